@@ -1,0 +1,157 @@
+"""Who did what, when, on whose behalf: the history of an adherent's data, to which one can only add.
+
+Each room declares its actions beside its services with the sentence that users read:
+
+    audit.declare(employee_hired="Salarié ajouté", employee_corrected="Fiche du salarié corrigée")
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Select, String, inspect, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.platform.context import Context, Side
+from app.platform.database import Base, words
+from app.platform.seal import Sealed
+from app.platform.tenancy import tenant_table
+from app.platform.wording import shown
+
+MASKED = "modifié"
+"""What the history says of a sealed value: that it changed, never what it is."""
+SENTENCES: dict[str, str] = {}
+"""Every declared action, with the sentence of the history."""
+
+Change = tuple[str, str]
+"""A value before and after, as users read them."""
+
+
+class UndeclaredAction(LookupError):
+    """An action without a sentence would be a mute line in somebody's history: declare it."""
+
+
+class AuditLine(Base):
+    """One thing that somebody did. Written once; no role may change or delete it."""
+
+    __tablename__ = "audit_line"
+
+    adherent_id: Mapped[int | None] = mapped_column(ForeignKey("adherent.id"), info=words("Adhérent"))
+    """Whose data; NULL: the service's own, which no employer sees."""
+    at: Mapped[datetime] = mapped_column(info=words("Quand"))
+    user_id: Mapped[int | None] = mapped_column(info=words("Compte"))
+    """NULL: the portal itself. No key to the account: the line outlives it."""
+    who: Mapped[str] = mapped_column(String(200), info=words("Qui"))
+    """The name as it was."""
+    on_behalf_of: Mapped[str] = mapped_column(String(200), info=words("Pour le compte de"))
+    action: Mapped[str] = mapped_column(String(60), info=words("Action"))
+    subject_kind: Mapped[str | None] = mapped_column(String(63), info=words("Sur quoi"))
+    """The table of the row concerned."""
+    subject_id: Mapped[int | None] = mapped_column(info=words("N°"))
+    changes: Mapped[dict[str, list[str]]] = mapped_column(JSONB, info=words("Changements"))
+    """By label: what it was, what it is."""
+
+    __table_args__ = tenant_table(
+        Index("ix_audit_line_subject", "subject_kind", "subject_id", "id"),
+        Index("ix_audit_line_adherent", "adherent_id", "id"),
+    )
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in French."""
+        return SENTENCES.get(self.action, self.action)
+
+
+def declare(**sentences: str) -> None:
+    """Give each action of a room its sentence, a participle: « Salarié ajouté ».
+
+    Raises:
+        ValueError: another room says something else by the same name.
+    """
+    for action, sentence in sentences.items():
+        if SENTENCES.setdefault(action, sentence) != sentence:
+            raise ValueError(f"The action {action} is declared twice.")
+
+
+def record(ctx: Context, action: str, subject: Base | None, /, **changes: object) -> None:
+    """Add a line to the history, in the same transaction as what it tells.
+
+    Args:
+        subject: the row concerned; one just added is flushed first, to have its number.
+        changes: by attribute name of the subject, or by label: a value, or the pair (before, after).
+
+    Raises:
+        UndeclaredAction: see `declare`.
+    """
+    if action not in SENTENCES:
+        raise UndeclaredAction(f'Say audit.declare({action}="…") beside the service that records it.')
+    if subject is not None and not inspect(subject).has_identity:
+        ctx.session.flush()
+    ctx.session.add(
+        AuditLine(
+            adherent_id=_adherent_of(ctx, subject),
+            at=ctx.now,
+            user_id=ctx.actor.user_id,
+            who=ctx.actor.name,
+            on_behalf_of=ctx.actor.on_behalf_of,
+            action=action,
+            subject_kind=None if subject is None else subject.__tablename__,
+            subject_id=None if subject is None else subject.id,
+            changes=dict(_told(subject, name, value) for name, value in changes.items()),
+        )
+    )
+
+
+def changed(subject: Base) -> dict[str, Change]:
+    """What was set on a row and is not written yet, by label; columns without words are not the user's business.
+
+    Call it before any query: a flush makes a change a fact and forgets what was before.
+    `audit.record(ctx, "employee_corrected", employee, **audit.changed(employee))`
+    """
+    state = inspect(subject)
+    found: dict[str, Change] = {}
+    for attribute in state.mapper.column_attrs:
+        history = state.attrs[attribute.key].history
+        label = attribute.columns[0].info.get("label")
+        if label is None or not history.has_changes():
+            continue
+        if isinstance(attribute.columns[0].type, Sealed):
+            found[label] = (MASKED, MASKED)
+            continue
+        before, after = (shown(values[0] if values else None) for values in (history.deleted, history.added))
+        if before != after:
+            found[label] = (before, after)
+    return found
+
+
+def history_of(subject: Base) -> Select[AuditLine]:
+    """The lines about one row, newest first; whoever runs it bounds it."""
+    return (
+        select(AuditLine)
+        .where(AuditLine.subject_kind == subject.__tablename__, AuditLine.subject_id == subject.id)
+        .order_by(AuditLine.id.desc())
+    )
+
+
+def history_of_adherent(adherent_id: int) -> Select[AuditLine]:
+    """Everything that was done to an adherent's data, newest first; whoever runs it bounds it."""
+    return select(AuditLine).where(AuditLine.adherent_id == adherent_id).order_by(AuditLine.id.desc())
+
+
+def _adherent_of(ctx: Context, subject: Base | None) -> int | None:
+    """Whose history a line belongs to: the row's, or the one that the actor acts for."""
+    if subject is not None and subject.__tablename__ == "adherent":
+        return subject.id
+    if (owner := getattr(subject, "adherent_id", None)) is not None:
+        return int(owner)
+    return ctx.actor.adherent_id if ctx.actor.side is Side.EMPLOYER else None
+
+
+def _told(subject: Base | None, name: str, value: Any) -> tuple[str, list[str]]:
+    """A change as the history keeps it: under its label, sealed values hidden."""
+    column = None if subject is None else type(subject).__table__.columns.get(name)
+    label = name if column is None else str(column.info.get("label", name))
+    if column is not None and isinstance(column.type, Sealed):
+        return label, [MASKED, MASKED]
+    before, after = value if isinstance(value, tuple) and len(value) == 2 else (None, value)
+    return label, [shown(before), shown(after)]
