@@ -1,6 +1,6 @@
 """What is remembered, told and kept: history, outbox, notices, progress of long work, files.
 
-`adherent_id` gets its foreign keys with the table of adherents, two migrations later.
+`adherent_id` gets its foreign keys with the table of adherents, in the next migration.
 """
 
 import sqlalchemy as sa
@@ -8,6 +8,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.platform.context import Side
+from app.platform.schema import row_id, run
 from app.platform.tenancy import APPEND, WRITE, open_at_door, row_security
 
 revision = "0002"
@@ -40,8 +41,8 @@ def _history() -> None:
     )
     op.create_index("ix_audit_line_subject", "audit_line", ["subject_kind", "subject_id", "id"])
     op.create_index("ix_audit_line_adherent", "audit_line", ["adherent_id", "id"])
-    _run(row_security("audit_line", employer=APPEND))
-    _run(open_at_door("audit_line", "INSERT"))
+    run(row_security("audit_line", employer=APPEND))
+    run(open_at_door("audit_line", "INSERT"))
     op.execute(f"GRANT SELECT (id) ON audit_line TO {Side.DOOR}")
     op.execute(f"REVOKE UPDATE, DELETE ON audit_line FROM {Side.STAFF}")
 
@@ -50,7 +51,7 @@ def _outbox() -> None:
     """Not a tenant table: mails also go out before an adherent is known. Row security is not needed to hide it."""
     op.create_table(
         "outbox",
-        _id(),
+        row_id(),
         sa.Column("recipient", sa.String(254), nullable=False),
         sa.Column("template", sa.String(80), nullable=False),
         sa.Column("content", sa.LargeBinary),
@@ -81,7 +82,7 @@ def _notices() -> None:
     unread = sa.text("read_at IS NULL")
     op.create_index("ix_notice_unread", "notice", ["adherent_id", "user_id"], postgresql_where=unread)
     op.create_index("ix_notice_user", "notice", ["user_id", "id"])
-    _run(row_security("notice", employer="SELECT, INSERT, UPDATE"))
+    run(row_security("notice", employer="SELECT, INSERT, UPDATE"))
 
 
 def _progress() -> None:
@@ -98,7 +99,7 @@ def _progress() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.CheckConstraint("done >= 0 AND total >= 0", name="counts_up"),
     )
-    _run(row_security("progress", employer="SELECT, INSERT, UPDATE"))
+    run(row_security("progress", employer="SELECT, INSERT, UPDATE"))
 
 
 def _files() -> None:
@@ -115,17 +116,9 @@ def _files() -> None:
         sa.UniqueConstraint("key"),
         sa.CheckConstraint(f"size_bytes BETWEEN 1 AND {LARGEST_BYTES}", name="size_allowed"),
     )
-    _run(row_security("stored_file", employer="SELECT, INSERT, DELETE"))
-
-
-def _id() -> sa.Column[int]:
-    return sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True)
+    run(row_security("stored_file", employer="SELECT, INSERT, DELETE"))
 
 
 def _tenant(*, nullable: bool = False) -> tuple[sa.schema.SchemaItem, ...]:
-    return _id(), sa.Column("adherent_id", sa.BigInteger, nullable=nullable), sa.UniqueConstraint("adherent_id", "id")
-
-
-def _run(statements: list[str]) -> None:
-    for statement in statements:
-        op.execute(statement)
+    adherent = sa.Column("adherent_id", sa.BigInteger, nullable=nullable)
+    return row_id(), adherent, sa.UniqueConstraint("adherent_id", "id")
