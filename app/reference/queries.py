@@ -1,0 +1,71 @@
+"""What the other rooms read of the nomenclatures."""
+
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import Select, and_, case, or_, select
+from sqlalchemy.orm import selectinload
+
+from app.platform.letters import plain
+from app.reference.models import Code, ContractKind, Country, DeclaredFor, Language, Naf, Profession, Risk
+from app.reference.rules import stems
+
+Searched = TypeVar("Searched", Profession, Naf)
+Coded = TypeVar("Coded", bound=Code)
+
+
+def professions(text: str) -> Select[Profession]:
+    """Professions in force found by code, by words of the label or by job words, the closest first.
+
+    Parts of words are enough; case, accents, gender and number do not count. Everything when nothing is typed.
+    Whoever runs it bounds it.
+    """
+    return _found(Profession, text)
+
+
+def activities(text: str) -> Select[Naf]:
+    """Activities (NAF) in force, found alike; « 43.21A » is read as 4321A."""
+    return _found(Naf, text.replace(".", ""))
+
+
+def risks(on: date, declared_for: DeclaredFor = DeclaredFor.POST) -> Select[Risk]:
+    """The risks in force on a day, with their precisions, in the order of the form."""
+    return (
+        select(Risk)
+        .where(
+            Risk.declared_for == declared_for, Risk.valid_from <= on, or_(Risk.valid_to.is_(None), Risk.valid_to >= on)
+        )
+        .options(selectinload(Risk.precisions))
+        .order_by(Risk.rank)
+    )
+
+
+def contract_kinds() -> Select[ContractKind]:
+    """The kinds of contract to choose from, the usual first."""
+    return _offered(ContractKind)
+
+
+def languages() -> Select[Language]:
+    """French, then the others as in a dictionary."""
+    return _offered(Language)
+
+
+def countries() -> Select[Country]:
+    """France, then the others as in a dictionary."""
+    return _offered(Country)
+
+
+def _offered(model: type[Coded]) -> Select[Coded]:
+    return select(model).where(model.valid_to.is_(None)).order_by(model.rank, model.label)
+
+
+def _found(model: type[Searched], text: str) -> Select[Searched]:
+    key, found = model.search_key, stems(text)
+    closest = case(
+        (key.contains(f"| {plain(text)} |"), 1),  # a code, or a whole job word
+        (and_(*(key.contains(f"| {stem}") for stem in found[:1])), 2),  # begins so
+        (and_(*(key.contains(f" {stem}") for stem in found)), 3),  # has words that begin so
+        else_=4,
+    )
+    statement = select(model).where(model.valid_to.is_(None), *(key.contains(stem) for stem in found))
+    return statement.order_by(closest, model.code) if found else statement.order_by(model.code)
