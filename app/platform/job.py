@@ -24,6 +24,7 @@ from procrastinate import App, RetryStrategy, SyncPsycopgConnector
 from app import MODULES
 from app.platform import worker
 from app.platform.context import Context, Side
+from app.platform.errors import NotAllowed
 from app.platform.worker import Task, Worker
 
 __all__ = ["TASKS", "RetryStrategy", "defer", "run_due", "run_worker", "start_worker", "task"]
@@ -76,7 +77,7 @@ def defer(ctx: Context, name: str, *, at: datetime | None = None, adherent_id: i
 
     Args:
         at: not before this instant; None: at once.
-        adherent_id: for whom, when the service defers; an employer's jobs are for its own adherent.
+        adherent_id: for whom, when the service defers; by default an employer's own.
 
     Returns:
         The job's number.
@@ -84,14 +85,16 @@ def defer(ctx: Context, name: str, *, at: datetime | None = None, adherent_id: i
     Raises:
         LookupError: no such job is declared.
         TypeError: an argument is not an id; a row just added has one after `flush`.
-        NotAllowed: the actor acts for none, or for several adherents.
+        NotAllowed: not the actor's adherent, or the actor acts for several and none is named.
     """
     if (known := TASKS.get(name)) is None:
         raise LookupError(f"No job is declared as {name}.")
     if wrong := [key for key, value in ids.items() if type(value) is not int]:
         raise TypeError(f"{name}: not an id: {', '.join(wrong)}.")
     if ctx.actor.side is Side.EMPLOYER:
-        adherent_id = ctx.actor.adherent_id
+        adherent_id = adherent_id or ctx.actor.adherent_id
+        if adherent_id not in ctx.actor.adherents:
+            raise NotAllowed(adherent_id)
     if adherent_id is None and not known.cross:
         raise TypeError(f"{name} runs for one adherent: say adherent_id.")
     arguments = {"adherent_id": adherent_id, "asked_by": worker.asked_by(ctx), **ids}

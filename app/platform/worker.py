@@ -103,6 +103,11 @@ class Worker:
         if self._thread.is_alive():
             self._thread.join(timeout_seconds)
 
+    @property
+    def running(self) -> bool:
+        """Whether its thread is alive."""
+        return self._thread.is_alive()
+
     async def _work(self) -> None:
         queue = queue_of(self._app, self._tasks)
         async with queue.open_async():

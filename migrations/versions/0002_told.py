@@ -1,6 +1,6 @@
 """What is remembered, told and kept: history, outbox, notices, progress of long work, files.
 
-`adherent_id` gets its foreign keys with the table of adherents, in the next migration.
+`adherent_id` gets its foreign keys with the table of adherents, two migrations later.
 """
 
 import sqlalchemy as sa
@@ -83,6 +83,8 @@ def _notices() -> None:
     op.create_index("ix_notice_unread", "notice", ["adherent_id", "user_id"], postgresql_where=unread)
     op.create_index("ix_notice_user", "notice", ["user_id", "id"])
     run(row_security("notice", employer="SELECT, INSERT, UPDATE"))
+    # The header counts the unread ones in the statement that reads the session.
+    run(open_at_door("notice", columns=("adherent_id", "user_id", "read_at")))
 
 
 def _progress() -> None:
