@@ -1,4 +1,4 @@
-"""The cases of law that were derived by hand from the articles, each as one test; `law_cases.csv` says which and why."""
+"""The cases of law derived by hand from the articles, each as one test; `law_cases.csv` says which, and why."""
 
 import csv
 import io
