@@ -1,0 +1,30 @@
+// What a form leads to, told while one fills it: posts the form to `data-follow` and shows the answer in that place.
+(() => {
+  "use strict";
+  const WAIT_MS = 400;
+  const place = document.querySelector("[data-follow]");
+  const form = document.getElementById("f");
+  if (!place || !form) return;
+  let timer = 0;
+  let asking = null;
+
+  const ask = async () => {
+    if (asking) asking.abort();
+    asking = new AbortController();
+    const typed = new URLSearchParams();
+    new FormData(form).forEach((value, name) => { if (typeof value === "string") typed.append(name, value); });
+    try {
+      const answer = await fetch(place.dataset.follow, { method: "POST", body: typed, signal: asking.signal });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      place.replaceChildren(...(page.querySelector("[data-follow]") || page.body).childNodes);
+    } catch (failure) {
+      if (failure.name !== "AbortError") throw failure;
+    }
+  };
+
+  ["input", "change"].forEach((kind) => form.addEventListener(kind, () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, WAIT_MS);
+  }));
+})();
