@@ -1,0 +1,35 @@
+"""What differs between services about employees."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Validation(StrEnum):
+    """Who accepts a new employee before the record counts (K12)."""
+
+    AT_ONCE = "at_once"
+    BY_SERVICE = "by_service"
+
+
+class Names(StrEnum):
+    """How names are kept (K22)."""
+
+    AS_TYPED = "as_typed"
+    CAPITALS = "capitals"
+    """In capitals without accents."""
+
+
+class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Table `[employees]` of a profile."""
+
+    validation: Validation
+    undo_exit_days: int
+    """Days during which the employer may undo an exit (K15); 0 = never, the secretariat does."""
+    names: Names
+    required: list[str]
+    """Fields needed beside those that everybody asks for, when an employee is added (K24)."""
+    required_later: list[str]
+    """The same, when the record is corrected (K24)."""
+    ask_days: int
+    """Days before its deadline from which a visit is « à demander »."""

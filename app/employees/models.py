@@ -1,0 +1,200 @@
+"""Employees, their contracts, the posts they hold, what they are exposed to. Periods are `[first day, day after)`."""
+
+from datetime import date
+
+from sqlalchemy import ARRAY, CheckConstraint, Enum, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.adherents.models import Adherent
+from app.employees.rules import NirState
+from app.law.follow_up import FollowUp, Sex
+from app.platform.database import sentence, words
+from app.platform.seal import Sealed
+from app.platform.tenancy import TenantBase, no_overlap, tenant_key, tenant_table
+from app.posts.models import Post
+
+
+class Employee(TenantBase):
+    """A person employed by an adherent; leaving sets `left_on`, the row stays. Manual: SAL-01, SAL-05."""
+
+    __tablename__ = "employee"
+
+    last_name: Mapped[str] = mapped_column(String(100), info=words("Nom d’usage"))
+    first_name: Mapped[str] = mapped_column(String(100), info=words("Prénom"))
+    birth_name: Mapped[str] = mapped_column(
+        String(100), default="", info=words("Nom de naissance", "S’il est différent du nom d’usage.")
+    )
+    name_key: Mapped[str] = mapped_column(String(300), info=words("Nom normalisé") | {"grams": True})
+    """Usual name, first name, birth name, folded by `law.names.sort_key`: what lists sort by and search in."""
+    sex: Mapped[Sex] = mapped_column(Enum(Sex, native_enum=False, length=10), info=words("Sexe"))
+    born_on: Mapped[date] = mapped_column(info=words("Date de naissance", "JJ/MM/AAAA"))
+    nir_state: Mapped[NirState] = mapped_column(
+        Enum(NirState, native_enum=False, length=20), default=NirState.KNOWN, info=words("N° connu ?")
+    )
+    nir: Mapped[str | None] = mapped_column(
+        Sealed, info=words("N° de Sécurité Sociale", "15 chiffres, avec ou sans espaces.")
+    )
+    """Sealed; NULL unless `nir_state` is known."""
+    nir_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Keyed fingerprint of the 13 first characters: equality and uniqueness, never shown."""
+    ntt: Mapped[str | None] = mapped_column(
+        String(40), info=words("Numéro temporaire technique (NTT)", "1 ou 2, le SIREN, puis votre matricule.")
+    )
+    language: Mapped[str] = mapped_column(
+        String(3), default="fr", info=words("Langue", "Langue parlée, pour prévoir un interprète.")
+    )
+    email: Mapped[str] = mapped_column(String(254), default="", info=words("E-mail"))
+    phone: Mapped[str] = mapped_column(String(20), default="", info=words("Téléphone"))
+    street: Mapped[str] = mapped_column(String(200), default="", info=words("Adresse"))
+    postcode: Mapped[str] = mapped_column(String(10), default="", info=words("Code postal"))
+    town: Mapped[str] = mapped_column(String(100), default="", info=words("Ville"))
+    country: Mapped[str] = mapped_column(String(2), default="FR", info=words("Pays"))
+
+    hired_on: Mapped[date] = mapped_column(info=words("Date d’embauche", "JJ/MM/AAAA"))
+    """First day of the current stay."""
+    left_on: Mapped[date | None] = mapped_column(info=words("Date de sortie", "Dernier jour, JJ/MM/AAAA"))
+    """Last day, included; NULL: no exit known."""
+    contract_kind: Mapped[str] = mapped_column(ForeignKey("contract_kind.code"), info=words("Contrat"))
+    main_post_id: Mapped[int | None] = mapped_column(info=words("Poste de travail"))
+    """The open assignment of rank 1; NULL: post to complete, no visit may be asked (SAL-12)."""
+    post_since: Mapped[date | None] = mapped_column(info=words("Date d’entrée en poste", "JJ/MM/AAAA"))
+
+    follow_up: Mapped[FollowUp] = mapped_column(
+        Enum(FollowUp, native_enum=False, length=20), default=FollowUp.SIMPLE, info=words("Catégorie")
+    )
+    follow_up_reason: Mapped[str] = mapped_column(String(120), default="", info=words("Motif du suivi"))
+    """What an employer may see of the reason (`law.secrecy`); empty when it may not be told."""
+    follow_up_article: Mapped[str] = mapped_column(String(80), default="", info=words("Article"))
+    last_visit_on: Mapped[date | None] = mapped_column(info=words("Dernier examen"))
+    next_visit_on: Mapped[date | None] = mapped_column(info=words("Prochaine visite"))
+    """Last day allowed by law or by the doctor, the earlier; NULL: nothing due (left, or no post)."""
+    next_visit_kind: Mapped[str] = mapped_column(String(40), default="", info=words("Nature de la prochaine visite"))
+    next_visit_article: Mapped[str] = mapped_column(String(80), default="", info=words("Article"))
+    appointment_on: Mapped[date | None] = mapped_column(info=words("Rendez-vous"))
+    """Day of the coming appointment, kept by `visits`; NULL: none."""
+    visit_asked: Mapped[bool] = mapped_column(
+        default=False, server_default=text("false"), info=words("Visite demandée")
+    )
+    """A request is pending, kept by `visits`."""
+
+    adherent: Mapped[Adherent] = relationship(lazy="raise_on_sql", primaryjoin="Employee.adherent_id == Adherent.id")
+    main_post: Mapped[Post | None] = relationship(
+        lazy="raise_on_sql", primaryjoin="foreign(Employee.main_post_id) == Post.id", viewonly=True
+    )
+
+    __table_args__ = tenant_table(
+        tenant_key("post", "main_post_id", info=sentence("post", "Des salariés occupent ce poste : gardez-le.")),
+        UniqueConstraint(
+            "adherent_id",
+            "nir_hash",
+            info=sentence("nir", "Ce salarié est déjà dans votre liste : ouvrez sa fiche pour le réintégrer."),
+        ),
+        CheckConstraint(
+            "(nir_state = 'KNOWN') = (nir_hash IS NOT NULL)",
+            name="nir_as_its_state",
+            info=sentence("nir", "Indiquez le numéro, ou cochez « Numéro de sécurité sociale non disponible »."),
+        ),
+        CheckConstraint(
+            "left_on >= hired_on",
+            name="leaves_after_hiring",
+            info=sentence("left_on", "La sortie est avant l’embauche : corrigez l’une des deux dates."),
+        ),
+        CheckConstraint(
+            "hired_on > born_on",
+            name="hired_after_birth",
+            info=sentence("hired_on", "La date d’embauche est avant la naissance : corrigez l’une des deux dates."),
+        ),
+        Index("ix_employee_adherent_name", "adherent_id", "name_key", "id"),
+        Index("ix_employee_adherent_next", "adherent_id", "next_visit_on", "id"),
+        Index("ix_employee_name", "name_key", "id"),
+        Index("ix_employee_letters", text("name_key text_pattern_ops")),
+        Index("ix_employee_next", "next_visit_on", "id"),
+        Index("ix_employee_grams", text("grams(name_key)"), postgresql_using="gin"),
+    )
+
+    def __str__(self) -> str:
+        return f"{self.last_name} {self.first_name}"
+
+
+class Contract(TenantBase):
+    """A stay of an employee: its kind, first and last day. Several over time. Manual: SAL-11, SAL-13."""
+
+    __tablename__ = "contract"
+
+    employee_id: Mapped[int] = mapped_column(info=words("Salarié"))
+    kind: Mapped[str] = mapped_column(ForeignKey("contract_kind.code"), info=words("Contrat"))
+    period: Mapped[Range[date]] = mapped_column(info=words("Du … au …"))
+
+    __table_args__ = tenant_table(
+        tenant_key("employee", "employee_id", info=sentence("employee", "Ce salarié a des contrats : sortez-le.")),
+        CheckConstraint(
+            "NOT isempty(period)",
+            name="period_not_empty",
+            info=sentence("period", "La fin est avant le début : corrigez l’une des deux dates."),
+        ),
+        Index("ix_contract_employee", "adherent_id", "employee_id"),
+    )
+
+
+class Assignment(TenantBase):
+    """An employee holds a post during a period; up to three at once (interim), each with its rank."""
+
+    __tablename__ = "assignment"
+
+    employee_id: Mapped[int] = mapped_column(info=words("Salarié"))
+    post_id: Mapped[int] = mapped_column(info=words("Poste de travail"))
+    rank: Mapped[int] = mapped_column(default=1, server_default=text("1"), info=words("Rang"))
+    period: Mapped[Range[date]] = mapped_column(info=words("Période"))
+
+    post: Mapped[Post] = relationship(
+        lazy="raise_on_sql", primaryjoin="foreign(Assignment.post_id) == Post.id", viewonly=True
+    )
+
+    __table_args__ = tenant_table(
+        tenant_key("employee", "employee_id", info=sentence("employee", "Ce salarié a occupé des postes : sortez-le.")),
+        tenant_key(
+            "post", "post_id", info=sentence("post", "Des salariés occupent ou ont occupé ce poste : gardez-le.")
+        ),
+        CheckConstraint(
+            "rank BETWEEN 1 AND 3", name="rank_up_to_three", info=sentence("rank", "Trois postes au plus à la fois.")
+        ),
+        CheckConstraint(
+            "NOT isempty(period)",
+            name="period_not_empty",
+            info=sentence("period", "La fin est avant le début : corrigez l’une des deux dates."),
+        ),
+        no_overlap(
+            "employee_id",
+            "rank",
+            "period",
+            name="one_post_per_rank",
+            info=sentence("period", "Ce salarié occupe déjà un poste à ces dates : mettez fin à ce poste la veille."),
+        ),
+        Index("ix_assignment_post", "adherent_id", "post_id"),
+    )
+
+
+class EmployeeExposure(TenantBase):
+    """A worker's own contact with a risk, beside those of the posts held. Manual: SAL-07."""
+
+    __tablename__ = "employee_exposure"
+
+    employee_id: Mapped[int] = mapped_column(info=words("Salarié"))
+    risk_code: Mapped[str] = mapped_column(ForeignKey("risk.code"), info=words("Risque"))
+    precisions: Mapped[list[str]] = mapped_column(ARRAY(String(60)), default=list, info=words("Précisions"))
+    period: Mapped[Range[date]] = mapped_column(info=words("Période"))
+
+    __table_args__ = tenant_table(
+        tenant_key("employee", "employee_id", info=sentence("employee", "Ce salarié garde des expositions.")),
+        CheckConstraint(
+            "NOT isempty(period)",
+            name="period_not_empty",
+            info=sentence("period", "La fin est avant le début : corrigez l’une des deux dates."),
+        ),
+        Index(
+            "uq_employee_exposure_current", "adherent_id", "employee_id", "risk_code", unique=True,
+            postgresql_where=text("upper_inf(period)"),
+            info=sentence("risks", "Ce risque est déjà déclaré pour ce salarié."),
+        ),
+    )  # fmt: skip

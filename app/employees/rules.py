@@ -1,0 +1,364 @@
+"""What an employee's record must say before it is kept, and what its state is on a day.
+
+The form and the import share `identity` and `employment`: values as typed (days may be text or dates), out comes what
+is stored or every refusal at once. Whether a NIR is another employee's, or a post exists, only the database knows.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from app.employees.facts import Names
+from app.law.days import clean_day
+from app.law.identifiers import Unacceptable, clean_nir, clean_ntt, clean_postal_code, nir_warnings
+from app.law.life import Sex
+from app.law.names import clean_name, sort_key
+from app.law.spans import age, french, months_after
+from app.platform.letters import plain
+from app.platform.refusal import Refusal, Refusals
+
+NAME_LENGTH = 100
+YOUNGEST_MONTHS = 14 * 12
+"""Nobody is hired younger. Source: Code du travail, art. L4153-1."""
+OLDEST_YEARS = 100
+HOME = "FR"
+REQUIRED = "Cette réponse est nécessaire."
+
+SEXES = {
+    "f": Sex.FEMALE, "femme": Sex.FEMALE, "feminin": Sex.FEMALE, "madame": Sex.FEMALE, "mme": Sex.FEMALE,
+    "mademoiselle": Sex.FEMALE, "mlle": Sex.FEMALE, "2": Sex.FEMALE, "female": Sex.FEMALE,
+    "m": Sex.MALE, "h": Sex.MALE, "homme": Sex.MALE, "masculin": Sex.MALE, "monsieur": Sex.MALE, "mr": Sex.MALE,
+    "1": Sex.MALE, "male": Sex.MALE,
+}  # fmt: skip
+"""How people and files write it, by `letters.plain`."""
+
+
+class NirState(StrEnum):
+    """What is known of the social security number; the value is what users read. Manual: SAL-05."""
+
+    KNOWN = "connu"
+    UNAVAILABLE = "non disponible"
+    TEMPORARY = "numéro temporaire technique (NTT)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who an employee is, normalised: the same whatever the way it came."""
+
+    last_name: str
+    first_name: str
+    birth_name: str = ""
+    name_key: str
+    sex: Sex
+    born_on: date
+    nir_state: NirState
+    nir: str | None = None
+    """15 characters, in clear: seal it, never log it."""
+    ntt: str | None = None
+    language: str = "fr"
+    email: str = ""
+    phone: str = ""
+    street: str = ""
+    postcode: str = ""
+    town: str = ""
+    country: str = HOME
+
+    @property
+    def warnings(self) -> list[str]:
+        """What deserves a second look: never a refusal."""
+        return nir_warnings(self.nir, self.sex, self.born_on) if self.nir else []
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """How an employee is employed."""
+
+    contract_kind: str
+    hired_on: date
+    post_since: date
+    left_on: date | None = None
+    """Last day, included; None: no end known."""
+
+
+def identity(
+    values: Mapping[str, Any], *, names: Names = Names.AS_TYPED, required: Collection[str] = ()
+) -> Identity | Refusals:
+    """An identity from what was typed or read in a file.
+
+    Args:
+        values: the fields of `Identity` by name, as typed; `sex` may be « Madame » or « F »; `nir_missing` is the box
+            « Numéro de sécurité sociale non disponible ».
+        names: how the service keeps names (K22).
+        required: fields needed beside last name, first name, sex, birth date and number (K24).
+    """
+    found: list[Refusal] = []
+    last, first, birth = (_name(values, each, found) for each in ("last_name", "first_name", "birth_name"))
+    last, first, birth = (capitals(each) if names is Names.CAPITALS else each for each in (last, first, birth))
+    sex, born_on = _sex(values.get("sex"), found), _day(values, "born_on", found)
+    state, nir, ntt = _number(values, found)
+    contact = _contact(values, found)
+    for name in required:
+        if not values.get(name) and not any(each.field == name for each in found):
+            found.append(Refusal(name, REQUIRED))
+    if found or sex is None or born_on is None:
+        return tuple(found)
+    return Identity(
+        last_name=last,
+        first_name=first,
+        birth_name=birth,
+        name_key=name_key(last, first, birth),
+        sex=sex,
+        born_on=born_on,
+        nir_state=state,
+        nir=nir,
+        ntt=ntt,
+        **contact,
+    )
+
+
+def employment(values: Mapping[str, Any], born_on: date | None) -> Employment | Refusals:
+    """The employment from what was typed or read in a file.
+
+    Args:
+        values: `contract_kind` (a code that exists), `hired_on`, `post_since` (empty: the day of hiring), `left_on`.
+        born_on: None: not known or refused already, hence not compared.
+    """
+    found: list[Refusal] = []
+    hired_on = _day(values, "hired_on", found)
+    post_since = _day(values, "post_since", found, needed=False) or hired_on
+    left_on = _day(values, "left_on", found, needed=False)
+    kind = str(values.get("contract_kind") or "")
+    if not kind:
+        found.append(Refusal("contract_kind", "Choisissez un type de contrat."))
+    if hired_on is not None:
+        found += _dates(hired_on, post_since, left_on, born_on)
+    if found or hired_on is None or post_since is None:
+        return tuple(found)
+    return Employment(kind, hired_on, post_since, left_on)
+
+
+def name_key(last_name: str, first_name: str, birth_name: str = "") -> str:
+    """What lists sort by and search in: usual name, first name, and birth name when it is another."""
+    key = sort_key(f"{last_name} {first_name}")
+    born = sort_key(birth_name)
+    return key if not born or born == sort_key(last_name) else f"{key} {born}"
+
+
+def nir_core(nir: str) -> str:
+    """The 13 characters that name a person; the key says nothing more. What the fingerprint is made of."""
+    return nir[:13]
+
+
+def capitals(name: str) -> str:
+    """« D’ÉLIA-ŒUVRÉ » as « D'ELIA-OEUVRE »: capitals without accents."""
+    joined = re.sub(r"[’‘ʼ`´]", "'", name)
+    return "".join(each if each in "'-" else sort_key(each).upper() or " " for each in joined).strip()
+
+
+def sex_of(typed: object) -> Sex | None:
+    """« Madame », « F », « Homme »… None when it says nothing that we know."""
+    return typed if isinstance(typed, Sex) else SEXES.get(plain(str(typed or "")))
+
+
+def clean_phone(typed: str) -> str:
+    """« 06 12 34 56 78 », or « + » and digits for a number abroad.
+
+    Raises:
+        Unacceptable: neither.
+    """
+    number = re.sub(r"[^\d+]", "", typed.replace("(0)", ""))
+    number = re.sub(r"^(\+33|0033)0?", "0", number)
+    if re.fullmatch(r"0[1-9]\d{8}", number):
+        return " ".join(number[place : place + 2] for place in range(0, 10, 2))
+    if re.fullmatch(r"[1-9]\d{8}", number):  # a spreadsheet took the zero away
+        return clean_phone(f"0{number}")
+    if re.fullmatch(r"(\+|00)[1-9]\d{6,14}", number):
+        return "+" + number.removeprefix("+").removeprefix("00")
+    raise Unacceptable("Un numéro de téléphone a 10 chiffres ; de l’étranger, commencez par +")
+
+
+def clean_email(typed: str) -> str:
+    """An address as people write it, without spaces around.
+
+    Raises:
+        Unacceptable: not of the form of an address.
+    """
+    address = typed.strip()
+    if not re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+", address):
+        raise Unacceptable("Cette adresse e-mail n’est pas complète : elle ressemble à prenom.nom@exemple.fr")
+    return address
+
+
+def _name(values: Mapping[str, Any], field: str, found: list[Refusal]) -> str:
+    typed = str(values.get(field) or "")
+    if not typed.strip() and field == "birth_name":
+        return ""
+    try:
+        name = clean_name(typed)
+    except Unacceptable as refusal:
+        found.append(Refusal(field, f"{refusal.sentence}." if typed.strip() else REQUIRED))
+        return ""
+    if len(name) > NAME_LENGTH:
+        found.append(Refusal(field, f"{NAME_LENGTH} caractères au plus : raccourcissez."))
+    return name
+
+
+def _sex(typed: object, found: list[Refusal]) -> Sex | None:
+    sex = sex_of(typed)
+    if sex is None:
+        found.append(Refusal("sex", "Indiquez Femme ou Homme." if typed else REQUIRED))
+    return sex
+
+
+def _day(values: Mapping[str, Any], field: str, found: list[Refusal], *, needed: bool = True) -> date | None:
+    typed = values.get(field)
+    if isinstance(typed, date):
+        return typed
+    if not str(typed or "").strip():
+        if needed:
+            found.append(Refusal(field, REQUIRED))
+        return None
+    try:
+        return clean_day(str(typed))
+    except Unacceptable as refusal:
+        found.append(Refusal(field, f"{refusal.sentence}."))
+        return None
+
+
+def _number(values: Mapping[str, Any], found: list[Refusal]) -> tuple[NirState, str | None, str | None]:
+    """What is known of the number; a number and « non disponible » at once is for the person to settle."""
+    nir, ntt = str(values.get("nir") or "").strip(), str(values.get("ntt") or "").strip()
+    missing = bool(values.get("nir_missing"))
+    if nir and missing:
+        found.append(Refusal("nir", "Effacez ce numéro, ou décochez « non disponible » : l’un des deux suffit."))
+        return NirState.KNOWN, None, None
+    try:
+        if nir:
+            return NirState.KNOWN, clean_nir(nir), None
+    except Unacceptable as refusal:
+        found.append(Refusal("nir", f"{refusal.sentence}."))
+        return NirState.KNOWN, None, None
+    try:
+        if ntt:
+            return NirState.TEMPORARY, None, clean_ntt(ntt)
+    except Unacceptable as refusal:
+        found.append(Refusal("ntt", f"{refusal.sentence}."))
+        return NirState.TEMPORARY, None, None
+    if not missing:
+        sentence = "Indiquez le numéro, ou cochez « Numéro de sécurité sociale non disponible »."
+        found.append(Refusal("nir", sentence))
+    return NirState.UNAVAILABLE, None, None
+
+
+def _contact(values: Mapping[str, Any], found: list[Refusal]) -> dict[str, str]:
+    """Language, address, phone and mail; all may be empty."""
+    kept = {name: " ".join(str(values.get(name) or "").split()) for name in ("street", "town", "postcode", "phone")}
+    kept["email"] = str(values.get("email") or "").strip()
+    kept["language"] = str(values.get("language") or "fr")
+    kept["country"] = str(values.get("country") or HOME)
+    longest = {"street": 200, "town": 100, "email": 254, "postcode": 10}
+    found += [
+        Refusal(name, f"{size} caractères au plus : raccourcissez.")
+        for name, size in longest.items()
+        if len(kept[name]) > size
+    ]
+    cleaners: dict[str, Callable[[str], str]] = {"phone": clean_phone, "email": clean_email}
+    if kept["country"] == HOME:
+        cleaners["postcode"] = clean_postal_code
+    for name, clean in cleaners.items():
+        try:
+            kept[name] = clean(kept[name]) if kept[name] else ""
+        except Unacceptable as refusal:
+            found.append(Refusal(name, f"{refusal.sentence}."))
+    return kept
+
+
+def _dates(hired_on: date, post_since: date | None, left_on: date | None, born_on: date | None) -> list[Refusal]:
+    """What the days of an employment must be to one another."""
+    found = []
+    if born_on is not None:
+        old_enough = months_after(born_on, YOUNGEST_MONTHS)
+        if hired_on <= old_enough:
+            sentence = f"La date d’embauche doit être après le {french(old_enough)}, date de naissance + 14 ans."
+            found.append(Refusal("hired_on", sentence))
+        elif age(born_on, hired_on) > OLDEST_YEARS:
+            sentence = "Ce salarié aurait plus de 100 ans à l’embauche : vérifiez l’année de naissance."
+            found.append(Refusal("born_on", sentence))
+    if post_since is not None and post_since < hired_on:
+        sentence = "L’entrée en poste est avant l’embauche : corrigez l’une des deux dates."
+        found.append(Refusal("post_since", sentence))
+    if left_on is not None and left_on < max(hired_on, post_since or hired_on):
+        what = "l’embauche" if left_on < hired_on else "l’entrée en poste"
+        found.append(Refusal("left_on", f"La sortie est avant {what} : corrigez l’une des deux dates."))
+    return found
+
+
+class VisitState(StrEnum):
+    """What is to be done about an employee's next visit; the value is what lists write after the day."""
+
+    LEFT = "sorti"
+    NO_POST = "Poste de travail à compléter"
+    APPOINTMENT = "rendez-vous"
+    ASKED = "demandée"
+    LATE = "en retard"
+    TO_ASK = "à demander"
+    NOTHING = "rien à faire"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitStatus:
+    """The state of the next visit, and the day that it is about; None: no day to tell."""
+
+    state: VisitState
+    on: date | None = None
+
+
+def visit_status(  # noqa: PLR0911
+    today: date,
+    *,
+    ask_days: int,
+    has_post: bool,
+    left_on: date | None = None,
+    next_visit_on: date | None = None,
+    appointment_on: date | None = None,
+    visit_asked: bool = False,
+) -> VisitStatus:
+    """What the list and the record say about the next visit, on that day.
+
+    Args:
+        ask_days: days before the deadline from which a visit is to be asked for.
+        next_visit_on: last day allowed, included.
+    """
+    if left_on is not None and left_on < today:
+        return VisitStatus(VisitState.LEFT, left_on)
+    if not has_post:
+        return VisitStatus(VisitState.NO_POST)
+    if appointment_on is not None and appointment_on >= today:
+        return VisitStatus(VisitState.APPOINTMENT, appointment_on)
+    if visit_asked:
+        return VisitStatus(VisitState.ASKED, next_visit_on)
+    if next_visit_on is None:
+        return VisitStatus(VisitState.NOTHING)
+    if next_visit_on < today:
+        return VisitStatus(VisitState.LATE, next_visit_on)
+    soon = next_visit_on <= today + timedelta(days=ask_days)
+    return VisitStatus(VisitState.TO_ASK if soon else VisitState.NOTHING, next_visit_on)
+
+
+def refuse_return(left_on: date | None, undo_exit_days: int, today: date) -> Refusal | None:
+    """An exit is undone by the employer for so many days, then by the secretariat. Manual: SAL-21."""
+    if left_on is None:
+        return Refusal("left_on", "Ce salarié est déjà en activité.")
+    if left_on >= today or today <= left_on + timedelta(days=undo_exit_days):
+        return None
+    if not undo_exit_days:
+        return Refusal("left_on", "Votre secrétariat médical peut réintégrer ce salarié : contactez-le.")
+    sentence = f"Une sortie s’annule pendant {undo_exit_days} jours : contactez votre secrétariat médical."
+    return Refusal("left_on", sentence)
+
+
+LOCKED_ONCE_VALIDATED = ("first_name", "birth_name", "sex", "born_on")
+"""After the service has validated a record only the name and the number stay the employer's (SAL-10)."""
