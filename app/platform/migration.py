@@ -3,6 +3,7 @@
 A release step, run as a member of the tables' owner: the web processes never may.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +13,13 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 
 from app.platform import tenancy
 from app.platform.context import Side
+from config import UnsafeSettings
 
+log = logging.getLogger(__name__)
 FOLDER = Path(__file__).parents[2] / "migrations"
 BUILTIN_LOCALE_SINCE = 170000
 """PostgreSQL 17: the same letters and order on every machine; before it, the machine's C.UTF-8 says the same."""
@@ -63,7 +67,7 @@ def up_to_date(connection: Connection) -> bool:
 
 def sign_in_url(administrator: str | URL) -> URL:
     """The same embedded database as the role that owns nothing and may read nothing by itself."""
-    return make_url(administrator).set(username=tenancy.LOGIN, password=None)
+    return make_url(administrator).set(username=tenancy.LOGIN)
 
 
 def create_database(administrator: str | URL, name: str, template: str = "template0") -> URL:
@@ -109,6 +113,22 @@ def unsafe_role(connection: Connection) -> str | None:
         f"DATABASE_URL signs in as {role}, which {' and '.join(found)}: sign in as the login that"
         " `flask database roles` makes, and keep the owner for DATABASE_OWNER_URL."
     )
+
+
+def refuse_unsafe_role(url: str | URL) -> None:
+    """Stop a portal whose database role sees every adherent; a database that is away is `/readyz`'s matter.
+
+    Raises:
+        UnsafeSettings: with the sentence of `unsafe_role`.
+    """
+    try:
+        with connected(url) as connection:
+            reason = unsafe_role(connection)
+    except OperationalError:
+        log.warning("database unreachable at start: its role was not checked")
+        return
+    if reason:
+        raise UnsafeSettings(reason)
 
 
 def may_create_roles(connection: Connection) -> bool:

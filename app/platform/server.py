@@ -27,7 +27,7 @@ class Server:
     @property
     def address(self) -> URL:
         """Its administrator's address: a superuser, for migrations and tests, never for the portal itself."""
-        return make_url(self._handle.get_uri()).set(drivername=DRIVER, password=None)
+        return make_url(self._handle.get_uri().replace(":@/", "@/")).set(drivername=DRIVER)
 
     def stop(self) -> None:
         """Let go of the server; it stops when no other process uses it."""
