@@ -122,7 +122,7 @@ def post(ctx: Context, to: str, template: str, *, secret: bool = False, **values
     Raises:
         ValueError: the address holds more than an address.
     """
-    if parseaddr(to)[1] != to or not to.isprintable():
+    if "@" not in to or parseaddr(to)[1] != to or not to.isprintable():
         raise ValueError("One plain address, please: forms check it.")
     row = Outbox(
         recipient=to,

@@ -46,7 +46,13 @@ def pages(made: bytes) -> list[str]:
 
 def test_a_convocation_says_when_where_and_with_whom_on_one_numbered_page():
     (page,) = pages(pdf.render("visits/convocation", CONVOCATION))
-    for said in ("Karim BENALI", "mercredi 14 janvier 2026 à 16 h 00", "environ 30 minutes", "Dr Hélène Morin", "Page 1/1"):
+    for said in (
+        "Karim BENALI",
+        "mercredi 14 janvier 2026 à 16 h 00",
+        "environ 30 minutes",
+        "Dr Hélène Morin",
+        "Page 1/1",
+    ):
         assert said in page
 
 
