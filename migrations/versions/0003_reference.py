@@ -72,9 +72,7 @@ def upgrade() -> None:
 
 
 def _tables() -> None:
-    synonyms = sa.Column("synonyms", sa.Text, nullable=False, server_default="")
-    searched = sa.Column("search_key", sa.Text, nullable=False)
-    _codes("profession", synonyms, searched)
+    _codes("profession", _synonyms(), _searched())
     _codes(
         "risk",
         filled("short_label", 60),
@@ -88,11 +86,27 @@ def _tables() -> None:
     )
     risk = sa.Column("risk_code", sa.String(20), sa.ForeignKey("risk.code"), nullable=False, index=True)
     _codes("risk_precision", risk, filled("law_code", 20))
-    _codes("contract_kind", synonyms.copy(), filled("law_code", 20))
-    _codes("civil_status", synonyms.copy(), filled("sex", 10))
+    _codes("contract_kind", _synonyms(), filled("law_code", 20))
+    _codes("civil_status", _synonyms(), filled("sex", 10))
     _codes("language")
     _codes("country")
-    _codes("naf", searched.copy())
+    _codes("naf", _searched())
+
+
+def _synonyms() -> sa.Column[str]:
+    return sa.Column("synonyms", sa.Text, nullable=False, server_default="")
+
+
+def _searched() -> sa.Column[str]:
+    return sa.Column("search_key", sa.Text, nullable=False)
+
+
+def _synonyms() -> sa.Column[str]:
+    return sa.Column("synonyms", sa.Text, nullable=False, server_default="")
+
+
+def _searched() -> sa.Column[str]:
+    return sa.Column("search_key", sa.Text, nullable=False)
 
 
 def _codes(table: str, *columns: sa.schema.SchemaItem) -> None:

@@ -1,0 +1,1 @@
+"""Adherents: the companies that the service follows, their addresses, contacts, sector and health team."""

@@ -1,0 +1,1 @@
+"""Demonstration: fictitious data, through the services where it is small, by COPY where it is large."""

@@ -1,0 +1,1 @@
+"""Home: what awaits each person who signs in."""

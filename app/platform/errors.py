@@ -1,0 +1,98 @@
+"""What a user may be told instead of an answer, and the pages that tell it."""
+
+import logging
+import secrets
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from flask import Flask, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+
+
+class DomainError(Exception):
+    """The request makes sense but cannot be done as asked.
+
+    `str(error)` is a French sentence that says what to do; `field` names the form field it concerns.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class NotAllowed(Exception):
+    """The actor lacks the right, or the object is not theirs: the page does not exist for them."""
+
+
+class Elsewhere(Exception):
+    """The form was opened for another adherent than the one now active: nothing was written."""
+
+
+SENTENCES: Mapping[int, tuple[str, str]] = {
+    400: (
+        "Cette page a expiré",
+        "Revenez en arrière, rechargez la page et recommencez : rien n’a été enregistré.",
+    ),
+    404: (
+        "Cette page n’existe pas",
+        "L’adresse a peut-être changé, ou vos droits ne l’ouvrent pas. Repartez de l’accueil.",
+    ),
+    405: ("Cette page ne s’ouvre pas ainsi", "Repartez de l’accueil et recommencez depuis la page concernée."),
+    409: (
+        "Vous avez changé d’adhérent dans un autre onglet",
+        "Rien n’a été enregistré. Revenez à l’adhérent voulu par le menu en haut de page, puis recommencez.",
+    ),
+    413: ("Ce fichier est trop lourd", "La limite est de 20 Mo : réduisez le fichier ou partagez-le en deux."),
+    429: ("Trop d’essais", "Attendez quelques minutes avant de recommencer, ou contactez votre service."),
+    500: (
+        "Le portail n’a pas pu répondre",
+        "Ce qui était enregistré n’est pas perdu. Recommencez\u00a0; si cela se répète, donnez ce numéro au service.",
+    ),
+    503: (
+        "Le portail fait une pause",
+        "Il revient dans quelques minutes. Ce qui était enregistré n’est pas perdu.",
+    ),
+}
+
+
+def page(status: int, sentence: str | None = None, number: str | None = None) -> tuple[str, int]:
+    """One error page; `number` is quoted on 5xx only, all 404 are equal."""
+    title, usual = SENTENCES[status]
+    return render_template("errors/page.html", title=title, sentence=sentence or usual, number=number), status
+
+
+def init_app(app: Flask) -> None:
+    """Show each error as a page; what is forbidden looks like what does not exist."""
+
+    @app.errorhandler(DomainError)
+    def refused(error: DomainError) -> tuple[str, int]:
+        return render_template("errors/page.html", title="Ce n’est pas possible", sentence=str(error), number=None), 409
+
+    @app.errorhandler(Elsewhere)
+    def elsewhere(_error: Elsewhere) -> tuple[str, int]:
+        return page(HTTPStatus.CONFLICT)
+
+    @app.errorhandler(NotAllowed)
+    def absent(_error: NotAllowed) -> tuple[str, int]:
+        return page(HTTPStatus.NOT_FOUND)
+
+    @app.errorhandler(HTTPException)
+    def known(error: HTTPException) -> tuple[str, int] | HTTPException:
+        if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+            return error
+        same = {401: 404, 403: 404, 422: 400}.get(error.code, error.code)
+        return page(same if same in SENTENCES else HTTPStatus.BAD_REQUEST)
+
+    @app.errorhandler(OperationalError)
+    def database_away(error: OperationalError) -> tuple[str, int]:
+        log.error("database away: %s", type(error.orig).__name__)
+        return page(HTTPStatus.SERVICE_UNAVAILABLE)
+
+    @app.errorhandler(500)
+    def broken(_error: Exception) -> tuple[str, int]:
+        number = secrets.token_hex(4).upper()
+        log.error("error %s at %s", number, request.url_rule)
+        return page(HTTPStatus.INTERNAL_SERVER_ERROR, number=number)

@@ -1,0 +1,18 @@
+"""What every page of a service says about the service itself."""
+
+import msgspec
+
+
+class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Table `[platform]` of a profile."""
+
+    name: str
+    """The service, as its letters and its header call it."""
+    street: str
+    postcode_town: str
+    phone: str
+    email: str
+    required_mark: str
+    """« * » or « ✗ » beside a field that must be filled; empty: the optional ones say so instead (K48, F280)."""
+    accent: str
+    """Colour of the portal, `#rrggbb`, at least 5.5:1 on white."""

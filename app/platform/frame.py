@@ -1,0 +1,149 @@
+"""What every page has around its content: the service, the person, the adherent, the menu."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Flask, current_app, render_template, request, url_for
+from markupsafe import Markup
+
+from app.platform.context import Right, Side, StaffRight
+from app.platform.facts import Facts
+from app.platform.security import (
+    Company,
+    Need,
+    SignedIn,
+    acting_for,
+    allowed,
+    csp_nonce,
+    current_actor,
+    current_person,
+)
+from app.platform.wording import shown
+
+SWITCHED_BY_SEARCH = 8
+"""Beyond so many adherents, the header leads to a search (ACC-17)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """An entry of the sidebar; `side` None shows it to both sides."""
+
+    label: str
+    icon: str
+    rank: int
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A menu entry for one actor."""
+
+    label: str
+    icon: str
+    url: str
+    endpoint: str
+    current: bool = False
+    count: int | None = None
+    due: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in."""
+
+    name: str
+    initials: str
+    profile_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What `layout/base.html` shows around a page."""
+
+    service_name: str
+    person: Person | None
+    adherent: Company | None
+    mandates: Sequence[Company]
+    mandates_url: str | None
+    menu: Sequence[Entry]
+    notices: int
+    demo: bool
+    staff: bool
+    profile: str
+    logo: str = ""
+    band: str | None = None
+    secretariat: None = None
+    folded: bool = False
+
+
+def frame() -> Frame:
+    """The frame of the current request; asks nothing of the database."""
+    person = current_person()
+    staff = person is not None and person.actor.side is Side.STAFF
+    config = current_app.config
+    facts = current_app.extensions["profile"][Facts]
+    return Frame(
+        service_name=facts.name,
+        person=Person(person.actor.name, person.initials, "") if person else None,
+        adherent=person.company if person else None,
+        mandates=person.companies[:SWITCHED_BY_SEARCH] if person else (),
+        mandates_url=_search_url(person),
+        menu=_menu(person, staff) if person else (),
+        notices=person.notices if person else 0,
+        demo=config["DEMO"],
+        staff=staff,
+        profile=config["PORTAL_PROFILE"],
+        band="Mode démonstration : données fictives" if config["DEMO"] else None,
+    )
+
+
+def _search_url(person: SignedIn | None) -> str | None:
+    if person is None or len(person.companies) <= SWITCHED_BY_SEARCH:
+        return None
+    return url_for("Switch.show") if "Switch.show" in current_app.view_functions else None
+
+
+def _menu(person: SignedIn, staff: bool) -> list[Entry]:
+    """The entries of this actor, the one of the current page marked."""
+    entries = _entries(frozenset(person.actor.rights), Side.STAFF if staff else Side.EMPLOYER)
+    here = (request.endpoint or "").partition(".")[0]
+    family = current_app.extensions["families"].get(here, here)
+    return [replace(each, current=True) if each.endpoint == family else each for each in entries]
+
+
+def _entries(rights: frozenset[Any], side: Side) -> tuple[Entry, ...]:
+    """The menu of everybody with these rights; the same for all of them, so kept."""
+    kept: dict[tuple[frozenset[Any], Side], tuple[Entry, ...]] = current_app.extensions["menu_kept"]
+    if (rights, side) not in kept:
+        declared: list[tuple[str, Menu, Need]] = current_app.extensions["menu"]
+        actor = current_actor()
+        mine = [
+            (menu.rank, Entry(menu.label, menu.icon, url_for(endpoint), endpoint.partition(".")[0]))
+            for endpoint, menu, need in declared
+            if menu.side in (None, side) and allowed(need, actor)
+        ]
+        kept[rights, side] = tuple(entry for _, entry in sorted(mine, key=lambda pair: pair[0]))
+    return kept[rights, side]
+
+
+def form_guard() -> Markup:
+    """The two hidden inputs of every POST form: the token, and the adherent that it was opened for."""
+    return Markup(render_template("layout/guard.html", acting_for=acting_for(current_actor())))  # noqa: S704
+
+
+def may(right: str) -> bool:
+    """Whether the actor holds the right of that name: pages hide what cannot be opened."""
+    actor = current_actor()
+    known = {each.name: each for kind in (Right, StaffRight) for each in kind}
+    return actor is not None and known[right] in actor.rights
+
+
+def init_app(app: Flask) -> None:
+    """Give templates what every page uses."""
+    app.extensions.setdefault("menu", [])
+    app.extensions["menu_kept"] = {}
+    app.extensions.setdefault("families", {})
+    app.jinja_env.filters["shown"] = shown
+    app.jinja_env.globals.update(csp_nonce=csp_nonce, form_guard=form_guard, may=may)
+    app.context_processor(lambda: {"frame": frame()})

@@ -1,0 +1,99 @@
+"""Views over Flask-AppBuilder that declare the right they need; FAB registers and routes them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ClassVar, TypeVar
+
+from flask import current_app, redirect, request, url_for
+from flask_appbuilder import BaseView, expose
+from werkzeug.wrappers import Response
+
+from app.platform import clock
+from app.platform.context import Context
+from app.platform.database import db
+from app.platform.errors import NotAllowed
+from app.platform.frame import Menu
+from app.platform.security import Need, allowed, current_actor
+
+Answer = str | Response | tuple[str, int]
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def route(url: str = "/", *, post: bool = False, right: Need | None = None) -> Callable[[View], View]:
+    """Expose a method of a page at an address, for those who hold the right.
+
+    Args:
+        post: the address takes a POST too (a form); without, it only reads.
+        right: another right than the page's own.
+    """
+
+    def declare(method: View) -> View:
+        guarded = _guarded(method, right)
+        exposed: View = expose(url, methods=["GET", "POST"] if post else ["GET"])(guarded)
+        return exposed
+
+    return declare
+
+
+def action(url: str, *, right: Need | None = None) -> Callable[[View], View]:
+    """Expose a method that changes something: POST only."""
+
+    def declare(method: View) -> View:
+        exposed: View = expose(url, methods=["POST"])(_guarded(method, right))
+        return exposed
+
+    return declare
+
+
+def _guarded(method: View, right: Need | None) -> View:
+    """Let in who may; lead who is signed out to the door; for all others the page does not exist."""
+
+    @wraps(method)
+    def answer(self: Any, *args: Any, **kwargs: Any) -> Any:
+        actor = current_actor()
+        if allowed(need_of(self, method.__name__), actor):
+            return method(self, *args, **kwargs)
+        if actor is None:
+            return redirect(url_for("Door.login", next=request.full_path.rstrip("?")))
+        raise NotAllowed(method.__name__)
+
+    answer._permission_name = method.__name__  # type: ignore[attr-defined]
+    answer._need = right  # type: ignore[attr-defined]
+    guarded: View = answer  # type: ignore[assignment]
+    return guarded
+
+
+def need_of(view: Any, method: str) -> Need:
+    """The right that a view declares for one of its methods: the method's own, else by its name, else the view's."""
+    own: Need | None = getattr(getattr(type(view), method), "_need", None)
+    by_name: dict[str, Need] = getattr(view, "needs", {})
+    need: Need = own or by_name.get(method) or view.right
+    return need
+
+
+class Page(BaseView):  # type: ignore[misc]
+    """A view of our own: its methods are `@route`d or `@action`s; it declares the right they need."""
+
+    right: ClassVar[Need]
+    title: ClassVar[str]
+    menu: ClassVar[Menu | None] = None
+    family: ClassVar[str] = ""
+    """The screen under whose menu entry this page stands."""
+    default_view = "show"
+
+    def render(self, template: str, **values: Any) -> str:
+        """The page, with its title unless another is given."""
+        rendered: str = self.render_template(template, **{"title": self.title, **values})
+        return rendered
+
+
+def context() -> Context:
+    """The context of the current request.
+
+    Raises:
+        NotAllowed: nobody is signed in.
+    """
+    actor = current_actor()
+    if actor is None:
+        raise NotAllowed("signed out")
+    return Context(db.session(), actor, clock.now(), current_app.extensions["profile"])

@@ -1,0 +1,28 @@
+"""What migrations say often: the columns that every table starts with."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from alembic import op
+
+
+def row_id() -> sa.Column[int]:
+    """The key of every table of ours."""
+    return sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True)
+
+
+def tenant() -> tuple[sa.schema.SchemaItem, ...]:
+    """What every table of an adherent starts with."""
+    adherent = sa.Column("adherent_id", sa.BigInteger, sa.ForeignKey("adherent.id"), nullable=False)
+    return row_id(), adherent, sa.UniqueConstraint("adherent_id", "id")
+
+
+def filled(name: str, size: int) -> sa.Column[str]:
+    """A text that is never NULL; empty says nothing is known."""
+    return sa.Column(name, sa.String(size), nullable=False)
+
+
+def run(statements: Iterable[str]) -> None:
+    """Execute each."""
+    for statement in statements:
+        op.execute(statement)

@@ -1,0 +1,311 @@
+"""Screens over Flask-AppBuilder. A module declares; this file renders and calls its services."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from flask import abort, flash, jsonify, redirect, request, url_for
+from flask_appbuilder import ModelView
+from flask_appbuilder.models.sqla.interface import SQLAInterface
+from sqlalchemy import inspect
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
+
+from app.platform.context import AnyRight, Context
+from app.platform.database import Base, db, find
+from app.platform.errors import DomainError
+from app.platform.form import OFFERED, Form, Group, LookupField, Lookups, form_for, offered
+from app.platform.frame import Menu
+from app.platform.page import Answer, action, context, route
+from app.platform.question import Asked, read_question
+from app.platform.record import Act, Fact, FactGroup, Next, Record, RowAct, Tab
+from app.platform.security import Need, allowed, current_actor
+from app.platform.table import Shown, Table
+from app.platform.unit_of_work import committed
+from app.platform.wording import shown
+
+Service = Callable[..., Any]
+
+TABS: dict[str, list[Tab]] = {}
+ROW_ACTS: dict[str, list[RowAct]] = {}
+NEXTS: dict[str, list[Next]] = {}
+
+
+def register(screen: str, part: Tab | RowAct | Next) -> None:
+    """Add a tab, a row action or a second submit button of an upper room to a lower room's screen, by its name."""
+    table: dict[type, dict[str, list[Any]]] = {Tab: TABS, RowAct: ROW_ACTS, Next: NEXTS}
+    parts = table[type(part)].setdefault(screen, [])
+    if part not in parts:
+        parts.append(part)
+
+
+class Screen(ModelView):  # type: ignore[misc]
+    """One model on screen: list, record and forms. Subclasses declare and hold no logic, nor anything of a request.
+
+    `on_add`, `on_edit` and `on_delete` are services: they receive the context and the form's values (and the `id`).
+    A use case without a service has no route. `present` makes the record of a row.
+    """
+
+    model: ClassVar[type[Base]]
+    right: ClassVar[AnyRight]
+    add_right: ClassVar[AnyRight | None] = None
+    edit_right: ClassVar[AnyRight | None] = None
+    delete_right: ClassVar[AnyRight | None] = None
+    show_right: ClassVar[AnyRight | None] = None
+    title: ClassVar[str]
+    lead: ClassVar[str] = ""
+    noun: ClassVar[str] = "ligne"
+    nouns: ClassVar[str] = "lignes"
+    menu: ClassVar[Menu | None] = None
+    family: ClassVar[str] = ""
+    empty_sentence: ClassVar[str] = "Il n’y a encore rien ici."
+
+    on_add: ClassVar[Service | None] = None
+    on_edit: ClassVar[Service | None] = None
+    on_delete: ClassVar[Service | None] = None
+    present: ClassVar[Callable[[Context, Any], Record] | None] = None
+    acts: ClassVar[Callable[[Context], Sequence[Act]] | None] = None
+    """The buttons at the head of the list, beside « Ajouter »."""
+
+    list_columns: ClassVar[Sequence[str | Shown]] = ()
+    search_columns: ClassVar[Sequence[str]] = ()
+    unsorted_columns: ClassVar[Sequence[str]] = ()
+    add_columns: ClassVar[Sequence[str]] = ()
+    edit_columns: ClassVar[Sequence[str]] = ()
+    show_columns: ClassVar[Sequence[str]] = ()
+    read_columns: ClassVar[Sequence[str]] = ()
+    """Relations that the record and the edit form read."""
+    layout: ClassVar[Sequence[Group]] = ()
+    lookups: ClassVar[Lookups] = {}
+    add_form_class: ClassVar[type[Form] | None] = None
+    edit_form_class: ClassVar[type[Form] | None] = None
+    base_order: ClassVar[str] = "id"
+
+    add_label: ClassVar[str] = "Ajouter"
+    add_title: ClassVar[str] = ""
+    add_lead: ClassVar[str] = ""
+    edit_title: ClassVar[str] = ""
+    done: ClassVar[str] = "Enregistré."
+    aside: ClassVar[str | None] = None
+    """A template shown beside the forms."""
+
+    list_template = "layout/list.html"
+    show_template = "layout/record.html"
+    add_template = edit_template = "layout/form.html"
+    related_views: ClassVar[Sequence[type]] = ()
+    _related_views: ClassVar[Sequence[object]] = ()
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "model" not in vars(cls) and not hasattr(cls, "model"):
+            return
+        cls.datamodel = SQLAInterface(cls.model)
+        cls.class_permission_name = cls.__name__
+        cls.list_title = cls.title
+        routes = {
+            "add": cls.on_add,
+            "edit": cls.on_edit,
+            "delete": cls.on_delete,
+            "show": cls.present or cls.show_columns,
+            "lookup": cls.lookups,
+        }
+        own = {name for name, value in vars(cls).items() if hasattr(value, "_urls")}
+        cls.include_route_methods = {"list", *own, *(name for name, wanted in routes.items() if wanted)}
+
+    @property
+    def needs(self) -> Mapping[str, Need]:
+        """The right of each method, where it is not the screen's."""
+        given = {"add": self.add_right, "edit": self.edit_right, "delete": self.delete_right, "show": self.show_right}
+        return {name: right for name, right in given.items() if right}
+
+    @property
+    def name(self) -> str:
+        """Under which upper rooms register tabs and actions."""
+        return type(self).__name__
+
+    @property
+    def can(self) -> set[str]:
+        """What the actor may do here; nothing outside a request, where FAB reads every attribute of a view."""
+        actor = current_actor()
+        return {name for name in self.include_route_methods if allowed(self.needs.get(name, self.right), actor)}
+
+    def _init_properties(self) -> None:
+        """Replace FAB's filters, kept on the view and shared by all requests, by an immutable table."""
+        columns = list(self.list_columns)
+        needed = [name for act in ROW_ACTS.get(self.name, ()) for name in act.needs]
+        if needed and columns:
+            first = columns[0] if isinstance(columns[0], Shown) else Shown(columns[0])
+            columns[0] = Shown(
+                first.name, first.label, first.sort, first.search, first.cell, (*first.needs, *needed), first.css
+            )
+        self.table = Table(self.model, columns, self.search_columns, self.base_order, self.unsorted_columns)
+        self.extra_args = {"screen": self}
+
+    def _init_forms(self) -> None:
+        self.add_form = self.add_form_class or form_for(self.model, self.add_columns, self.lookups, self.layout)
+        self.edit_form = self.edit_form_class or form_for(self.model, self.edit_columns, self.lookups, self.layout)
+
+    @route("/")
+    def list(self) -> Answer:
+        """The list, as the address asks it."""
+        ctx = context()
+        sorts = {name: self.table.kind(field) for name, field in self.table.sorts.items()}
+        columns = (*self.table.columns, *self.table.filters)
+        question = read_question(request.args, request.path, Asked(columns, sorts, self.table.order))
+        leads = self.route_base if "show" in self.can else None
+        answer = self.table.answer(ctx.session, question, ctx.actor, leads)
+        heading = type(self).acts
+        acts = heading(ctx) if heading else ()
+        return self._page(self.list_template, title=self.title, question=question, answer=answer, acts=acts)
+
+    @route("/<pk>")
+    def show(self, pk: str) -> Answer:
+        """The record of one row, on the tab that the address names."""
+        ctx = context()
+        row = self._read(pk)
+        present = type(self).present
+        record = present(ctx, row) if present else self._plain(row)
+        open_tabs = [tab for tab in TABS.get(self.name, ()) if tab.right in ctx.actor.rights]
+        chosen = next((tab for tab in open_tabs if tab.name == request.args.get("tab")), None)
+        return self._page(
+            self.show_template,
+            title=record.title,
+            record=record,
+            row=row,
+            tabs=self._tabs(row, open_tabs, chosen),
+            tab_template=chosen.template if chosen else None,
+            tab=chosen.content(ctx, row.id) if chosen else None,
+        )
+
+    @route("/add", post=True)
+    def add(self) -> Answer:
+        """A new row: the form, then what its service makes of it."""
+        form = self.add_form()
+        self._point(form)
+        made = self._done(form, type(self).on_add)
+        if made is not None:
+            return redirect(self._after(made))
+        title = self.add_title or self.add_label
+        return self._form_page(form, title, self.add_lead, (url_for(f"{self.endpoint}.list"), self.title))
+
+    @route("/<pk>/edit", post=True)
+    def edit(self, pk: str) -> Answer:
+        """One row changed: the form with what is stored, then what its service makes of it."""
+        row = self._read(pk)
+        form = self.edit_form(obj=row)  # Flask-WTF adds what was posted
+        self._point(form)
+        if self._done(form, type(self).on_edit, id=row.id) is not None:
+            return redirect(self._after(row))
+        back = f"{self.route_base}/{row.id}" if "show" in self.can else url_for(f"{self.endpoint}.list")
+        return self._form_page(form, self.edit_title or f"Modifier {row}", "", (back, str(row)), nexts=False)
+
+    @action("/<pk>/delete")
+    def delete(self, pk: str) -> Answer:
+        """One row removed, or the sentence that says why not."""
+        refusal = self._refusal(type(self).on_delete, id=self._read(pk).id)
+        flash(str(refusal) if isinstance(refusal, DomainError) else "C’est supprimé.", _tone(refusal))
+        return redirect(url_for(f"{self.endpoint}.list"))
+
+    @route("/lookup/<name>")
+    def lookup(self, name: str) -> Answer:
+        """What a field offers while one types `?q=`: at most 20, within row security."""
+        lookup = self.lookups.get(name) or abort(404)
+        typed = request.args.get("q", "").replace("\0", "")[:100]
+        found = db.session().scalars(lookup.offers(typed).limit(OFFERED))
+        answer: Response = jsonify([offered(lookup, row) for row in found])
+        return answer
+
+    def row_acts(self, line: Any) -> Sequence[Act]:
+        """What can be done with a row of the list, by this actor."""
+        held = context().actor.rights
+        return [
+            Act(act.label, _leads(act, line.id), act.icon, refusal=act.refusal(line.row))
+            for act in ROW_ACTS.get(self.name, ())
+            if act.right in held
+        ]
+
+    def _page(self, template: str, **values: Any) -> str:
+        page: str = self.render_template(template, **values)
+        return page
+
+    def _form_page(self, form: Form, title: str, lead: str, back: tuple[str, str], *, nexts: bool = True) -> Answer:
+        """The form; 422 when something typed is refused, so that nothing takes it for done."""
+        held = context().actor.rights
+        more = [(each.name, each.label) for each in NEXTS.get(self.name, ()) if nexts and each.right in held]
+        words = {"title": title, "lead": lead, "back_url": back[0], "back_label": back[1]}
+        page = self._page(
+            self.add_template, form=form, submit_label="Enregistrer", more_submit=more, aside=self.aside, **words
+        )
+        return page, 422 if form.refusals else 200
+
+    def _read(self, pk: str) -> Any:
+        """The row and the relations its page reads; another adherent's is as absent as one that never was."""
+        wanted = {*self.edit_columns, *self.read_columns} & set(inspect(self.model).relationships.keys())
+        return find(self.model, pk, *(joinedload(getattr(self.model, name)) for name in sorted(wanted))) or abort(404)
+
+    def _plain(self, row: Any) -> Record:
+        """The record of a screen that only names columns."""
+        facts = [Fact(str(self.words(name)["label"]), shown(getattr(row, name))) for name in self.show_columns]
+        acts = [Act("Modifier", f"{self.route_base}/{row.id}/edit", "edit")] if "edit" in self.can else []
+        return Record(str(row), acts=acts, groups=[FactGroup("", facts)])
+
+    def words(self, name: str) -> Mapping[str, Any]:
+        """What users call a column of the model."""
+        info: Mapping[str, Any] = inspect(self.model).columns[name].info
+        return info
+
+    def _tabs(self, row: Any, tabs: Sequence[Tab], chosen: Tab | None) -> Sequence[Mapping[str, Any]]:
+        here = f"{self.route_base}/{row.id}"
+        first = {"label": "Fiche", "url": here, "current": chosen is None}
+        return [first] + [{"label": t.label, "url": f"{here}?tab={t.name}", "current": t is chosen} for t in tabs]
+
+    def _point(self, form: Form) -> None:
+        """Tell search-as-you-type fields where to ask."""
+        for each in form:
+            if isinstance(each, LookupField) and not each.lookup_url:
+                each.lookup_url = f"{self.route_base}/lookup/{each.name}"
+
+    def _done(self, form: Form, service: Service | None, **target: int) -> Any:
+        """What the service returned when the form was posted, valid and accepted; else None, refusals in the form."""
+        if request.method != "POST" or not form.validate():
+            return None
+        outcome = self._refusal(service, **target, **form.values())
+        if not isinstance(outcome, DomainError):
+            flash(self.done, "success")
+            return outcome
+        if not form.refuse(str(outcome), outcome.field):
+            flash(str(outcome), "danger")
+        return None
+
+    def _refusal(self, service: Service | None, **values: Any) -> Any:
+        """Run the service in the request's transaction: what it made, or the error that says why not."""
+        if service is None:
+            abort(404)
+        try:
+            with committed(db.session()):
+                made = service(context(), **values)
+                db.session().flush()
+                return made if made is not None else True
+        except DomainError as refusal:
+            return refusal
+
+    def _after(self, made: Any) -> str:
+        """Where to go once it is stored: what a second button asked, the record, or the list."""
+        asked = next((each for each in NEXTS.get(self.name, ()) if request.form.get("next") == each.name), None)
+        if asked and isinstance(made, Base):
+            return _leads(asked, made.id)
+        if "show" in self.include_route_methods and isinstance(made, Base):
+            return f"{self.route_base}/{made.id}"
+        return url_for(f"{self.endpoint}.list")
+
+    def update_redirect(self) -> None:
+        """Keep no page history in the cookie."""
+
+
+def _leads(part: RowAct | Next, row_id: int) -> str:
+    """The address of an upper room's page about a row."""
+    about: dict[str, Any] = {part.argument: row_id}
+    return url_for(part.endpoint, **about)
+
+
+def _tone(refusal: object) -> str:
+    return "danger" if isinstance(refusal, DomainError) else "success"

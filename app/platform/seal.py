@@ -1,0 +1,65 @@
+"""What is stored so that a copy of the database says nothing: sealed text, and its fingerprint to find it by.
+
+Sealed with AES-256-GCM, a fresh nonce each time; the fingerprint is HMAC-SHA-256. Both keys are derived from
+`SEAL_KEY`, which is never in the database.
+"""
+
+import hashlib
+import hmac
+import os
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import Flask, current_app
+from sqlalchemy import LargeBinary
+from sqlalchemy.types import TypeDecorator
+
+NONCE_BYTES = 12
+
+
+def seal(text: str) -> bytes:
+    """Encrypt; two calls with the same text differ."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(_key("seal")).encrypt(nonce, text.encode(), None)
+
+
+def unseal(sealed: bytes) -> str:
+    """Decrypt.
+
+    Raises:
+        InvalidTag: sealed with another key, or tampered with.
+    """
+    return AESGCM(_key("seal")).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None).decode()
+
+
+def fingerprint(text: str) -> bytes:
+    """32 bytes, the same for the same text: what equality and uniqueness are checked on."""
+    return hmac.new(_key("fingerprint"), text.encode(), hashlib.sha256).digest()
+
+
+class Sealed(TypeDecorator[str]):
+    """A text column that the database holds encrypted."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> bytes | None:
+        """Seal on the way in."""
+        return None if value is None else seal(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Any) -> str | None:
+        """Unseal on the way out."""
+        return None if value is None else unseal(value)
+
+
+def _key(purpose: str) -> bytes:
+    keys: dict[str, bytes] = current_app.extensions["seal"]
+    return keys[purpose]
+
+
+def init_app(app: Flask) -> None:
+    """Derive the keys once."""
+    secret = str(app.config["SEAL_KEY"]).encode()
+    app.extensions["seal"] = {
+        purpose: hmac.new(secret, purpose.encode(), hashlib.sha256).digest() for purpose in ("seal", "fingerprint")
+    }

@@ -1,0 +1,217 @@
+"""Who is at the door and what they may open. Flask-AppBuilder asks here; the answer comes from the actor.
+
+The actor is read once per request: one statement for session row, account, active mandate and staff rights.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request, session
+from flask_appbuilder.security.sqla.manager import SecurityManager
+from flask_login import UserMixin, current_user
+from sqlalchemy import Executable, text
+
+from app.platform import clock
+from app.platform.context import DOOR, Actor, AnyRight, Right, Side, StaffRight
+from app.platform.database import db
+from app.platform.errors import Elsewhere
+from app.platform.unit_of_work import unit_of_work
+
+IDLE = timedelta(hours=2)
+LONGEST = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)
+EVERY_RIGHT = {right.name: right for kind in (Right, StaffRight) for right in kind}
+TOKEN = "_user_id"  # noqa: S105  where Flask-Login looks for a person: ours is a token, never an account’s number
+
+
+class Open(StrEnum):
+    """What needs no right, said as explicitly as a right."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+
+
+Need = AnyRight | Open
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """An adherent as the header shows it."""
+
+    id: int
+    number: str
+    name: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """What is known of the person during a request: a snapshot of the one statement that read it."""
+
+    actor: Actor
+    sign_in_id: int
+    username: str
+    email: str
+    companies: tuple[Company, ...]
+    """At most nine: beyond eight the header leads to a search."""
+    notices: int = 0
+
+    @property
+    def company(self) -> Company | None:
+        """The adherent now active; None for the service's staff and for those whose last mandate ended."""
+        return next((company for company in self.companies if company.current), None)
+
+    @property
+    def initials(self) -> str:
+        """« JM », for the round sign of the header."""
+        return "".join(word[0] for word in self.actor.name.split()[:2]).upper()
+
+
+class PortalSecurity(SecurityManager):  # type: ignore[misc]
+    """FAB keeps accounts and the roles of the service's staff; employers' rights come from their mandate."""
+
+    def register_views(self) -> None:
+        """Ours come with the room `accounts`."""
+
+    def load_user(self, token: str) -> SignedIn | None:
+        """Who this browser is, by the token of its cookie; None when the session ended."""
+        return read_session(token)
+
+    def has_access(self, permission_name: str, view_name: str) -> bool:
+        """Whether the actor holds the right that a view declares for a method."""
+        need = self.appbuilder.app.extensions["needs"].get((view_name, permission_name))
+        return need is not None and allowed(need, current_actor())
+
+    def get_user_menu_access(self, menu_names: Iterable[str] = ()) -> set[str]:
+        """The menu entries that the actor may open."""
+        actor = current_actor()
+        needs = self.appbuilder.app.extensions["menu_needs"]
+        return {name for name, need in needs.items() if allowed(need, actor)}
+
+
+def allowed(need: Need, actor: Actor | None) -> bool:
+    """Whether `actor` may open what asks for `need`."""
+    if need is Open.PUBLIC:
+        return True
+    if actor is None:
+        return False
+    return need is Open.SIGNED_IN or need in actor.rights
+
+
+def token_hash(token: str) -> bytes:
+    """What the database keeps of a token: a copy of the table opens nothing."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def read_session(token: str) -> SignedIn | None:
+    """The person behind a session's token, if the session still stands."""
+    now = clock.now()
+    asked = {
+        "token_hash": token_hash(token),
+        "today": clock.day_of(now),
+        "created_after": now - LONGEST,
+        "seen_after": now - IDLE,
+    }
+    statement: Executable = current_app.extensions["signed_in"]
+    with unit_of_work(DOOR, now) as door:
+        row = door.session.execute(statement, asked).one_or_none()
+        if row is None:
+            return None
+        if now - row.seen_at > SEEN_EVERY:
+            seen = text("UPDATE sign_in SET seen_at = :now WHERE id = :id")
+            door.session.execute(seen, {"now": now, "id": row.sign_in_id})
+    return _signed_in(row)
+
+
+def _signed_in(row: Any) -> SignedIn:
+    name = f"{row.first_name} {row.last_name}"
+    companies = tuple(
+        Company(each["id"], each["number"], each["name"], each["id"] == row.adherent_id) for each in row.companies or ()
+    )
+    if row.adherent_id is None:
+        rights = frozenset(EVERY_RIGHT[each] for each in row.staff_rights or () if each in EVERY_RIGHT)
+        actor = Actor(row.user_id, frozenset(), rights, Side.STAFF if rights else Side.EMPLOYER, name)
+    else:
+        actor = Actor(row.user_id, frozenset({row.adherent_id}), held(row.rights), Side.EMPLOYER, name)
+    return SignedIn(actor, row.sign_in_id, row.username, row.email, companies, row.notices)
+
+
+def held(rights: Iterable[Right | str]) -> frozenset[AnyRight]:
+    """The rights of a mandate; « Admin » holds all of them (RGT-07)."""
+    given = frozenset(Right[right] if right in Right.__members__ else Right(right) for right in rights)
+    return frozenset[AnyRight](Right) if Right.ADMIN in given else frozenset[AnyRight](given)
+
+
+def begin_session(token: str) -> None:
+    """Give this browser a new identity: whatever its cookie held before is forgotten (no fixation)."""
+    session.clear()
+    session[TOKEN] = token
+
+
+def end_session() -> None:
+    """Forget this browser; the row is ended by the service that calls this."""
+    session.clear()
+
+
+def current_person() -> SignedIn | None:
+    """Who makes this request; None when signed out."""
+    return current_user if getattr(current_user, "actor", None) else None
+
+
+def current_actor() -> Actor | None:
+    """The actor of this request; None when signed out."""
+    return getattr(current_user, "actor", None)
+
+
+def admit() -> None:
+    """Give the request's session its actor before the first query, and refuse a form opened for another adherent."""
+    if (request.endpoint or "static").endswith("static"):
+        return
+    actor = current_actor()
+    db.session().info["actor"] = actor
+    written_for = request.form.get("acting_for") if request.method == "POST" else None
+    if written_for is not None and actor and written_for != acting_for(actor):
+        raise Elsewhere
+
+
+def acting_for(actor: Actor | None) -> str:
+    """What every form carries, so that it is never taken for another adherent than the one it was opened for."""
+    return ",".join(map(str, sorted(actor.adherents))) if actor else ""
+
+
+def csp_nonce() -> str:
+    """The nonce of this answer's scripts."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def protect(answer: Response) -> Response:
+    """Security headers on every answer; pages are kept by nobody."""
+    policy = (
+        f"default-src 'self'; script-src 'self' 'nonce-{csp_nonce()}'; style-src 'self'; img-src 'self' data:; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+    answer.headers.setdefault("Content-Security-Policy", policy)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Referrer-Policy"] = "same-origin"
+    answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if not (request.endpoint or "").endswith("static"):
+        answer.headers["Cache-Control"] = "no-store"
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return answer
+
+
+def init_app(app: Flask, signed_in: Executable) -> None:
+    """Take the statement that reads a session (the room `accounts` writes it) and guard every request."""
+    app.extensions["signed_in"] = signed_in
+    app.extensions["needs"] = {}
+    app.extensions["menu_needs"] = {}
+    app.before_request(admit)
+    app.after_request(protect)

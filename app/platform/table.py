@@ -1,0 +1,259 @@
+"""Lists: declared columns and the request's question become one statement and one page of rows.
+
+A `Table` is built once per screen and never changes; all that a request asks is in its `Question`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from markupsafe import Markup, escape
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, inspect, literal, literal_column, select, tuple_
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.util import AliasedClass
+
+from app.law.names import sort_key
+from app.platform.context import Actor, Side
+from app.platform.database import Base
+from app.platform.question import COUNTED, Column, Kind, Question
+from app.platform.wording import shown
+
+Cell = Callable[[Row[Any]], Markup | str]
+NEVER: ColumnElement[date] = literal_column("'9999-12-31'::date")
+"""What an empty day sorts as; indexes that serve such a sort are written on the same expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A column of a list that is more than one field of the model."""
+
+    name: str
+    """The field read: `"last_name"`, or `"post.title"` through a relation."""
+    label: str = ""
+    """Else the field's words."""
+    sort: str = ""
+    """The field sorted by instead, when people expect another order (a folded name)."""
+    search: str = ""
+    """The field filtered by instead."""
+    cell: Cell | None = None
+    """Writes the cell; reads fields as `row.last_name`, `row.post__title`."""
+    needs: Sequence[str] = ()
+    """Other fields that `cell` reads."""
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row as the page writes it."""
+
+    id: int
+    url: str | None
+    cells: Sequence[Markup | str]
+    row: Row[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One page of a list."""
+
+    rows: Sequence[Line]
+    count: int
+    """At most `COUNTED`."""
+    capped: bool
+    """There are more than `count`."""
+    first: str | None = None
+    previous: str | None = None
+    next: str | None = None
+    last: str | None = None
+    from_row: int | None = None
+    """Known on the first page only: a keyset page does not know how many rows stand before it."""
+
+
+class Table:
+    """What a list shows, filters and sorts by."""
+
+    def __init__(
+        self,
+        model: type[Base],
+        columns: Sequence[str | Shown],
+        searched: Sequence[str] = (),
+        order: str = "id",
+        unsorted: Sequence[str] = (),
+    ) -> None:
+        self.model, self.order = model, order
+        self.shown = tuple(each if isinstance(each, Shown) else Shown(each) for each in columns)
+        needed = {"id", order}
+        for each in self.shown:
+            needed |= {each.name, each.sort or each.name, *each.needs}
+        searches = {each.name: each.search or each.name for each in self.shown if each.name in searched}
+        searches |= {name: name for name in searched if name not in searches}
+        self.searches: Mapping[str, str] = searches
+        relations = {name.split(".")[0] for name in (*needed, *searches.values()) if "." in name}
+        self._aliases: dict[str, AliasedClass[Any]] = {r: aliased(getattr(model, r).entity.class_) for r in relations}
+        keys = {r: inspect(model).relationships[r].local_columns for r in relations}
+        self._optional = {r for r, columns_ in keys.items() if any(column.nullable for column in columns_)}
+        self.fields = {name: self._field(name) for name in needed | set(searches.values())}
+        self.selected = sorted({name for each in self.shown for name in (each.name, *each.needs)})
+        self.sorts = {
+            each.name: each.sort or each.name
+            for each in self.shown
+            if each.name not in unsorted and self.kind(each.sort or each.name) is not object
+        }
+        self.sorts.setdefault(order, order)
+        self.columns = tuple(self._column(each) for each in self.shown)
+        self.filters = tuple(
+            self._column(Shown(name)) for name in searched if name not in {c.name for c in self.columns}
+        )
+
+    def kind(self, field: str) -> type:
+        """The Python type that a field's values have; `object` for what is shown and never compared."""
+        try:
+            kind: type = self.fields[field].type.python_type
+        except NotImplementedError:
+            return object
+        return kind if kind not in (list, bytes) else object
+
+    def words(self, field: str) -> Mapping[str, Any]:
+        """What users call a field: its label and hint."""
+        info: Mapping[str, Any] = self.fields[field].property.columns[0].info  # an alias has no `info` of its own
+        return info
+
+    def answer(self, session: Session, question: Question, actor: Actor, route: str | None) -> Answer:
+        """Run the one statement; the row beyond the page only tells that there is another one.
+
+        Args:
+            route: where the record of a row is (`/employees`), None when rows lead nowhere.
+        """
+        found = list(session.execute(self.statement(question, actor)).all())
+        more = len(found) > question.size
+        page = found[: question.size]
+        if question.backwards:
+            page.reverse()
+        count = page[0].counted if page else 0
+        lines = [self._line(row, route) for row in page]
+        return self._placed(question, lines, count, more)
+
+    def statement(self, question: Question, actor: Actor) -> Select[Any]:
+        """The page that was asked, each row with the count of the whole list, capped."""
+        key, row_id = self._sort_value(question.sort), self.fields["id"]
+        fields = [self.fields[name].label(name.replace(".", "__")) for name in self.selected if name != "id"]
+        counted = self._count(question, actor).label("counted")
+        page = self._filtered(
+            select(row_id.label("id"), *fields, counted, key.label("sort_value")), question, actor, self.selected
+        )
+        descending = question.descending != question.backwards
+        if question.cursor:
+            here, mark = tuple_(key, row_id), tuple_(*map(literal, question.cursor))
+            page = page.where(here < mark if descending else here > mark)
+        order = (key.desc(), row_id.desc()) if descending else (key, row_id)
+        return page.order_by(*order).limit(question.size + 1)
+
+    def _placed(self, question: Question, lines: list[Line], count: int, more: bool) -> Answer:
+        """The page with its links: there is a page after when a row is left over, one before when we came from it."""
+        capped = count > COUNTED
+        if not lines:
+            return Answer((), 0, False, first=question.url() if question.cursor else None)
+        marks = [(line.row.sort_value, line.id) for line in (lines[0], lines[-1])]
+        earlier = more if question.backwards else question.cursor is not None
+        later = (question.cursor is not None) if question.backwards else more
+        return Answer(
+            lines,
+            min(count, COUNTED),
+            capped,
+            first=question.url() if earlier else None,
+            previous=question.url(before=marks[0]) if earlier else None,
+            next=question.url(after=marks[1]) if later else None,
+            last=question.url(last=True) if later else None,
+            from_row=1 if not earlier else None,
+        )
+
+    def _line(self, row: Row[Any], route: str | None) -> Line:
+        cells = [
+            each.cell(row) if each.cell else escape(shown(getattr(row, each.name.replace(".", "__"))))
+            for each in self.shown
+        ]
+        return Line(row.id, f"{route}/{row.id}" if route else None, cells, row)
+
+    def _count(self, question: Question, actor: Actor) -> ScalarSelect[int]:
+        some = self._filtered(select(literal(1)), question, actor, ()).limit(COUNTED + 1).subquery()
+        return select(func.count()).select_from(some).scalar_subquery()
+
+    def _filtered(
+        self, statement: Select[Any], question: Question, actor: Actor, selected: Sequence[str]
+    ) -> Select[Any]:
+        """Join what is shown, sorted or filtered by, and nothing more; apply the filters.
+
+        Employers' statements also name the adherent, beside row security: the planner then walks the index in order.
+        """
+        statement = statement.select_from(self.model)
+        used = (*selected, *((question.sort,) if selected else ()), *(self.searches[n] for n in question.filters))
+        for relation in dict.fromkeys(name.split(".")[0] for name in used if "." in name):
+            target = getattr(self.model, relation).of_type(self._aliases[relation])
+            statement = statement.join(target, isouter=relation in self._optional)
+        if actor.side is Side.EMPLOYER and hasattr(self.model, "adherent_id"):
+            statement = statement.where(getattr(self.model, "adherent_id").in_(sorted(actor.adherents)))  # noqa: B009
+        staff = actor.side is Side.STAFF
+        return statement.where(
+            *(self._matches(self.searches[name], value, staff) for name, value in question.filters.items())
+        )
+
+    def _matches(self, field: str, value: Any, staff: bool) -> ColumnElement[bool]:
+        """Text by a part of it, folded; a day by « avant le »; anything else by equality."""
+        column: ColumnElement[Any] = self.fields[field]
+        if isinstance(value, date):
+            return column < value + timedelta(days=1)
+        if isinstance(value, Enum) or not isinstance(value, str):
+            return column == value
+        if not field.endswith("_key"):
+            return func.lower(column).contains(value.lower(), autoescape=True)
+        part = sort_key(value)
+        if not (staff and self.words(field).get("grams")):
+            return column.contains(part, autoescape=True)
+        if len(part) < GRAM:
+            return column.startswith(part, autoescape=True)
+        return func.grams(column).op("@>")(func.grams(part)) & column.contains(part, autoescape=True)
+
+    def _sort_value(self, name: str) -> ColumnElement[Any]:
+        """What a page is ordered by; never NULL, so that a page can start after it."""
+        field: ColumnElement[Any] = self.fields[self.sorts[name]]
+        source = self.sorts[name]
+        nullable = self.fields[source].property.columns[0].nullable or source.partition(".")[0] in self._optional
+        if not nullable:
+            return field
+        if self.kind(source) is date:
+            return func.coalesce(field, NEVER)
+        return func.coalesce(field, literal_column("''" if self.kind(source) is str else "0"))
+
+    def _column(self, each: Shown) -> Column:
+        source = self.searches.get(each.name)
+        kind = self.kind(source or each.name)
+        kind = date if kind is datetime else kind  # one filters by the day
+        info = self.words(each.name)
+        choices = [(member.name, shown(member)) for member in kind] if issubclass(kind, Enum) else []
+        asked: Kind | None = None
+        if source:
+            asked = "choice" if choices or kind is bool else "day" if kind is date else "text"
+        return Column(
+            name=each.name,
+            label=each.label or str(info["label"]),
+            hint=str(info.get("hint", "")),
+            sortable=each.name in self.sorts,
+            filter=asked,
+            choices=choices or ([("1", "Oui"), ("0", "Non")] if kind is bool else []),
+            css=each.css,
+            type=kind,
+        )
+
+    def _field(self, name: str) -> Any:
+        relation, _, leaf = name.rpartition(".")
+        return getattr(self._aliases[relation] if relation else self.model, leaf)
+
+
+GRAM = 3
+
+
+def begins(column: Any, typed: str) -> ColumnElement[bool]:
+    """Text by its beginning, whatever the case. For short tables: nothing indexes it."""
+    return func.lower(column).startswith(typed.lower(), autoescape=True)

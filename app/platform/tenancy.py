@@ -1,0 +1,128 @@
+"""Whose rows a transaction may see and write: keys, policies, roles, and the actor who enters.
+
+Isolation is kept by PostgreSQL: a query that forgets its adherent still returns only the actor's rows.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, ForeignKey, ForeignKeyConstraint, UniqueConstraint, column, event, func, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, declared_attr, mapped_column
+from sqlalchemy.schema import SchemaItem
+
+from app.platform.context import Actor, Side
+from app.platform.database import Base
+
+OWNER = "portal_owner"  # owns the tables; only migrations take it
+LOGIN = "portal_login"  # what processes sign in as; owns nothing, sees nothing, may only take the role of a side
+
+WRITE = "SELECT, INSERT, UPDATE, DELETE"
+READ = "SELECT"
+APPEND = "SELECT, INSERT"
+
+
+class TenantBase(Base):
+    """Base of every table whose rows belong to an adherent."""
+
+    __abstract__ = True
+
+    adherent_id: Mapped[int] = mapped_column(ForeignKey("adherent.id"))
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[SchemaItem, ...]:  # noqa: N805
+        return tenant_table()
+
+
+def tenant_table(*args: SchemaItem) -> tuple[SchemaItem, ...]:
+    """`__table_args__` of a tenant table: its own, and the key that other tenant tables refer to."""
+    return (*args, UniqueConstraint("adherent_id", "id"))
+
+
+def tenant_key(table: str, name: str, *, info: dict[str, Any] | None = None) -> ForeignKeyConstraint:
+    """Foreign key to a row of the same adherent; `info` is the sentence when that row is still needed.
+
+    Deferrable: a merger moves rows that point to each other.
+    """
+    here, there = ["adherent_id", name], [f"{table}.adherent_id", f"{table}.id"]
+    return ForeignKeyConstraint(here, there, onupdate="CASCADE", deferrable=True, info=info)
+
+
+def no_overlap(*names: str, name: str, info: dict[str, Any] | None = None) -> ExcludeConstraint:
+    """Refuse two rows equal on all `names` but the last, whose periods overlap.
+
+    Core PostgreSQL has no GiST operator for equal numbers: a number is written as the range that holds only it.
+    """
+    *same, period = names
+    numbers = [(func.int8range(column(n), column(n), text("'[]'")), "&&") for n in same]
+    constraint = ExcludeConstraint(*numbers, (column(period), "&&"), using="gist", name=name)
+    constraint.info.update(info or {})  # its constructor takes no `info`
+    return constraint
+
+
+def row_security(table: str, *, key: str = "adherent_id", employer: str = WRITE) -> list[str]:
+    """SQL that a migration runs for a tenant table: forced row security, one policy per role, grants.
+
+    One policy per role rather than one with OR, which no index can serve. The setting is read in a subselect: once per
+    statement, not once per row. Forced binds the owner too: without its own policy a backfill would change no row
+    and say nothing.
+    """
+    mine = f"{key} = ANY ((SELECT NULLIF(current_setting('app.adherents', true), '')::bigint[])::bigint[])"
+    return [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY employer ON {table} TO {Side.EMPLOYER} USING ({mine}) WITH CHECK ({mine})",
+        f"CREATE POLICY staff ON {table} TO {Side.STAFF} USING (true) WITH CHECK (true)",
+        f"CREATE POLICY owner ON {table} TO {OWNER} USING (true) WITH CHECK (true)",
+        f"GRANT {employer} ON {table} TO {Side.EMPLOYER}",
+        f"GRANT {WRITE} ON {table} TO {Side.STAFF}",
+    ]
+
+
+def open_at_door(table: str, privileges: str = READ, columns: Sequence[str] = ()) -> list[str]:
+    """SQL for a tenant table that must be met before anybody is known; `columns` narrows what may be read."""
+    only = f" ({', '.join(columns)})" if columns else ""
+    granted = ", ".join(f"{privilege}{only}" for privilege in privileges.split(", "))
+    return [
+        f"CREATE POLICY door ON {table} TO {Side.DOOR} USING (true) WITH CHECK (true)",
+        f"GRANT {granted} ON {table} TO {Side.DOOR}",
+    ]
+
+
+def shared(table: str, *, staff: str = WRITE, door: str = "") -> list[str]:
+    """SQL for a table of the whole service (nomenclatures, centres, sectors): employers read it."""
+    grants = [f"GRANT {READ} ON {table} TO {Side.EMPLOYER}", f"GRANT {staff} ON {table} TO {Side.STAFF}"]
+    return grants + ([f"GRANT {door} ON {table} TO {Side.DOOR}"] if door else [])
+
+
+def create_roles(administrator: Connection) -> None:
+    """Create the roles of the server and let the owner create tables here; may be run again."""
+    for role in (OWNER, LOGIN, *Side):
+        known = administrator.scalar(text("SELECT true FROM pg_roles WHERE rolname = :role"), {"role": role})
+        if not known:
+            options = "LOGIN NOINHERIT" if role == LOGIN else "NOLOGIN"
+            administrator.execute(text(f"CREATE ROLE {role} {options} NOBYPASSRLS"))
+    administrator.execute(text(f"GRANT {', '.join(Side)} TO {LOGIN}"))
+    administrator.execute(text(f"GRANT CREATE ON SCHEMA public TO {OWNER}"))
+
+
+@event.listens_for(Session, "after_begin")
+def enter(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    """Take the actor's role and scope until the end of the transaction, in one statement.
+
+    Without an actor the role is `portal_login`, which may read no table, even on an administrator's connection.
+    """
+    if transaction.nested:
+        return
+    actor: Actor | None = session.info.get("actor")
+    connection.exec_driver_sql(
+        "SELECT set_config('role', %(role)s, true),"
+        " set_config('app.adherents', %(adherents)s, true), set_config('app.user', %(user)s, true),"
+        " set_config('transaction_read_only', %(read_only)s, true)",
+        {
+            "role": actor.side if actor else LOGIN,
+            "adherents": "{" + ",".join(map(str, sorted(actor.adherents if actor else ()))) + "}",
+            "user": str((actor and actor.user_id) or ""),
+            "read_only": "on" if actor and actor.read_only else "off",
+        },
+    )

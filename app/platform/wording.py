@@ -1,0 +1,62 @@
+"""How values are written for French readers."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import Range
+
+from app.platform.clock import PARIS
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+
+def shown(value: object) -> str:
+    """A value as a list or a page writes it; nothing for None."""
+    for kind, words in WORDS.items():
+        if isinstance(value, kind):
+            return words(value)
+    return "" if value is None else str(value)
+
+
+def hour(instant: datetime) -> str:
+    """« 9 h 30 », in Paris."""
+    here = instant.astimezone(PARIS)
+    return f"{here.hour} h {here.minute:02}"
+
+
+def long_day(day: date) -> str:
+    """« lundi 12 janvier 2026 », as sentences say a day."""
+    return f"{DAYS[day.weekday()]} {'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def long_instant(instant: datetime) -> str:
+    """« lundi 12 janvier 2026 à 9 h 30 », in Paris."""
+    return f"{long_day(instant.astimezone(PARIS).date())} à {hour(instant)}"
+
+
+def counted(number: int, noun: str, nouns: str) -> str:
+    """« 1 salarié », « 1 248 salariés »: French counts 0 as singular."""
+    return f"{number:,} ".replace(",", "\u202f") + (nouns if number > 1 else noun)
+
+
+def _period(period: Range[date]) -> str:
+    """A stored `[start, end)` with both days included, as people say it."""
+    if period.upper is None:
+        return f"depuis le {shown(period.lower)}"
+    return f"du {shown(period.lower)} au {shown(period.upper - timedelta(days=1))}"
+
+
+WORDS: dict[type, Callable[[Any], str]] = {
+    bool: lambda value: "Oui" if value else "Non",
+    Enum: lambda value: str(value.value),
+    datetime: lambda value: f"{value.astimezone(PARIS):%d/%m/%Y} à {hour(value)}",
+    date: lambda value: f"{value:%d/%m/%Y}",
+    Range: _period,
+}
+"""From the narrowest kind: a `bool` is an `int`, a `datetime` is a `date`."""

@@ -1,0 +1,1 @@
+"""Visits: what is due, asked, planned, told and done."""

@@ -1,0 +1,130 @@
+"""Employees, their contracts, assignments and exposures; the search by a part of a name."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import DATERANGE
+
+from app.platform.context import Side
+from app.platform.schema import filled, run, tenant
+from app.platform.tenancy import no_overlap, row_security, tenant_key
+
+revision = "0007"
+down_revision = "0006"
+
+GRAMS = """
+    CREATE FUNCTION grams(folded text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+        SELECT coalesce(array_agg(DISTINCT substr(folded, place, 3)), '{}')
+        FROM generate_series(1, greatest(length(folded) - 2, 0)) AS place
+    $$"""
+
+
+def upgrade() -> None:
+    op.execute(GRAMS)
+    op.execute(f"GRANT EXECUTE ON FUNCTION grams(text) TO {', '.join(Side)}")
+    _employee()
+    _career()
+    for table in ("employee", "contract", "assignment", "employee_exposure"):
+        run(row_security(table))
+
+
+def _employee() -> None:
+    op.create_table(
+        "employee",
+        *tenant(),
+        *(filled(name, size) for name, size in (("last_name", 100), ("first_name", 100), ("birth_name", 100))),
+        filled("name_key", 300),
+        filled("sex", 10),
+        sa.Column("born_on", sa.Date, nullable=False),
+        filled("nir_state", 20),
+        sa.Column("nir", sa.LargeBinary),
+        sa.Column("nir_hash", sa.LargeBinary),
+        sa.Column("ntt", sa.String(40)),
+        *(
+            filled(name, size)
+            for name, size in (
+                ("language", 3), ("email", 254), ("phone", 20), ("street", 200), ("postcode", 10), ("town", 100),
+                ("country", 2),
+            )
+        ),
+        *_work(),
+        *_follow_up(),
+        tenant_key("post", "main_post_id"),
+        sa.UniqueConstraint("adherent_id", "nir_hash"),
+        sa.CheckConstraint("(nir_state = 'KNOWN') = (nir_hash IS NOT NULL)", name="nir_as_its_state"),
+        sa.CheckConstraint("left_on >= hired_on", name="leaves_after_hiring"),
+        sa.CheckConstraint("hired_on > born_on", name="hired_after_birth"),
+    )  # fmt: skip
+    op.create_index("ix_employee_adherent_name", "employee", ["adherent_id", "name_key", "id"])
+    op.create_index("ix_employee_adherent_next", "employee", ["adherent_id", "next_visit_on", "id"])
+    op.create_index("ix_employee_name", "employee", ["name_key", "id"])
+    op.execute("CREATE INDEX ix_employee_letters ON employee (name_key text_pattern_ops)")
+    op.create_index("ix_employee_next", "employee", ["next_visit_on", "id"])
+    op.execute("CREATE INDEX ix_employee_grams ON employee USING gin (grams(name_key))")
+
+
+def _work() -> tuple[sa.Column[object], ...]:
+    return (
+        sa.Column("hired_on", sa.Date, nullable=False),
+        sa.Column("left_on", sa.Date),
+        sa.Column("contract_kind", sa.String(20), sa.ForeignKey("contract_kind.code"), nullable=False),
+        sa.Column("main_post_id", sa.BigInteger),
+        sa.Column("post_since", sa.Date),
+    )
+
+
+def _follow_up() -> tuple[sa.Column[object], ...]:
+    return (
+        sa.Column("follow_up", sa.String(20), nullable=False),
+        sa.Column("follow_up_reason", sa.String(120), nullable=False),
+        sa.Column("follow_up_article", sa.String(80), nullable=False),
+        sa.Column("last_visit_on", sa.Date),
+        sa.Column("next_visit_on", sa.Date),
+        sa.Column("next_visit_kind", sa.String(40), nullable=False),
+        sa.Column("next_visit_article", sa.String(80), nullable=False),
+        sa.Column("appointment_on", sa.Date),
+        sa.Column("visit_asked", sa.Boolean, nullable=False, server_default=sa.text("false")),
+    )
+
+
+def _career() -> None:
+    op.create_table(
+        "contract",
+        *tenant(),
+        sa.Column("employee_id", sa.BigInteger, nullable=False),
+        sa.Column("kind", sa.String(20), sa.ForeignKey("contract_kind.code"), nullable=False),
+        sa.Column("period", DATERANGE, nullable=False),
+        tenant_key("employee", "employee_id"),
+        sa.CheckConstraint("NOT isempty(period)", name="period_not_empty"),
+    )
+    op.create_index("ix_contract_employee", "contract", ["adherent_id", "employee_id"])
+    op.create_table(
+        "assignment",
+        *tenant(),
+        sa.Column("employee_id", sa.BigInteger, nullable=False),
+        sa.Column("post_id", sa.BigInteger, nullable=False),
+        sa.Column("rank", sa.BigInteger, nullable=False, server_default=sa.text("1")),
+        sa.Column("period", DATERANGE, nullable=False),
+        tenant_key("employee", "employee_id"),
+        tenant_key("post", "post_id"),
+        sa.CheckConstraint("rank BETWEEN 1 AND 3", name="rank_up_to_three"),
+        sa.CheckConstraint("NOT isempty(period)", name="period_not_empty"),
+        no_overlap("employee_id", "rank", "period", name="one_post_per_rank"),
+    )
+    op.create_index("ix_assignment_post", "assignment", ["adherent_id", "post_id"])
+    op.create_table(
+        "employee_exposure",
+        *tenant(),
+        sa.Column("employee_id", sa.BigInteger, nullable=False),
+        sa.Column("risk_code", sa.String(20), sa.ForeignKey("risk.code"), nullable=False),
+        sa.Column("precisions", sa.ARRAY(sa.String(60)), nullable=False),
+        sa.Column("period", DATERANGE, nullable=False),
+        tenant_key("employee", "employee_id"),
+        sa.CheckConstraint("NOT isempty(period)", name="period_not_empty"),
+    )
+    op.create_index(
+        "uq_employee_exposure_current",
+        "employee_exposure",
+        ["adherent_id", "employee_id", "risk_code"],
+        unique=True,
+        postgresql_where=sa.text("upper_inf(period)"),
+    )

