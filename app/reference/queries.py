@@ -61,11 +61,15 @@ def _offered(model: type[Coded]) -> Select[Coded]:
 
 def _found(model: type[Searched], text: str) -> Select[Searched]:
     key, found = model.search_key, stems(text)
+    statement = select(model).where(model.valid_to.is_(None)).order_by(model.code)
+    if not found:
+        return statement
+    whole = (f"| {words} |" for words in (plain(text), " ".join(found)))
     closest = case(
-        (key.contains(f"| {plain(text)} |"), 1),  # a code, or a whole job word
-        (and_(*(key.contains(f"| {stem}") for stem in found[:1])), 2),  # begins so
+        (or_(*map(key.contains, whole)), 1),  # a code or a job word, entire
+        (key.contains(f"| {found[0]}"), 2),  # begins so
         (and_(*(key.contains(f" {stem}") for stem in found)), 3),  # has words that begin so
         else_=4,
     )
-    statement = select(model).where(model.valid_to.is_(None), *(key.contains(stem) for stem in found))
-    return statement.order_by(closest, model.code) if found else statement.order_by(model.code)
+    parts = (key.contains(stem) for stem in found)
+    return statement.where(*parts).order_by(None).order_by(closest, model.code)

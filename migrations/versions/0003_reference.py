@@ -101,14 +101,6 @@ def _searched() -> sa.Column[str]:
     return sa.Column("search_key", sa.Text, nullable=False)
 
 
-def _synonyms() -> sa.Column[str]:
-    return sa.Column("synonyms", sa.Text, nullable=False, server_default="")
-
-
-def _searched() -> sa.Column[str]:
-    return sa.Column("search_key", sa.Text, nullable=False)
-
-
 def _codes(table: str, *columns: sa.schema.SchemaItem) -> None:
     op.create_table(
         table,
