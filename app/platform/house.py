@@ -75,7 +75,9 @@ def init_app(app: Flask, modules: Iterable[str]) -> None:
         for module in modules:
             for part in ("reactions", "jobs", "commands"):
                 if find_spec(f"app.{module}.{part}"):
-                    import_module(f"app.{module}.{part}")
+                    loaded = import_module(f"app.{module}.{part}")
+                    for command in getattr(loaded, "COMMANDS", ()):
+                        app.cli.add_command(command)
             if find_spec(f"app.{module}.screens"):
                 rooms.append(import_module(f"app.{module}.screens"))
         for room in rooms:

@@ -10,7 +10,6 @@ from app.platform.audit import AuditLine
 from app.platform.context import StaffRight
 from app.platform.errors import DomainError, NotAllowed
 from app.reference import imports, services
-from app.reference.commands import reference
 from app.reference.models import TABLES, Nomenclature, Profession
 from app.reference.rules import Name
 from tests.factories import NOW
@@ -165,11 +164,11 @@ def test_codes_are_read_as_publishers_write_them(desk):
 def test_the_command_loads_a_file_and_tells_what_changed(app, tmp_path):
     for suffix in ("csv", "toml"):
         shutil.copy(f"{DATA}/countries.{suffix}", tmp_path)
-    told = app.test_cli_runner().invoke(reference, ["load", "countries", str(tmp_path / "countries.csv")])
+    told = app.test_cli_runner().invoke(args=["reference", "load", "countries", str(tmp_path / "countries.csv")])
     assert told.output == "Pays\u00a0: 0 ajoutés, 0 modifiés, 0 clos, 250 inchangés.\n"
 
 
 def test_the_command_says_why_it_refuses(app, tmp_path):
-    told = app.test_cli_runner().invoke(reference, ["load", "countries", str(tmp_path / "absent.csv")])
+    told = app.test_cli_runner().invoke(args=["reference", "load", "countries", str(tmp_path / "absent.csv")])
     assert told.exit_code == 1
     assert "Ce fichier n’existe pas" in told.output
