@@ -108,7 +108,7 @@ class Employee(TenantBase):
         Index("ix_employee_adherent_name", "adherent_id", "name_key", "id"),
         Index("ix_employee_adherent_next", "adherent_id", "next_visit_on", "id"),
         Index("ix_employee_name", "name_key", "id"),
-        Index("ix_employee_letters", text("name_key text_pattern_ops")),
+        Index("ix_employee_letters", "name_key", postgresql_ops={"name_key": "text_pattern_ops"}),
         Index("ix_employee_next", "next_visit_on", "id"),
         Index("ix_employee_grams", text("grams(name_key)"), postgresql_using="gin"),
     )

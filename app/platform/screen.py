@@ -19,7 +19,7 @@ from app.platform.page import Answer, action, context, route
 from app.platform.question import Asked, read_question
 from app.platform.record import Act, Fact, FactGroup, Next, Record, RowAct, Tab
 from app.platform.security import Need, allowed, current_actor
-from app.platform.table import Shown, Table
+from app.platform.table import Scope, Shown, Table
 from app.platform.unit_of_work import committed
 from app.platform.wording import shown
 
@@ -66,6 +66,8 @@ class Screen(ModelView):  # type: ignore[misc]
     acts: ClassVar[Callable[[Context], Sequence[Act]] | None] = None
     """The buttons at the head of the list, beside « Ajouter »."""
 
+    scopes: ClassVar[Sequence[Scope]] = ()
+    """Tabs over the list, each with a part of it."""
     list_columns: ClassVar[Sequence[str | Shown]] = ()
     search_columns: ClassVar[Sequence[str]] = ()
     unsorted_columns: ClassVar[Sequence[str]] = ()
@@ -150,12 +152,20 @@ class Screen(ModelView):  # type: ignore[misc]
         ctx = context()
         sorts = {name: self.table.kind(field) for name, field in self.table.sorts.items()}
         columns = (*self.table.columns, *self.table.filters)
-        question = read_question(request.args, request.path, Asked(columns, sorts, self.table.order))
+        scope = next((each for each in self.scopes if each.name == request.args.get("scope")), (*self.scopes, None)[0])
+        fixed = {"scope": scope.name} if scope else {}
+        question = read_question(request.args, request.path, Asked(columns, sorts, self.table.order, fixed))
         leads = self.route_base if "show" in self.can else None
-        answer = self.table.answer(ctx.session, question, ctx.actor, leads)
+        answer = self.table.answer(ctx.session, question, ctx.actor, leads, scope.within(ctx) if scope else None)
+        tabs = [
+            {"label": each.label, "url": f"{request.path}?scope={each.name}", "current": each is scope}
+            for each in self.scopes
+        ]
         heading = type(self).acts
         acts = heading(ctx) if heading else ()
-        return self._page(self.list_template, title=self.title, question=question, answer=answer, acts=acts)
+        return self._page(
+            self.list_template, title=self.title, question=question, answer=answer, acts=acts, scopes=tabs
+        )
 
     @route("/<pk>")
     def show(self, pk: str) -> Answer:

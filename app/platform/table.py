@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.util import AliasedClass
 
 from app.law.names import sort_key
-from app.platform.context import Actor, Side
+from app.platform.context import Actor, Context, Side
 from app.platform.database import Base
 from app.platform.question import COUNTED, Column, Kind, Question
 from app.platform.wording import shown
 
 Cell = Callable[[Row[Any]], Markup | str]
+Within = ColumnElement[bool] | None
 NEVER: ColumnElement[date] = literal_column("'9999-12-31'::date")
 """What an empty day sorts as; indexes that serve such a sort are written on the same expression."""
 
@@ -42,6 +43,16 @@ class Shown:
     needs: Sequence[str] = ()
     """Other fields that `cell` reads."""
     css: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A part of a list under a tab of its own: « En activité », « Sortis ». The first is shown unless one is asked."""
+
+    name: str
+    """In the address: `?scope=sortis`."""
+    label: str
+    within: Callable[[Context], Within]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +131,16 @@ class Table:
         info: Mapping[str, Any] = self.fields[field].property.columns[0].info  # an alias has no `info` of its own
         return info
 
-    def answer(self, session: Session, question: Question, actor: Actor, route: str | None) -> Answer:
+    def answer(
+        self, session: Session, question: Question, actor: Actor, route: str | None, within: Within = None
+    ) -> Answer:
         """Run the one statement; the row beyond the page only tells that there is another one.
 
         Args:
             route: where the record of a row is (`/employees`), None when rows lead nowhere.
+            within: what the chosen scope keeps of the list.
         """
-        found = list(session.execute(self.statement(question, actor)).all())
+        found = list(session.execute(self.statement(question, actor, within)).all())
         more = len(found) > question.size
         page = found[: question.size]
         if question.backwards:
@@ -135,14 +149,16 @@ class Table:
         lines = [self._line(row, route) for row in page]
         return self._placed(question, lines, count, more)
 
-    def statement(self, question: Question, actor: Actor) -> Select[Any]:
+    def statement(self, question: Question, actor: Actor, within: Within = None) -> Select[Any]:
         """The page that was asked, each row with the count of the whole list, capped."""
         key, row_id = self._sort_value(question.sort), self.fields["id"]
         fields = [self.fields[name].label(name.replace(".", "__")) for name in self.selected if name != "id"]
-        counted = self._count(question, actor).label("counted")
+        counted = self._count(question, actor, within).label("counted")
         page = self._filtered(
             select(row_id.label("id"), *fields, counted, key.label("sort_value")), question, actor, self.selected
         )
+        if within is not None:
+            page = page.where(within)
         descending = question.descending != question.backwards
         if question.cursor:
             here, mark = tuple_(key, row_id), tuple_(*map(literal, question.cursor))
@@ -176,9 +192,11 @@ class Table:
         ]
         return Line(row.id, f"{route}/{row.id}" if route else None, cells, row)
 
-    def _count(self, question: Question, actor: Actor) -> ScalarSelect[int]:
-        some = self._filtered(select(literal(1)), question, actor, ()).limit(COUNTED + 1).subquery()
-        return select(func.count()).select_from(some).scalar_subquery()
+    def _count(self, question: Question, actor: Actor, within: Within) -> ScalarSelect[int]:
+        some = self._filtered(select(literal(1)), question, actor, ())
+        if within is not None:
+            some = some.where(within)
+        return select(func.count()).select_from(some.limit(COUNTED + 1).subquery()).scalar_subquery()
 
     def _filtered(
         self, statement: Select[Any], question: Question, actor: Actor, selected: Sequence[str]
