@@ -13,6 +13,7 @@ import asyncio
 import inspect
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -114,7 +115,8 @@ def start_worker(app: Flask) -> Worker:
 
 def run_due(app: Flask) -> None:
     """Run the jobs that are due, then return. The schedule is left alone."""
-    asyncio.run(worker.run_due(app, TASKS))
+    with ThreadPoolExecutor(1) as thread:  # of its own: the caller's may be inside an event loop already
+        thread.submit(lambda: asyncio.run(worker.run_due(app, TASKS))).result()
 
 
 def init_app(app: Flask) -> None:

@@ -8,7 +8,7 @@ import re
 import smtplib
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from email.utils import parseaddr
+from email.utils import formataddr, parseaddr
 from enum import StrEnum
 from json import dumps, loads
 from uuid import uuid4
@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.platform import job
 from app.platform.context import Context
 from app.platform.database import Base, sentence, words
+from app.platform.facts import Facts
 from app.platform.seal import Sealed
 from app.platform.wording import long_day, long_instant
 
@@ -35,6 +36,7 @@ CONTENT_KEPT = timedelta(days=30)
 """For how long the content of a sent mail is kept."""
 LINE_BREAKS = re.compile(r"[\r\n\t ]+")
 """Not every white space: French punctuation needs its no-break spaces."""
+EMPTY_LINES = re.compile(r"\n{3,}")
 HEALED_AT_ONCE = 1000
 PERMANENT = 500
 """SMTP answers from here on are final."""
@@ -127,7 +129,7 @@ def post(ctx: Context, to: str, template: str, *, secret: bool = False, **values
     row = Outbox(
         recipient=to,
         template=template,
-        content=dumps(asdict(compose(template, **values))),
+        content=dumps(asdict(compose(template, ctx.profile[Facts].name, **values))),
         secret=secret,
         message_id=f"<{uuid4()}@{_domain()}>",
         created_at=ctx.now,
@@ -138,10 +140,9 @@ def post(ctx: Context, to: str, template: str, *, secret: bool = False, **values
     return row
 
 
-def compose(template: str, **values: object) -> Letter:
-    """Write a mail from its template's blocks."""
+def compose(template: str, service: str, /, **values: object) -> Letter:
+    """Write a mail of this service from its template's blocks."""
     file = current_app.jinja_env.get_template(f"mail/{template}.txt")
-    service = parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[0]
     known = {"service": service, "public_url": current_app.config["PUBLIC_URL"], **values}
     button, link = _block(file, "button", known), _block(file, "link", known)
     parts = {
@@ -152,7 +153,7 @@ def compose(template: str, **values: object) -> Letter:
         "service": service,
     }
     written = {kind: render_template(f"mail/layout.{kind}", **parts) for kind in ("txt", "html")}
-    return Letter(str(parts["subject"]), written["txt"], written["html"])
+    return Letter(str(parts["subject"]), EMPTY_LINES.sub("\n\n", written["txt"]).strip() + "\n", written["html"])
 
 
 @job.task(name="mail.send", queue="mail", cross=True)
@@ -165,7 +166,7 @@ def send(ctx: Context, outbox_id: int) -> None:
     if not current_app.config["MAIL_SERVER"]:  # production does not start without one
         row.state = MailState.SHOWN
     else:
-        row.state = _deliver(row)
+        row.state = _deliver(row, ctx.profile[Facts].name)
         row.content = None if row.secret else row.content
     row.sent_at = ctx.now
 
@@ -211,14 +212,15 @@ def read(row: Outbox) -> Letter:
     return Letter(**loads(row.content)) if row.content else Letter("", "", "")
 
 
-def _deliver(row: Outbox) -> MailState:
-    """Hand a mail to the server.
+def _deliver(row: Outbox, service: str) -> MailState:
+    """Hand a mail to the server, in the name of the service.
 
     Raises:
         OSError: the server is away or refuses for now; the job tries again.
     """
     letter = read(row)
-    message = Message(letter.subject, [row.recipient], letter.text, letter.html)
+    sender = formataddr((service, parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1]))
+    message = Message(letter.subject, [row.recipient], letter.text, letter.html, sender=sender)
     message.msgId = row.message_id
     try:
         with PatientConnection(current_app.extensions["mail"]) as connection:

@@ -14,6 +14,7 @@ from flask import Flask
 from flask_appbuilder.security.sqla.models import User
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision, RetryStrategy, jobs
 from procrastinate.exceptions import ConnectorException
+from psycopg import OperationalError
 from sqlalchemy import select
 
 from app.platform import progress
@@ -87,7 +88,7 @@ class Worker:
         while not self._stopped.is_set():
             try:
                 asyncio.run(self._work())
-            except ConnectorException:
+            except (ConnectorException, OperationalError):
                 log.warning("the queue is out of reach, next try in %s s", PAUSE_SECONDS)
             except asyncio.CancelledError:
                 return

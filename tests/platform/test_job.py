@@ -5,11 +5,13 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
+from procrastinate.exceptions import ConnectorException
+from psycopg import OperationalError
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
 from app.adherents.models import Adherent
-from app.platform import job
+from app.platform import job, worker
 from app.platform.context import DOOR, Side
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.unit_of_work import unit_of_work
@@ -268,14 +270,30 @@ def test_a_worker_takes_a_job_as_soon_as_it_is_committed_and_stops_when_told(app
     def signal(ctx):
         ran.set()
 
-    worker = job.start_worker(app)
+    started = job.start_worker(app)
     try:
         with work_as(employer()) as ctx:
             job.defer(ctx, "tests.signal")
         assert ran.wait(20)
     finally:
-        worker.stop()
-    assert not worker.running
+        started.stop()
+    assert not started.running
+
+
+def test_a_worker_comes_back_when_the_database_was_away(app, monkeypatch):
+    tries = []
+    running = worker.Worker(app, {})
+
+    async def work(_self):
+        tries.append("tried")
+        if len(tries) == 3:
+            running.stop()
+        raise [ConnectorException(), OperationalError(), ConnectorException()][len(tries) - 1]
+
+    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(worker.Worker, "_work", work)
+    running.run()
+    assert len(tries) == 3
 
 
 def test_every_job_names_its_room(app):

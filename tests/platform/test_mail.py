@@ -119,14 +119,16 @@ def test_what_the_service_reads_of_a_mail_has_two_forms_and_its_name(app, sent, 
     )
     job.run_due(app)
     made = message_from_bytes(sent[0].as_bytes(), policy=default)
-    assert made["From"].startswith("Portail")
+    (sender,) = made["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == ("Santé au Travail du Val", "portail@example.org")
     assert [part.get_content_type() for part in made.walk() if not part.is_multipart()] == ["text/plain", "text/html"]
 
 
 @pytest.mark.parametrize("name", MAILS)
 def test_each_mail_is_whole_in_both_forms(app, name):
-    letter = mail.compose(name, **VALUES)
+    letter = mail.compose(name, "Santé, travail", **VALUES)
     assert letter.subject
+    assert "\n\n\n" not in letter.text
     assert "\n" not in letter.subject
     for form in (letter.text, letter.html):
         assert "{" not in form.replace("{}", "")
@@ -140,12 +142,14 @@ def test_each_mail_is_whole_in_both_forms(app, name):
 def test_a_link_is_one_of_the_portal(app):
     assert (
         "http://localhost:8000/invitation/x"
-        in mail.compose("accounts/invitation", **VALUES | {"link": "/invitation/x"}).text
+        in mail.compose("accounts/invitation", "Santé, travail", **VALUES | {"link": "/invitation/x"}).text
     )
 
 
 def test_a_paragraph_typed_by_somebody_stays_text(app):
-    html = mail.compose("visits/appointment_planned", **VALUES | {"centre": '<img src=x onerror="alert(1)">'}).html
+    html = mail.compose(
+        "visits/appointment_planned", "Santé, travail", **VALUES | {"centre": '<img src=x onerror="alert(1)">'}
+    ).html
     assert "<img" not in html
 
 
