@@ -104,8 +104,8 @@ class TextField(StringField):
     """One line; control characters, which PostgreSQL or readers cannot take, are dropped."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Keep what is printable."""
-        self.data = "".join(c for c in valuelist[0] if c.isprintable()).strip() if valuelist else None
+        """Keep what is printable; nothing sent is nothing typed."""
+        self.data = "".join(c for c in valuelist[0] if c.isprintable()).strip() if valuelist else ""
 
 
 class LongTextField(TextAreaField):
