@@ -12,7 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, create_engine, make_url, text
+from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from app.platform import tenancy
@@ -73,7 +73,7 @@ def sign_in_url(administrator: str | URL) -> URL:
 def create_database(administrator: str | URL, name: str, template: str = "template0") -> URL:
     """Create the database unless it is there; its address. Accents have upper and lower case on every machine."""
     server = make_url(administrator)
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
         known = connection.scalar(text("SELECT true FROM pg_database WHERE datname = :name"), {"name": name})
         if not known:
@@ -82,7 +82,6 @@ def create_database(administrator: str | URL, name: str, template: str = "templa
             locale = builtin if version >= BUILTIN_LOCALE_SINCE else "LOCALE 'C.UTF-8'"
             how = f"ENCODING 'UTF8' {locale}" if template == "template0" else ""
             connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} {how}"))
-    engine.dispose()
     return server.set(database=name)
 
 
@@ -147,6 +146,8 @@ def missing_roles(connection: Connection) -> list[str]:
 def connected(administrator: str | URL) -> Iterator[Connection]:
     """One transaction on a connection of its own, committed at the end."""
     engine = create_engine(administrator)
-    with engine.begin() as connection:
-        yield connection
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()

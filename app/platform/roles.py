@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Self
 
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, make_url, text
 
 from app.platform import migration, tenancy
 from app.platform.context import Side
@@ -67,11 +67,9 @@ class Deployment:
     def create(self, administrator: str) -> None:
         """Do it on a server where `administrator` may create roles and databases."""
         address = migration.create_database(make_url(administrator).set(drivername=DRIVER), self.database)
-        engine = create_engine(address)
-        with engine.begin() as connection:
+        with migration.connected(address) as connection:
             for statement in (*self.roles(), *self.schema()):
                 connection.execute(text(statement))
-        engine.dispose()
 
     def addresses(self, server: URL) -> dict[str, str]:
         """The two settings of the deployment, on `server`."""
