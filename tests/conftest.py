@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import Context as ContextVariables
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -27,6 +28,7 @@ from app.platform.unit_of_work import unit_of_work
 from config import Settings
 from tests.factories import NOW, AdherentFactory, SignInFactory, open_account, sessions
 
+pytest_plugins = ["tests.chromium"]
 LOADED_BY_MIGRATIONS = {
     "nomenclature",
     "profession",
@@ -99,6 +101,7 @@ def portal(database: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     )
     app = create_app(settings)
     app.config.update(WTF_CSRF_ENABLED=False, MAIL_SUPPRESS_SEND=True)
+    app.test_client_class = Browser
     app.context_processor(lambda: {"csrf_token": lambda: "token"})  # so that two pages may be compared
     with app.app_context():
         engine = db.engine
@@ -154,9 +157,17 @@ def work_as(app: Flask) -> Callable[..., AbstractContextManager[Context]]:
 
 
 class Browser(FlaskClient):
-    """A browser whose forms carry the adherent that it acts for, as those of the pages do."""
+    """A browser whose forms carry the adherent that it acts for, as those of the pages do.
+
+    Each request runs in a context of its own: Flask would reuse the test's, and with it who was signed in before.
+    """
 
     acting_for = ""
+
+    def open(self, *args: Any, **options: Any) -> Any:
+        """Send a request, as from another process."""
+        options.setdefault("buffered", True)
+        return ContextVariables().run(super().open, *args, **options)
 
     def post(self, *args: Any, data: Any = None, **options: Any) -> Any:
         """Send a form."""
@@ -166,10 +177,8 @@ class Browser(FlaskClient):
 
 
 @pytest.fixture
-def browse(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor], Browser]:
+def browse(app: Flask) -> Callable[[Actor], Browser]:
     """Open a browser signed in to an account that has the actor's rights: `browse(employer(Right.EMPLOYEES))`."""
-    monkeypatch.setattr(app, "test_client_class", Browser)
-
     def open_(actor: Actor) -> Browser:
         token = f"token {next(tokens)}"
         SignInFactory(user_id=open_account(actor).id, token=token)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.platform.errors import DomainError
+from app.platform.typography import spaced
 
 LARGEST_ID = 2**63 - 1
 
@@ -45,12 +46,12 @@ Row = TypeVar("Row", bound=Base)
 
 def words(label: str, hint: str = "") -> dict[str, Any]:
     """What users call a column, said once: forms, lists, imports, exports and history read it."""
-    return {"label": label, "hint": hint}
+    return {"label": spaced(label), "hint": spaced(hint)}
 
 
 def sentence(field: str, message: str) -> dict[str, Any]:
     """What users read when a constraint refuses their input, kept on the constraint itself."""
-    return {"field": field, "message": message}
+    return {"field": field, "message": spaced(message)}
 
 
 def explain(error: IntegrityError) -> DomainError:

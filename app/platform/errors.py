@@ -5,9 +5,11 @@ import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+
+from app.platform.typography import spaced
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +21,7 @@ class DomainError(Exception):
     """
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
-        super().__init__(message)
+        super().__init__(spaced(message))
         self.field = field
 
 
@@ -61,7 +63,8 @@ SENTENCES: Mapping[int, tuple[str, str]] = {
 def page(status: int, sentence: str | None = None, number: str | None = None) -> tuple[str, int]:
     """One error page; `number` is quoted on 5xx only, all 404 are equal."""
     title, usual = SENTENCES[status]
-    return render_template("errors/page.html", title=title, sentence=sentence or usual, number=number), status
+    g.lost = True  # no entry of the menu is the current one
+    return render_template("errors/page.html", title=title, sentence=spaced(sentence or usual), number=number), status
 
 
 def init_app(app: Flask) -> None:

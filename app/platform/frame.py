@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Flask, current_app, render_template, request, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
 from markupsafe import Markup
 
 from app.platform.context import Right, Side, StaffRight
@@ -107,7 +107,7 @@ def _search_url(person: SignedIn | None) -> str | None:
 def _menu(person: SignedIn, staff: bool) -> list[Entry]:
     """The entries of this actor, the one of the current page marked."""
     entries = _entries(frozenset(person.actor.rights), Side.STAFF if staff else Side.EMPLOYER)
-    here = (request.endpoint or "").partition(".")[0]
+    here = "" if g.get("lost") else (request.endpoint or "").partition(".")[0]
     family = current_app.extensions["families"].get(here, here)
     return [replace(each, current=True) if each.endpoint == family else each for each in entries]
 

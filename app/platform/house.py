@@ -43,9 +43,8 @@ class House(AppBuilder):  # type: ignore[misc]
         return "/"
 
 
-def add(appbuilder: Any, view: Any) -> None:
+def add(app: Flask, appbuilder: Any, view: Any) -> None:
     """Register one screen or page: its routes, the rights they need, its menu entry."""
-    app: Flask = appbuilder.app
     made = appbuilder.add_view_no_menu(view())
     extensions: Mapping[str, Any] = app.extensions
     for rule in app.url_map.iter_rules():
@@ -82,4 +81,4 @@ def init_app(app: Flask, modules: Iterable[str]) -> None:
                 rooms.append(import_module(f"app.{module}.screens"))
         for room in rooms:
             for view in room.SCREENS:
-                add(appbuilder, view)
+                add(app, appbuilder, view)

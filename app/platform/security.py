@@ -84,13 +84,13 @@ class PortalSecurity(SecurityManager):  # type: ignore[misc]
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         """Whether the actor holds the right that a view declares for a method."""
-        need = self.appbuilder.app.extensions["needs"].get((view_name, permission_name))
+        need = current_app.extensions["needs"].get((view_name, permission_name))
         return need is not None and allowed(need, current_actor())
 
     def get_user_menu_access(self, menu_names: Iterable[str] = ()) -> set[str]:
         """The menu entries that the actor may open."""
         actor = current_actor()
-        needs = self.appbuilder.app.extensions["menu_needs"]
+        needs = current_app.extensions["menu_needs"]
         return {name for name, need in needs.items() if allowed(need, actor)}
 
 
