@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.law.follow_up import FollowUp
 from app.platform.database import sentence, words
 from app.platform.tenancy import TenantBase, tenant_key, tenant_table
+from app.reference.models import Profession
 
 
 class Post(TenantBase):
@@ -30,9 +31,14 @@ class Post(TenantBase):
     """Of a worker who has no other exposure; kept by the service that writes the exposures, and nightly."""
     risks: Mapped[str] = mapped_column(String(500), default="", info=words("Risques"))
     """The labels of the current exposures, for lists."""
+    holders: Mapped[int] = mapped_column(default=0, server_default=text("0"), info=words("Salariés"))
+    """Who holds it today or will, kept by `employees`."""
     closed_on: Mapped[date | None] = mapped_column(info=words("Clôturé le"))
     """Last day, included; NULL: open."""
 
+    profession: Mapped[Profession] = relationship(
+        lazy="raise_on_sql", primaryjoin="foreign(Post.pcs_code) == Profession.code", viewonly=True
+    )
     exposures: Mapped[list["PostExposure"]] = relationship(
         lazy="raise_on_sql", primaryjoin="Post.id == foreign(PostExposure.post_id)", viewonly=True
     )
@@ -61,6 +67,7 @@ class PostExposure(TenantBase):
     """Category A or B, kinds of vehicles… what `risk.precisions` offers (POS-05)."""
     comment: Mapped[str] = mapped_column(String(300), default="", info=words("Description du risque"))
     period: Mapped[Range[date]] = mapped_column(info=words("Période"))
+    """Without a first day: as long as the post exists. Ended rows stay: what a worker was exposed to is remembered."""
 
     __table_args__ = tenant_table(
         tenant_key("post", "post_id", info=sentence("post", "Ce poste garde des expositions : clôturez-le.")),

@@ -13,6 +13,7 @@ from app.law.identifiers import Unacceptable, clean_pcs
 from app.law.life import Exposure
 from app.law.names import clean_name, sort_key
 from app.platform.refusal import Refusal, Refusals
+from app.posts.facts import Held
 from app.reference.rules import exposure
 
 TITLE_LENGTH = 100
@@ -41,6 +42,8 @@ class Offered:
     precisions: tuple[tuple[str, str, str], ...] = ()
     only_one: bool = False
     """Of the precisions, exactly one: a category rather than kinds of vehicles."""
+    usual: bool = True
+    """One of the 14 of the form; the others only stand on records that have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +147,22 @@ def follow_up(risks: Sequence[Declared], offered: Mapping[str, Offered], on: dat
     return category([law_exposure(each, offered) for each in risks], on)
 
 
-def refuse_close(holders: int) -> Refusal | None:
-    """A post that somebody holds stays open. Manual: POS-06."""
+def refuse_change(closed: bool, holders: int, held: Held) -> str | None:
+    """Why a post may not be changed now; None when it may. Manual: POS-06; profile: K17."""
+    if closed:
+        return "Ce poste est clôturé : rouvrez-le d’abord."
+    if holders and held is Held.LOCKED:
+        return "Des salariés occupent ce poste : donnez-leur un autre poste, ou créez-en un nouveau."
+    return None
+
+
+def refuse_close(holders: int) -> str | None:
+    """Why a post stays open: somebody holds it. Manual: POS-06."""
     if not holders:
         return None
     if holders == 1:
-        return Refusal("closed_on", "Un salarié occupe ce poste : donnez-lui d’abord un autre poste.")
-    return Refusal("closed_on", f"{holders} salariés occupent ce poste : donnez-leur d’abord un autre poste.")
+        return "Un salarié occupe ce poste : donnez-lui d’abord un autre poste."
+    return f"{holders} salariés occupent ce poste : donnez-leur d’abord un autre poste."
 
 
 def _title(typed: object, refusals: list[Refusal]) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.platform.letters import plain
@@ -14,13 +14,16 @@ Searched = TypeVar("Searched", Profession, Naf)
 Coded = TypeVar("Coded", bound=Code)
 
 
-def professions(text: str) -> Select[Profession]:
+def professions(text: str, ahead: ColumnElement[bool] | None = None) -> Select[Profession]:
     """Professions in force found by code, by words of the label or by job words, the closest first.
 
     Parts of words are enough; case, accents, gender and number do not count. Everything when nothing is typed.
     Whoever runs it bounds it.
+
+    Args:
+        ahead: those of which it is true come before the others.
     """
-    return _found(Profession, text)
+    return _found(Profession, text, ahead)
 
 
 def activities(text: str) -> Select[Naf]:
@@ -59,9 +62,10 @@ def _offered(model: type[Coded]) -> Select[Coded]:
     return select(model).where(model.valid_to.is_(None)).order_by(model.rank, model.label)
 
 
-def _found(model: type[Searched], text: str) -> Select[Searched]:
+def _found(model: type[Searched], text: str, ahead: ColumnElement[bool] | None = None) -> Select[Searched]:
     key, found = model.search_key, stems(text)
-    statement = select(model).where(model.valid_to.is_(None)).order_by(model.code)
+    first = () if ahead is None else (ahead.desc(),)
+    statement = select(model).where(model.valid_to.is_(None)).order_by(*first, model.code)
     if not found:
         return statement
     whole = (f"| {words} |" for words in (plain(text), " ".join(found)))
@@ -72,4 +76,4 @@ def _found(model: type[Searched], text: str) -> Select[Searched]:
         else_=4,
     )
     parts = (key.contains(stem) for stem in found)
-    return statement.where(*parts).order_by(None).order_by(closest, model.code)
+    return statement.where(*parts).order_by(None).order_by(*first, closest, model.code)

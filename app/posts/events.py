@@ -1,0 +1,11 @@
+"""What upper rooms may need to know about posts."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ExposuresChanged:
+    """The risks of these posts are others than before: whoever holds them is followed otherwise."""
+
+    post_ids: Collection[int]

@@ -1,0 +1,108 @@
+"""The form of a post: its risks are those of the nomenclature, so it is made for each set of them, once."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+
+from app.platform.form import ChoiceField, ChoicesField, DayField, Form, Group, Lookup, field_for
+from app.posts import queries
+from app.posts.models import Post, PostExposure
+from app.posts.rules import Description, Offered
+from app.posts.services.describe import told
+from app.reference.forms import job_words
+from app.reference.models import Profession
+
+PROFESSION = Lookup(Profession, queries.professions, label=lambda row: row.label, second=job_words, key="code")
+POST = Lookup(Post, queries.found, label=lambda row: row.title, second=lambda row: f"{row.pcs_code} · {row.follow_up}")
+"""For the forms of upper rooms: « 12 · Boulanger »."""
+PRECISIONS = "precisions_"
+
+
+class PostForm(Form):
+    """What every post says; `post_form` adds its risks."""
+
+    offered: Sequence[Offered] = ()
+    layout = (Group("", ("pcs_code", "title", "description")),)
+
+    pcs_code = field_for(Post, "pcs_code", PROFESSION)
+    title = field_for(Post, "title", required=False, description="En toutes lettres. Vide : le libellé du code PCS.")
+    description = field_for(Post, "description")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Shape, then the rules of posts: everything that stands in the way is told at once."""
+        super().validate(extra_validators)
+        values = self.values() | {"title": self.title.data or "Le libellé du code"}
+        found = told(values, {each.code: each for each in self.offered})
+        if not isinstance(found, Description):
+            for refusal in found:
+                if refusal.field in self._fields and not self[refusal.field].errors:
+                    self.refuse(refusal.sentence, refusal.field)
+        return not self.refusals
+
+    def values(self) -> dict[str, Any]:
+        """What services receive: precisions by risk, only of the risks ticked."""
+        plain = {name: value for name, value in self.data.items() if not name.startswith(PRECISIONS)}
+        profession = plain["pcs_code"]
+        return plain | {
+            "pcs_code": profession.code if profession else "",
+            "precisions": {
+                each.code: _several(self[PRECISIONS + each.code].data)
+                for each in self.offered
+                if each.precisions and each.code in (self.risks.data or ())
+            },
+        }
+
+
+@lru_cache(maxsize=64)
+def post_form(offered: tuple[Offered, ...], *, dated: bool = False) -> type[PostForm]:
+    """The form with these risks.
+
+    Args:
+        dated: asks from which day the risks are so, for a post that somebody holds.
+    """
+    fields: dict[str, Any] = {
+        "offered": offered,
+        "risks": ChoicesField(
+            "Risques particuliers exposant le poste",
+            choices=[SelectChoice(value=each.code, label=each.label) for each in offered],
+            validators=[Optional()],
+        ),
+        "comment": field_for(PostExposure, "comment", label="Décrivez cet autre risque", required=False),
+    }
+    for each in offered:
+        if each.precisions:
+            fields[PRECISIONS + each.code] = _precisions(each)
+    if dated:
+        fields["since"] = DayField(
+            "Risques valables à partir du",
+            description="Vide : depuis toujours, pour corriger ce qui était faux. JJ/MM/AAAA",
+            validators=[Optional()],
+        )
+    return type("DescribedPostForm", (PostForm,), fields)
+
+
+def stored(post: Post, exposures: Sequence[PostExposure]) -> Mapping[str, Any]:
+    """The values of the form for a post as it is."""
+    data: dict[str, Any] = {
+        "title": post.title,
+        "pcs_code": post.pcs_code,
+        "description": post.description,
+        "risks": [each.risk_code for each in exposures],
+        "comment": "".join(each.comment for each in exposures),
+    }
+    for each in exposures:
+        data[PRECISIONS + each.risk_code] = each.precisions
+    return data
+
+
+def _precisions(risk: Offered) -> Any:
+    choices = [SelectChoice(value=code, label=label) for code, label, _ in risk.precisions]
+    kind, label = (ChoiceField, "Préciser") if risk.only_one else (ChoicesField, "Cochez une ou plusieurs réponses")
+    return kind(label, choices=choices, validators=[Optional()])
+
+
+def _several(chosen: Any) -> list[str]:
+    return [chosen] if isinstance(chosen, str) and chosen else list(chosen or ())

@@ -1,0 +1,100 @@
+"""How posts read: cells of their list, their record."""
+
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup, escape
+from sqlalchemy import Row
+
+from app.law.category import Category
+from app.platform import badge
+from app.platform.context import Context, Right
+from app.platform.record import Act, Fact, FactGroup, Record
+from app.platform.wording import counted, shown
+from app.posts import rules
+from app.posts.facts import Facts
+from app.posts.models import Post, PostExposure
+from app.posts.services.risks import Known, declared_on, known_risks
+
+NO_RISK = "Aucun risque particulier"
+
+
+def title_cell(row: Row[Any]) -> Markup:
+    """« Libellé du poste et risques » : the title, its risks under it."""
+    risks = f"Risques : {row.risks}" if row.risks else NO_RISK
+    return Markup('{}<small class="soft d-block">{}</small>').format(row.title, risks)
+
+
+def follow_up_cell(row: Row[Any]) -> Markup:
+    """The badge alone: the risks stand in the first column."""
+    return badge.category(row.follow_up.value)
+
+
+def record(ctx: Context, post: Post) -> Record:
+    """The record of a post: what it is, what decides its follow-up, what can be done with it."""
+    known = known_risks(ctx)
+    declared = declared_on(post.exposures, ctx.today)
+    decided = rules.follow_up(declared, known, ctx.today)
+    states = [badge.category(decided.follow_up.value), counted(post.holders, "salarié", "salariés")]
+    if post.closed_on:
+        states.append(badge.state("none", "clôturé", post.closed_on))
+    return Record(
+        title=post.title,
+        subtitle=f"Code PCS {post.pcs_code}",
+        initials=post.title[:1].upper(),
+        states=states,
+        acts=_acts(ctx, post) if Right.POSTS in ctx.actor.rights else (),
+        groups=[
+            FactGroup(
+                "Poste de travail",
+                [
+                    Fact("Code PCS", f"{post.pcs_code}, {post.profession.label}"),
+                    Fact("Précisions", post.description),
+                    Fact("Salariés", shown(post.holders)),
+                ],
+            ),
+            FactGroup("Risques déclarés", _risks(post, known)),
+        ],
+        reason=reason(decided),
+    )
+
+
+def reason(decided: Category) -> dict[str, Any]:
+    """Why this follow-up: what `posts/reason.html` shows."""
+    return {
+        "code": decided.follow_up.value,
+        "label": decided.follow_up.label,
+        "because": decided.because,
+        "article": decided.article,
+    }
+
+
+def told(exposure: PostExposure, known: Known) -> str:
+    """A risk with its precisions: « CACES (chariots automoteurs), depuis le 01/03/2026 »."""
+    risk = known[exposure.risk_code]
+    details = [label for code, label, _ in risk.precisions if code in exposure.precisions]
+    if exposure.comment:
+        details.append(exposure.comment)
+    text = f"{risk.label} ({', '.join(details)})" if details else risk.label
+    return f"{text}, depuis le {shown(exposure.period.lower)}" if exposure.period.lower else text
+
+
+def _risks(post: Post, known: Known) -> list[Fact]:
+    current = [each for each in post.exposures if each.period.upper is None]
+    order = list(known)
+    current.sort(key=lambda each: order.index(each.risk_code))
+    facts = [Fact(known[each.risk_code].short_label, escape(told(each, known))) for each in current]
+    return facts or [Fact("Risques", NO_RISK)]
+
+
+def _acts(ctx: Context, post: Post) -> list[Act]:
+    held = ctx.profile[Facts].held
+    edit = url_for("PostForms.edit", pk=post.id)
+    if post.closed_on is not None:
+        return [Act("Rouvrir", url_for("PostForms.reopen", pk=post.id), "redo", primary=True, post=True)]
+    refusal = rules.refuse_close(post.holders)
+    return [
+        Act("Modifier", edit, "edit", primary=True, refusal=rules.refuse_change(False, post.holders, held)),
+        Act("Clôturer", url_for("PostForms.close", pk=post.id), "lock", post=True, refusal=refusal),
+        Act("Supprimer", url_for("PostForms.remove", pk=post.id), "trash", post=True, refusal=refusal),
+    ]

@@ -1,0 +1,183 @@
+"""Posts on screen."""
+
+from functools import partial
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
+
+from app.platform.context import Context, Right, Side
+from app.platform.database import db, find
+from app.platform.errors import DomainError
+from app.platform.frame import Menu
+from app.platform.page import Answer, Page, action, context, route
+from app.platform.record import Act
+from app.platform.screen import Screen
+from app.platform.table import Scope, Shown
+from app.platform.unit_of_work import committed
+from app.posts import presentation, queries, rules
+from app.posts.facts import Facts, Held
+from app.posts.forms import PROFESSION, PostForm, post_form, stored
+from app.posts.models import Post
+from app.posts.services import describe
+from app.posts.services.risks import Known, known_risks, offered_risks
+
+
+def heading(ctx: Context) -> list[Act]:
+    """What can be done from the list."""
+    return [Act("Ajouter un poste", url_for("PostForms.add"), "plus", primary=True)]
+
+
+class Posts(Screen):
+    """« Postes de travail » : the jobs of the company, with their risks. Manual: POS-01."""
+
+    model = Post
+    right = Right.POSTS
+    title = "Postes de travail"
+    lead = "Chaque salarié occupe un poste : ses risques décident du suivi médical."
+    noun, nouns = "poste", "postes"
+    menu = Menu("Postes de travail", "tool", 25, Side.EMPLOYER)
+    empty_sentence = "Déclarez tous vos postes avant d’y affecter vos salariés : le suivi médical en dépend."
+    acts = heading
+    route_base = "/posts"
+
+    scopes = (
+        Scope("ouverts", "Postes ouverts", queries.open_posts),
+        Scope("clotures", "Clôturés", queries.closed_posts),
+    )
+    list_columns = [
+        Shown(
+            "title",
+            "Libellé du poste de travail et risques",
+            sort="title_key",
+            search="title_key",
+            cell=presentation.title_cell,
+            needs=["risks"],
+        ),
+        Shown("pcs_code"),
+        Shown("follow_up", cell=presentation.follow_up_cell, css="c-cat nowrap"),
+        Shown("holders", css="num md"),
+    ]
+    search_columns = ["title", "pcs_code", "follow_up", "profession.label"]
+    read_columns = ["profession", "exposures"]
+    lookups = {"pcs_code": PROFESSION}
+    base_order = "title"
+
+    present = presentation.record
+    show_template = "posts/record.html"
+
+
+class PostForms(Page):
+    """Adding, changing and closing posts: the risks, their follow-up, and the posts that look alike."""
+
+    right = Right.POSTS
+    title = "Ajouter un poste"
+    route_base = "/posts"
+    family = "Posts"
+
+    @route("/add", post=True)
+    def add(self) -> Answer:
+        """A new post (POS-02); asks again when one of the same code exists (POS-04)."""
+        known = known_risks(context())
+        form = post_form(tuple(offered_risks(known).values()))()
+        return self._answer(form, self.title, partial(describe.describe, context()))
+
+    @route("/<pk>/edit", post=True)
+    def edit(self, pk: str) -> Answer:
+        """Change a post that may be changed (POS-06)."""
+        ctx = context()
+        post: Post = find(Post, pk, joinedload(Post.exposures), joinedload(Post.profession)) or abort(404)
+        held = ctx.profile[Facts].held
+        if refusal := rules.refuse_change(post.closed_on is not None, post.holders, held):
+            flash(refusal, "danger")
+            return redirect(f"{self.route_base}/{post.id}")
+        current = [each for each in post.exposures if each.period.upper is None]
+        offered = offered_risks(known_risks(ctx), {each.risk_code for each in current})
+        kind = post_form(tuple(offered.values()), dated=held is Held.DATED and post.holders > 0)
+        form = kind(data=stored(post, current))
+        return self._answer(
+            form, "Modifier le poste", lambda **values: describe.correct(ctx, id=post.id, **values), post
+        )
+
+    @action("/preview")
+    def preview(self) -> Answer:
+        """The follow-up that the boxes ticked lead to, while one ticks them; writes nothing."""
+        known = offered_risks(known_risks(context()))
+        form = post_form(tuple(known.values()))()
+        return self.render("posts/follow.html", got=_follow_up(form, known))
+
+    @action("/<pk>/close")
+    def close(self, pk: str) -> Answer:
+        """Keep it for the record only."""
+        return self._done(pk, describe.close, "Le poste est clôturé.")
+
+    @action("/<pk>/reopen")
+    def reopen(self, pk: str) -> Answer:
+        """Offer it again."""
+        return self._done(pk, describe.reopen, "Le poste est rouvert.")
+
+    @action("/<pk>/remove")
+    def remove(self, pk: str) -> Answer:
+        """Remove a post that nobody ever held."""
+        return self._done(pk, describe.remove, "Le poste est supprimé.")
+
+    def _answer(self, form: PostForm, title: str, service: Any, post: Post | None = None) -> Answer:
+        """The form, the question about posts that look alike, or the record once it is stored."""
+        form.pcs_code.lookup_url = f"{self.route_base}/lookup/pcs_code"
+        alike: list[Post] = []
+        if request.method == "POST" and form.validate():
+            values = form.values()
+            if post is None and not request.form.get("confirmed"):
+                alike = list(db.session().scalars(queries.similar(values["pcs_code"]).limit(10)))
+            if not alike:
+                try:
+                    with committed(db.session()):
+                        made = service(**values)
+                    flash("Le poste est enregistré.", "success")
+                    return redirect(f"{self.route_base}/{made.id}")
+                except DomainError as refusal:
+                    form.refuse(str(refusal), refusal.field) or form.refuse(str(refusal), "title")
+        back = f"{self.route_base}/{post.id}" if post else f"{self.route_base}/"
+        known = {each.code: each for each in form.offered}
+        page = self.render(
+            "posts/form.html",
+            title=title,
+            lead="Ses risques décident du suivi médical de ceux qui l’occupent.",
+            screen=None,
+            form=form,
+            alike=alike,
+            warning=rules.SIMILAR,
+            got=_follow_up(form, known),
+            back_url=back,
+            back_label=post.title if post else "Postes de travail",
+            submit_label="Enregistrer",
+            aside="posts/follow.html",
+        )
+        return page, 422 if form.refusals else 200
+
+    def _done(self, pk: str, service: Any, sentence: str) -> Response:
+        """Run a service about one post; back to its record, or to the list when it is gone."""
+        post: Post = find(Post, pk) or abort(404)
+        try:
+            with committed(db.session()):
+                service(context(), id=post.id)
+        except DomainError as refusal:
+            flash(str(refusal), "danger")
+            return redirect(f"{self.route_base}/{post.id}")
+        flash(sentence, "success")
+        gone = service is describe.remove
+        return redirect(f"{self.route_base}/" if gone else f"{self.route_base}/{post.id}")
+
+
+def _follow_up(form: PostForm, known: Known) -> dict[str, Any]:
+    """What the boxes ticked lead to, whatever else the form says."""
+    ctx = context()
+    ticked = [code for code in form.risks.data or () if code in known]
+    comment = "…" if rules.OTHER in ticked else ""
+    declared = rules.declarations(ticked, form.values()["precisions"], comment, known)
+    risks = declared if isinstance(declared, tuple) else tuple(rules.Declared(code) for code in ticked)
+    return presentation.reason(rules.follow_up(risks, known, ctx.today))
+
+
+SCREENS = (Posts, PostForms)

@@ -1,0 +1,216 @@
+"""Describing posts: a new one, a change, a close."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from app.platform import audit
+from app.platform.context import Context, Right
+from app.platform.errors import DomainError, NotAllowed
+from app.platform.event import publish
+from app.platform.refusal import Refusals
+from app.posts import queries, rules
+from app.posts.events import ExposuresChanged
+from app.posts.facts import Facts
+from app.posts.models import Post
+from app.posts.services.risks import Known, declare, declared_on, forget, known_risks, offered_risks
+from app.reference.models import Profession
+
+audit.declare(
+    post_described="Poste créé",
+    post_corrected="Poste modifié",
+    post_closed="Poste clôturé",
+    post_reopened="Poste rouvert",
+    post_removed="Poste supprimé",
+)
+
+
+def describe(
+    ctx: Context,
+    *,
+    title: str | None = "",
+    pcs_code: str | None = "",
+    description: str | None = "",
+    risks: Iterable[str] = (),
+    precisions: Mapping[str, Iterable[str]] | None = None,
+    comment: str | None = "",
+) -> Post:
+    """Add a post to the actor's adherent.
+
+    Args:
+        title: empty takes the label of the code PCS (POS-03).
+        risks: codes of those ticked; `precisions`: risk → codes; `comment` describes « un autre risque ».
+
+    Raises:
+        NotAllowed: the actor lacks the right « Postes de travail ».
+        DomainError: what `rules.description` refuses, a precision that lacks (POS-05), a code PCS that does not
+            exist, or an open post that is the same.
+
+    Source: manual SSTRN « Les postes de travail » (POS-02).
+    """
+    ctx.require(Right.POSTS)
+    known = known_risks(ctx)
+    label = _label(ctx, pcs_code)
+    values = {
+        "title": (title or "").strip() or label,
+        "pcs_code": pcs_code,
+        "description": description,
+        "risks": risks,
+        "precisions": precisions,
+        "comment": comment,
+    }
+    given = _told(values, offered_risks(known))
+    post = Post(adherent_id=ctx.actor.adherent_id)
+    _write(post, given)
+    ctx.session.add(post)
+    declare(ctx, post, given.risks, known)
+    audit.record(ctx, "post_described", post, title=post.title, pcs_code=post.pcs_code, risks=post.risks)
+    return post
+
+
+def correct(
+    ctx: Context,
+    *,
+    id: int,
+    title: str | None = "",
+    pcs_code: str | None = "",
+    description: str | None = "",
+    risks: Iterable[str] = (),
+    precisions: Mapping[str, Iterable[str]] | None = None,
+    comment: str | None = "",
+    since: date | None = None,
+) -> Post:
+    """Change a post for all who hold it.
+
+    Args:
+        since: the first day on which the risks are so; None: they always were, what stood there was a mistake.
+
+    Raises:
+        NotAllowed: the right is missing, or there is no such post.
+        DomainError: as for `describe`, or the post is closed, or held where the service forbids it (K17).
+
+    Source: manual SSTRN « Les postes de travail » (POS-06).
+    """
+    ctx.require(Right.POSTS)
+    post = _lock(ctx, id)
+    if refusal := rules.refuse_change(post.closed_on is not None, post.holders, ctx.profile[Facts].held):
+        raise DomainError(refusal)
+    known = known_risks(ctx)
+    before = declared_on(ctx.session.scalars(queries.exposures([id])), ctx.today)
+    label = _label(ctx, pcs_code)
+    values = {
+        "title": (title or "").strip() or label,
+        "pcs_code": pcs_code,
+        "description": description,
+        "risks": risks,
+        "precisions": precisions,
+        "comment": comment,
+    }
+    offered = offered_risks(known, {each.risk for each in before})
+    given = _told(values, offered)
+    _write(post, given)
+    changes = audit.changed(post)
+    shown = post.risks
+    changed = declare(ctx, post, given.risks, known, since=since)
+    if shown != post.risks:
+        changes["Risques"] = (shown, post.risks)
+    audit.record(ctx, "post_corrected", post, **changes)
+    if changed:
+        ctx.session.flush()
+        publish(ctx, ExposuresChanged((post.id,)))
+    return post
+
+
+def close(ctx: Context, *, id: int) -> Post:
+    """Keep a post for the record only: nobody is given it any more.
+
+    Raises:
+        NotAllowed: the right is missing, or there is no such post.
+        DomainError: somebody holds it.
+    """
+    ctx.require(Right.POSTS)
+    post = _lock(ctx, id)
+    if refusal := rules.refuse_close(post.holders):
+        raise DomainError(refusal)
+    if post.closed_on is None:
+        post.closed_on = ctx.today
+        audit.record(ctx, "post_closed", post)
+    return post
+
+
+def reopen(ctx: Context, *, id: int) -> Post:
+    """Offer a closed post again.
+
+    Raises:
+        NotAllowed: the right is missing, or there is no such post.
+        DomainError: an open post is the same (said by the database).
+    """
+    ctx.require(Right.POSTS)
+    post = _lock(ctx, id)
+    if post.closed_on is not None:
+        post.closed_on = None
+        audit.record(ctx, "post_reopened", post)
+    return post
+
+
+def remove(ctx: Context, *, id: int) -> None:
+    """Remove a post that nobody ever held.
+
+    Raises:
+        NotAllowed: the right is missing, or there is no such post.
+        DomainError: somebody holds it, or held it (said by the database): it can be closed.
+    """
+    ctx.require(Right.POSTS)
+    post = _lock(ctx, id)
+    if refusal := rules.refuse_close(post.holders):
+        raise DomainError(refusal)
+    audit.record(ctx, "post_removed", post, title=post.title, pcs_code=post.pcs_code)
+    forget(ctx, post.id)
+    ctx.session.delete(post)
+    ctx.session.flush()
+
+
+def keep_holders(ctx: Context, counts: Mapping[int, int]) -> None:
+    """Write how many hold each post, as the room `employees` counts them."""
+    for post in ctx.session.scalars(select(Post).where(Post.id.in_(counts)).order_by(Post.id).with_for_update()):
+        post.holders = counts[post.id]
+
+
+def told(values: Mapping[str, Any], offered: Known) -> rules.Description | Refusals:
+    """What a form says of a post, or all that stands in the way, the precisions that lack included (POS-05)."""
+    found = rules.description(values, offered)
+    if isinstance(found, rules.Description):
+        return rules.missing_precisions(found.risks, offered) or found
+    return found
+
+
+def _told(values: Mapping[str, Any], offered: Known) -> rules.Description:
+    found = told(values, offered)
+    if isinstance(found, rules.Description):
+        return found
+    raise DomainError(found[0].sentence, field=found[0].field)
+
+
+def _write(post: Post, given: rules.Description) -> None:
+    post.title, post.title_key = given.title, given.title_key
+    post.pcs_code, post.description = given.pcs_code, given.details
+
+
+def _label(ctx: Context, pcs_code: str | None) -> str:
+    """The label of a code, as long as a title may be."""
+    if not pcs_code:
+        return ""
+    label = ctx.session.scalar(select(Profession.label).where(Profession.code == pcs_code.strip().lower()))
+    if label is None:
+        raise DomainError("Ce code PCS n’existe pas : tapez un métier ou un code.", field="pcs_code")
+    return label[: rules.TITLE_LENGTH]
+
+
+def _lock(ctx: Context, post_id: int) -> Post:
+    """The post, kept from others until the end of the transaction; theirs, or `NotAllowed`."""
+    post = ctx.session.get(Post, post_id, with_for_update=True)
+    if post is None:
+        raise NotAllowed(f"post {post_id}")
+    return post

@@ -1,0 +1,186 @@
+"""Posts in the browser."""
+
+from datetime import date
+
+import pytest
+
+from app.platform.context import Right
+from app.posts.models import Post
+from tests.conftest import at_most
+from tests.factories import PostExposureFactory, PostFactory
+
+BAKER = {"pcs_code": "636c · Boulangers", "title": "Boulanger"}
+ATTACK = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def browser(employer, browse):
+    return browse(employer(Right.POSTS))
+
+
+@pytest.fixture
+def adherent_id(browser):
+    return int(browser.acting_for)
+
+
+@pytest.mark.row("F094", "F095")
+def test_the_list_shows_title_risks_code_and_follow_up(browser, adherent_id):
+    PostFactory(adherent_id=adherent_id, title="Boulanger", pcs_code="636c", risks="Amiante", follow_up="REINFORCED")
+    PostFactory(adherent_id=adherent_id, title="Vendeur", pcs_code="554a")
+    with at_most(8):
+        page = browser.get("/posts/").text
+
+    assert "Risques\u00a0: Amiante" in page
+    assert "cat-sir" in page
+    assert "636c" in page
+    assert "Aucun risque particulier" in page
+
+
+@pytest.mark.row("F111")
+def test_closed_posts_stand_under_their_own_tab(browser, adherent_id):
+    PostFactory(adherent_id=adherent_id, title="Ouvert")
+    PostFactory(adherent_id=adherent_id, title="Ancien", closed_on=date(2025, 1, 1))
+
+    assert "Ancien" not in browser.get("/posts/").text
+    closed = browser.get("/posts/?scope=clotures").text
+    assert "Ancien" in closed
+    assert "Ouvert<" not in closed
+
+
+def test_an_unknown_scope_is_the_usual_list(browser):
+    assert browser.get("/posts/?scope=tout").status_code == 200
+
+
+@pytest.mark.row("F100", "F107")
+def test_the_form_offers_the_fourteen_risks_with_their_help(browser):
+    with at_most(8):
+        page = browser.get("/posts/add").text
+
+    assert page.count('name="risks"') == 14
+    assert "Travaux de retrait ou d’encapsulage d’amiante" in page
+    assert "Catégorie A" in page
+    assert "Grues à tour" in page
+
+
+def test_a_post_is_added_and_its_record_says_why(browser, stored):
+    answer = browser.post("/posts/add", data=BAKER | {"risks": ["AMIANTE"]})
+
+    assert answer.headers["Location"].endswith(f"/posts/{stored(Post)[0].id}")
+    with at_most(8):
+        page = browser.get(answer.headers["Location"]).text
+    assert "Pourquoi SIR" in page
+    assert "R4624-23" in page
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"pcs_code": ""}, "Cette réponse est nécessaire."),
+        ({"pcs_code": "999z · Rien"}, "Choisissez dans la liste"),
+        ({"risks": ["RI"]}, "choisissez une réponse"),
+        ({"risks": ["CONDUITE"]}, "cochez une ou plusieurs réponses"),
+        ({"risks": ["AUTRE"]}, "Décrivez cet autre risque"),
+        ({"title": "x" * 101}, "100 caractères au plus"),
+    ],
+)
+def test_a_refusal_stands_beside_its_field_and_what_was_typed_stays(browser, stored, given, sentence):
+    answer = browser.post("/posts/add", data=BAKER | {"description": "de nuit"} | given)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "de nuit" in answer.text
+    assert stored(Post) == []
+
+
+def test_what_was_ticked_stays_ticked_after_a_refusal(browser):
+    page = browser.post("/posts/add", data=BAKER | {"risks": ["AMIANTE", "RI"]}).text
+
+    assert 'value="AMIANTE" checked' in page
+    assert 'value="RI" checked' in page
+
+
+@pytest.mark.row("F110")
+def test_a_similar_post_is_shown_before_anything_is_stored(browser, adherent_id, stored):
+    PostFactory(adherent_id=adherent_id, title="Boulangère", pcs_code="636c", closed_on=date(2024, 1, 1))
+
+    asked = browser.post("/posts/add", data=BAKER)
+    assert "Nous avons détecté un ou plusieurs poste(s) similaire(s) listé(s) ci-dessous." in asked.text
+    assert "Boulangère" in asked.text
+    assert len(stored(Post)) == 1
+
+    browser.post("/posts/add", data=BAKER | {"confirmed": "1"})
+    assert len(stored(Post)) == 2
+
+
+@pytest.mark.row("F106")
+def test_the_badge_follows_the_boxes(browser, stored):
+    assert "Suivi individuel simple" in browser.post("/posts/preview", data={}).text
+    assert "Suivi individuel adapté" in browser.post("/posts/preview", data={"risks": ["NUIT"]}).text
+    assert "cat-sir" in browser.post("/posts/preview", data={"risks": ["NUIT", "RI"]}).text
+    assert stored(Post) == []
+
+
+def test_a_post_is_changed(browser, adherent_id, stored):
+    exposure = PostExposureFactory(adherent_id=adherent_id)
+    page = browser.get(f"/posts/{exposure.post_id}/edit").text
+    assert 'value="AMIANTE" checked' in page
+    assert "à partir du" not in page
+
+    browser.post(f"/posts/{exposure.post_id}/edit", data=BAKER | {"risks": ["NUIT"]})
+
+    assert stored(Post)[0].risks == "Travail de nuit"
+
+
+def test_a_post_held_is_changed_from_a_day_on(browser, adherent_id):
+    post = PostFactory(adherent_id=adherent_id, holders=1)
+
+    assert "à partir du" in browser.get(f"/posts/{post.id}/edit").text
+
+
+@pytest.mark.row("F112", "F113")
+def test_a_post_held_shows_why_it_can_be_neither_closed_nor_removed(browser, adherent_id, stored):
+    post = PostFactory(adherent_id=adherent_id, holders=1)
+    assert "Un salarié occupe ce poste" in browser.get(f"/posts/{post.id}").text
+
+    for verb in ("close", "remove"):
+        page = browser.post(f"/posts/{post.id}/{verb}", follow_redirects=True).text
+        assert "Un salarié occupe ce poste" in page
+    assert stored(Post)[0].closed_on is None
+
+
+def test_a_post_is_closed_reopened_and_removed(browser, adherent_id, stored):
+    post = PostFactory(adherent_id=adherent_id)
+    browser.post(f"/posts/{post.id}/close")
+    assert stored(Post)[0].closed_on == date(2026, 1, 5)
+    browser.post(f"/posts/{post.id}/reopen")
+    assert stored(Post)[0].closed_on is None
+    assert "supprimé" in browser.post(f"/posts/{post.id}/remove", follow_redirects=True).text
+    assert stored(Post) == []
+
+
+def test_professions_that_the_company_uses_come_first(browser, adherent_id):
+    PostFactory(adherent_id=adherent_id, pcs_code="681b")
+    first = browser.get("/posts/lookup/pcs_code").json[0]
+
+    assert first["id"] == "681b"
+
+
+def test_what_is_typed_comes_back_escaped(browser):
+    page = browser.post("/posts/add", data={"pcs_code": ATTACK, "title": ATTACK, "description": ATTACK}).text
+
+    assert ATTACK not in page
+    assert "&lt;img" in page
+
+
+def test_another_adherents_post_looks_like_none(browser):
+    post = PostFactory()
+    for address in (f"/posts/{post.id}", f"/posts/{post.id}/edit", "/posts/999999", "/posts/x"):
+        assert browser.get(address).status_code == 404
+    for verb in ("close", "reopen", "remove"):
+        assert browser.post(f"/posts/{post.id}/{verb}").status_code == 404
+
+
+def test_without_the_right_posts_do_not_exist(employer, browse):
+    browser = browse(employer(Right.EMPLOYEES))
+    for address in ("/posts/", "/posts/add", "/posts/1"):
+        assert browser.get(address).status_code == 404
