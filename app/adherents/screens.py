@@ -212,7 +212,7 @@ class Settings(Page):
     right = StaffRight.SETTINGS
     title = "Réglages"
     route_base = "/settings"
-    menu = Menu("Réglages", "settings", 90, Side.STAFF)
+    menu = Menu("Réglages", "gear", 90, Side.STAFF)
 
     @route("/")
     def show(self) -> Answer:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from flask import url_for
 
-from app.platform.context import Context, Side, StaffRight
-from app.platform.frame import Menu
+from app.platform.context import Context, StaffRight
 from app.platform.record import Act
 from app.platform.screen import Screen
+from app.platform.settings import Setting, register_setting
 from app.platform.table import Shown
 from app.reference.models import Naf, Nomenclature, Profession, Risk
 
@@ -26,7 +26,7 @@ class Nomenclatures(Screen):
     title = "Nomenclatures"
     lead = "Les listes officielles que le portail utilise, avec leur version et leur source."
     noun, nouns = "nomenclature", "nomenclatures"
-    menu = Menu("Nomenclatures", "list", 90, Side.STAFF)
+    family = "Settings"
     acts = lists
 
     list_columns = ["name", "version", "valid_on", "source", "licence", "loaded_at"]
@@ -41,7 +41,7 @@ class Professions(Screen):
     title = "Professions (PCS-ESE)"
     lead = "Les codes proposés aux employeurs pour leurs postes. Les mots courants aident à les trouver."
     noun, nouns = "profession", "professions"
-    family = "Nomenclatures"
+    family = "Settings"
 
     list_columns = ["code", Shown("label", search="search_key"), "synonyms", "valid_to"]
     search_columns = ["code", "label"]
@@ -57,7 +57,7 @@ class Risks(Screen):
     title = "Risques"
     lead = "Les risques que les employeurs déclarent. Le suivi qui en découle suit la loi du jour, pas cette liste."
     noun, nouns = "risque", "risques"
-    family = "Nomenclatures"
+    family = "Settings"
 
     list_columns = ["label", "help_text", "article", "declared_for", "precision", "valid_from", "valid_to"]
     search_columns = ["label", "declared_for"]
@@ -73,11 +73,19 @@ class Activities(Screen):
     title = "Activités (NAF)"
     lead = "Les activités des entreprises adhérentes, avec leur code NAF ou APE."
     noun, nouns = "activité", "activités"
-    family = "Nomenclatures"
+    family = "Settings"
 
     list_columns = ["code", Shown("label", search="search_key"), "valid_to"]
     search_columns = ["code", "label"]
     base_order = "code"
 
+
+for label, screen in (
+    ("Versions et sources", Nomenclatures),
+    ("Professions (PCS-ESE)", Professions),
+    ("Risques", Risks),
+    ("Activités (NAF)", Activities),
+):
+    register_setting(Setting("Nomenclatures", label, f"{screen.__name__}.list", StaffRight.SETTINGS))
 
 SCREENS = (Nomenclatures, Professions, Risks, Activities)
