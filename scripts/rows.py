@@ -50,7 +50,7 @@ def main() -> int:
     return 1 if unknown else 0
 
 
-EXTRA = frozenset({"GEN-01", "GEN-02", *(f"K{number:02}" for number in range(1, 52))})
+EXTRA = frozenset({"GEN-01", "GEN-02", *(f"K{number}" for number in range(1, 52))})
 """Rules and switches of the service profiles that a test may name as well: they are not rows."""
 
 

@@ -1,0 +1,31 @@
+"""What `make run` and gunicorn refuse before they start anything."""
+
+import socket
+
+import pytest
+
+import run
+from config import Settings, UnsafeSettings
+
+
+def test_a_port_in_use_is_told_before_anything_starts():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(UnsafeSettings, match=f"try PORT={port + 1} make run"):
+            run.refuse_taken_port(Settings(HOST="127.0.0.1", PORT=port))
+
+
+def test_gunicorn_without_a_database_says_what_is_missing(monkeypatch, tmp_path):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("INSTANCE", str(tmp_path))
+    with pytest.raises(UnsafeSettings, match="gunicorn needs DATABASE_URL"):
+        run.app  # noqa: B018
+
+
+def test_an_unsafe_start_ends_with_a_sentence_and_not_a_trace(monkeypatch, capsys):
+    monkeypatch.setattr("run.signal.signal", lambda *_: None)
+    monkeypatch.setenv("PORTAL_ENV", "production")
+    assert run.main([]) == 1
+    assert "SECRET_KEY is missing" in capsys.readouterr().err
