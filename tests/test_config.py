@@ -105,3 +105,10 @@ def test_cookies_are_bound_to_https_in_production():
 def test_the_readme_tells_every_setting():
     told = Path(README).read_text(encoding="utf-8")
     assert table() in told
+
+
+def test_a_forged_host_is_refused_without_a_page(app, monkeypatch):
+    monkeypatch.setitem(app.config, "TRUSTED_HOSTS", ["portail.example.org"])
+    answer = app.test_client().get("/healthz", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.text) == (400, "Ouvrez le portail par son adresse habituelle.\n")
+    assert app.test_client().get("/healthz", headers={"Host": "portail.example.org"}).status_code == 200

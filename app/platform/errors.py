@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from flask import Flask, g, render_template, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.platform.typography import spaced
 
@@ -88,6 +88,11 @@ def init_app(app: Flask) -> None:
             return error
         same = {401: 404, 403: 404, 422: 400}.get(error.code, error.code)
         return page(same if same in SENTENCES else HTTPStatus.BAD_REQUEST)
+
+    @app.errorhandler(SecurityError)
+    def forged(_error: SecurityError) -> tuple[str, int, dict[str, str]]:
+        # No page: under a host that is not ours no address can be built.
+        return "Ouvrez le portail par son adresse habituelle.\n", HTTPStatus.BAD_REQUEST, {"Content-Type": "text/plain"}
 
     @app.errorhandler(OperationalError)
     def database_away(error: OperationalError) -> tuple[str, int]:
