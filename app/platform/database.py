@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from flask import Flask
 from flask_appbuilder import Model as FabModel
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Constraint, DateTime, Identity, Index, MetaData
+from sqlalchemy import BigInteger, Constraint, DateTime, Identity, Index, MetaData, Select
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -42,6 +42,8 @@ class Base(DeclarativeBase):
 
 
 Row = TypeVar("Row", bound=Base)
+Rows = Select[*tuple[Any, ...]]
+"""A statement of columns, for a table or a page."""
 
 
 def words(label: str, hint: str = "") -> dict[str, Any]:

@@ -19,7 +19,7 @@ from app.platform.security import (
     current_actor,
     current_person,
 )
-from app.platform.wording import shown
+from app.platform.wording import day_and_month, shown
 
 SWITCHED_BY_SEARCH = 8
 """Beyond so many adherents, the header leads to a search (ACC-17)."""
@@ -75,6 +75,10 @@ class Frame:
     band: str | None = None
     secretariat: None = None
     folded: bool = False
+    search_url: str | None = None
+    notices_url: str | None = None
+    scope: str = ""
+    """What the service's side looks at, under « Tous les adhérents »."""
 
 
 def frame() -> Frame:
@@ -85,7 +89,7 @@ def frame() -> Frame:
     facts = current_app.extensions["profile"][Facts]
     return Frame(
         service_name=facts.name,
-        person=Person(person.actor.name, person.initials, "") if person else None,
+        person=Person(person.actor.name, person.initials, _page("Profile.show") or "") if person else None,
         adherent=person.company if person else None,
         mandates=person.companies[:SWITCHED_BY_SEARCH] if person else (),
         mandates_url=_search_url(person),
@@ -94,14 +98,20 @@ def frame() -> Frame:
         demo=config["DEMO"],
         staff=staff,
         profile=config["PORTAL_PROFILE"],
-        band="Mode démonstration : données fictives" if config["DEMO"] else None,
+        search_url=_page("Search.show") if person else None,
+        notices_url=_page("Notices.show") if person else None,
     )
+
+
+def _page(endpoint: str) -> str | None:
+    """The address of a page of an upper room, when that room is there."""
+    return url_for(endpoint) if endpoint in current_app.view_functions else None
 
 
 def _search_url(person: SignedIn | None) -> str | None:
     if person is None or len(person.companies) <= SWITCHED_BY_SEARCH:
         return None
-    return url_for("Switch.show") if "Switch.show" in current_app.view_functions else None
+    return _page("Switch.show")
 
 
 def _menu(person: SignedIn, staff: bool) -> list[Entry]:
@@ -144,6 +154,6 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("menu", [])
     app.extensions["menu_kept"] = {}
     app.extensions.setdefault("families", {})
-    app.jinja_env.filters["shown"] = shown
+    app.jinja_env.filters.update(shown=shown, day_and_month=day_and_month)
     app.jinja_env.globals.update(csp_nonce=csp_nonce, form_guard=form_guard, may=may)
     app.context_processor(lambda: {"frame": frame()})

@@ -16,6 +16,10 @@ MONTHS = (
 )  # fmt: skip
 
 
+SHORT = 5
+"""Months of so many letters are written whole."""
+
+
 def shown(value: object) -> str:
     """A value as a list or a page writes it; nothing for None."""
     for kind, words in WORDS.items():
@@ -33,6 +37,13 @@ def hour(instant: datetime) -> str:
 def long_day(day: date) -> str:
     """« lundi 12 janvier 2026 », as sentences say a day."""
     return f"{DAYS[day.weekday()]} {'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def day_and_month(day: date) -> tuple[str, str]:
+    """« 12 » and « janv. », as a calendar sheet shows them."""
+    return str(day.day), MONTHS[day.month - 1] if len(
+        MONTHS[day.month - 1]
+    ) <= SHORT else f"{MONTHS[day.month - 1][:4]}."
 
 
 def long_instant(instant: datetime) -> str:

@@ -1,0 +1,97 @@
+"""What awaits an employer, in the order of its deadlines. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do: what, why, until when, and where."""
+
+    title: str
+    sentence: str
+    url: str
+    label: str
+    due: date | None = None
+    """Last day; None: no delay, after all that has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An employee whose visit is to be asked for."""
+
+    employee_id: int
+    name: str
+    on: date
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the tasks follow from; None where the person may not see it."""
+
+    visits: Sequence[Due] = ()
+    """The first few, by deadline."""
+    visits_count: int = 0
+    without_post: int = 0
+    alone: bool = False
+    """The only administrator of the adherent."""
+    without_address: bool = False
+
+
+SHOWN_VISITS = 3
+
+
+def tasks(situation: Situation, today: date) -> list[Task]:
+    """The tasks of a home page, those with a deadline first, the earliest on top."""
+    found = [_visit(due, today) for due in situation.visits[:SHOWN_VISITS]]
+    more = situation.visits_count - len(found)
+    if more > 0:
+        found.append(
+            Task(
+                f"Demander {more} autre{'s' if more > 1 else ''} visite{'s' if more > 1 else ''}",
+                "Leur date limite approche ou est passée.",
+                "/employees/?sort=next_visit_on",
+                "Voir la liste",
+            )
+        )
+    if situation.without_post:
+        found.append(_without_post(situation.without_post))
+    if situation.without_address:
+        found.append(
+            Task(
+                "Compléter l’adresse de l’entreprise",
+                "Elle sert aux convocations et aux factures.",
+                "/company/address/COMPANY",
+                "Compléter",
+            )
+        )
+    if situation.alone:
+        found.append(
+            Task(
+                "Désigner un second administrateur",
+                "En cas d’absence, quelqu’un d’autre pourra gérer votre portail.",
+                "/users/",
+                "Inviter",
+            )
+        )
+    return sorted(found, key=lambda task: (task.due is None, task.due or date.max))
+
+
+def _visit(due: Due, today: date) -> Task:
+    late = due.on < today
+    told = f"{due.kind or 'Visite'} : la date limite {'est passée' if late else 'approche'}."
+    return Task(
+        f"Demander la visite de {due.name}", told, f"/visits/ask/{due.employee_id}", "Demander la visite", due.on
+    )
+
+
+def _without_post(count: int) -> Task:
+    many = count > 1
+    return Task(
+        f"Compléter le poste de {count} salarié{'s' if many else ''}",
+        "Sans poste de travail, aucune visite ne peut être demandée.",
+        "/employees/?sort=last_name",
+        "Compléter",
+    )

@@ -1,0 +1,90 @@
+"""The first page, the search of the header, the notices."""
+
+from flask import redirect, request, url_for
+
+from app.home import services
+from app.platform import notice
+from app.platform.context import Side, StaffRight
+from app.platform.database import db
+from app.platform.frame import Menu
+from app.platform.page import Answer, Page, action, context, route
+from app.platform.security import Open, current_person
+from app.platform.unit_of_work import committed
+
+READ = 50
+"""Notices that the page shows."""
+OFFICE = (
+    (StaffRight.INBOX, "Inbox.show"),
+    (StaffRight.PLANNING, "Planning.show"),
+    (StaffRight.ADHERENTS, "Adherents.list"),
+)
+"""Where a member of the staff begins the day: the first of these that the role permits."""
+
+
+class Home(Page):
+    """« Accueil » : what awaits this person, in order of deadline (ACC-22)."""
+
+    right = Open.SIGNED_IN
+    title = "Accueil"
+    route_base = "/"
+    menu = Menu("Accueil", "home", 0, Side.EMPLOYER)
+
+    @route("")
+    def show(self) -> Answer:
+        """The tasks of an employer; the service's staff begin where their work waits."""
+        ctx = context()
+        if ctx.actor.side is Side.STAFF:
+            begins = next((endpoint for right, endpoint in OFFICE if right in ctx.actor.rights), None)
+            return redirect(url_for(begins)) if begins else self.render("home/nothing.html")
+        if not ctx.actor.adherents:
+            return self.render("home/nothing.html")
+        tasks, employees = services.to_do(ctx)
+        person = current_person()
+        return self.render(
+            "home/home.html",
+            tasks=tasks,
+            employees=employees,
+            first_name=person.actor.name.partition(" ")[0] if person else "",
+            appointments=services.coming_appointments(ctx),
+            lately=services.latest(ctx),
+        )
+
+
+class Search(Page):
+    """The search of the header: adherents, SIRET, employees, posts."""
+
+    right = Open.SIGNED_IN
+    title = "Recherche"
+    route_base = "/search"
+
+    @route("/")
+    def show(self) -> Answer:
+        """What is found by `?q=`."""
+        ctx = context()
+        typed = request.args.get("q", "")
+        found = services.search(ctx, typed) if ctx.actor.adherents or ctx.actor.side is Side.STAFF else []
+        return self.render("home/search.html", typed=typed[:100], found=found)
+
+
+class Notices(Page):
+    """« Notifications » : what became ready or changed meanwhile (F271)."""
+
+    right = Open.SIGNED_IN
+    title = "Notifications"
+    route_base = "/notices"
+
+    @route("/")
+    def show(self) -> Answer:
+        """The latest notices, unread ones marked."""
+        ctx = context()
+        return self.render("home/notices.html", notices=ctx.session.scalars(notice.mine(ctx.actor).limit(READ)).all())
+
+    @action("/read")
+    def read(self) -> Answer:
+        """Mark all of them as read."""
+        with committed(db.session()):
+            notice.mark_read(context())
+        return redirect(url_for("Notices.show"))
+
+
+SCREENS = (Home, Search, Notices)
