@@ -3,9 +3,9 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, select
 
-from app.accounts.models import Mandate
+from app.accounts.models import RIGHTS, Mandate
 from app.accounts.queries import standing
 from app.adherents.models import Address, AddressKind, Adherent
 from app.employees.models import Employee
@@ -54,7 +54,8 @@ def to_ask(adherent_id: int, on: date, days: int) -> Rows:
 def missing(adherent_id: int, on: date) -> Rows:
     """In one row: employees without a post, standing administrators, company addresses, employees at work."""
     people = (Employee.adherent_id == adherent_id, at_work(on))
-    mandates = (Mandate.adherent_id == adherent_id, standing(on), Mandate.rights.contains([Right.ADMIN]))
+    administrator = literal(Right.ADMIN, RIGHTS.item_type) == any_(Mandate.rights)
+    mandates = (Mandate.adherent_id == adherent_id, standing(on), administrator)
     address = (Address.adherent_id == adherent_id, Address.kind == AddressKind.COMPANY)
     return select(
         _count(Employee, *people, Employee.main_post_id.is_(None)).label("without_post"),
