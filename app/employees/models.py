@@ -13,6 +13,7 @@ from app.platform.database import sentence, words
 from app.platform.seal import Sealed
 from app.platform.tenancy import TenantBase, no_overlap, tenant_key, tenant_table
 from app.posts.models import Post
+from app.reference.models import ContractKind
 
 
 class Employee(TenantBase):
@@ -57,7 +58,7 @@ class Employee(TenantBase):
     """Last day, included; NULL: no exit known."""
     contract_kind: Mapped[str] = mapped_column(ForeignKey("contract_kind.code"), info=words("Contrat"))
     main_post_id: Mapped[int | None] = mapped_column(info=words("Poste de travail"))
-    """The open assignment of rank 1; NULL: post to complete, no visit may be asked (SAL-12)."""
+    """The post of rank 1 held today or the last day, else the next one. NULL: to complete, no visit (SAL-12)."""
     post_since: Mapped[date | None] = mapped_column(info=words("Date d’entrée en poste", "JJ/MM/AAAA"))
 
     follow_up: Mapped[FollowUp] = mapped_column(
@@ -70,6 +71,7 @@ class Employee(TenantBase):
     next_visit_on: Mapped[date | None] = mapped_column(info=words("Prochaine visite"))
     """Last day allowed by law or by the doctor, the earlier; NULL: nothing due (left, or no post)."""
     next_visit_kind: Mapped[str] = mapped_column(String(40), default="", info=words("Nature de la prochaine visite"))
+    """A `law.follow_up.VisitKind`; empty: none."""
     next_visit_article: Mapped[str] = mapped_column(String(80), default="", info=words("Article"))
     appointment_on: Mapped[date | None] = mapped_column(info=words("Rendez-vous"))
     """Day of the coming appointment, kept by `visits`; NULL: none."""
@@ -78,9 +80,16 @@ class Employee(TenantBase):
     )
     """A request is pending, kept by `visits`."""
 
+    validated_on: Mapped[date | None] = mapped_column(info=words("Validé par le service le"))
+    """NULL: not yet, or the service validates nothing (K12). Then only the name and the number stay the employer's."""
+
     adherent: Mapped[Adherent] = relationship(lazy="raise_on_sql", primaryjoin="Employee.adherent_id == Adherent.id")
     main_post: Mapped[Post | None] = relationship(
         lazy="raise_on_sql", primaryjoin="foreign(Employee.main_post_id) == Post.id", viewonly=True
+    )
+
+    contract_type: Mapped[ContractKind] = relationship(
+        lazy="raise_on_sql", primaryjoin="foreign(Employee.contract_kind) == ContractKind.code", viewonly=True
     )
 
     __table_args__ = tenant_table(
@@ -125,6 +134,10 @@ class Contract(TenantBase):
     employee_id: Mapped[int] = mapped_column(info=words("Salarié"))
     kind: Mapped[str] = mapped_column(ForeignKey("contract_kind.code"), info=words("Contrat"))
     period: Mapped[Range[date]] = mapped_column(info=words("Du … au …"))
+
+    type: Mapped[ContractKind] = relationship(
+        lazy="raise_on_sql", primaryjoin="foreign(Contract.kind) == ContractKind.code", viewonly=True
+    )
 
     __table_args__ = tenant_table(
         tenant_key("employee", "employee_id", info=sentence("employee", "Ce salarié a des contrats : sortez-le.")),

@@ -134,7 +134,7 @@ def employment(values: Mapping[str, Any], born_on: date | None) -> Employment | 
     if not kind:
         found.append(Refusal("contract_kind", "Choisissez un type de contrat."))
     if hired_on is not None:
-        found += _dates(hired_on, post_since, left_on, born_on)
+        found += refuse_dates(hired_on, post_since, left_on, born_on)
     if found or hired_on is None or post_since is None:
         return tuple(found)
     return Employment(kind, hired_on, post_since, left_on)
@@ -276,7 +276,7 @@ def _contact(values: Mapping[str, Any], found: list[Refusal]) -> dict[str, str]:
     return kept
 
 
-def _dates(hired_on: date, post_since: date | None, left_on: date | None, born_on: date | None) -> list[Refusal]:
+def refuse_dates(hired_on: date, post_since: date | None, left_on: date | None, born_on: date | None) -> list[Refusal]:
     """What the days of an employment must be to one another."""
     found = []
     if born_on is not None:
@@ -296,56 +296,22 @@ def _dates(hired_on: date, post_since: date | None, left_on: date | None, born_o
     return found
 
 
-class VisitState(StrEnum):
-    """What is to be done about an employee's next visit; the value is what lists write after the day."""
-
-    LEFT = "sorti"
-    NO_POST = "Poste de travail à compléter"
-    APPOINTMENT = "rendez-vous"
-    ASKED = "demandée"
-    LATE = "en retard"
-    TO_ASK = "à demander"
-    NOTHING = "rien à faire"
+def refuse_since(hired_on: date, left_on: date | None, since: date) -> Refusal | None:
+    """A post is held within the stay."""
+    if since < hired_on:
+        return Refusal("since", f"L’embauche est du {french(hired_on)} : choisissez ce jour ou après.")
+    if left_on is not None and since > left_on:
+        return Refusal("since", f"La sortie est prévue le {french(left_on)} : choisissez un jour avant.")
+    return None
 
 
-@dataclass(frozen=True, slots=True)
-class VisitStatus:
-    """The state of the next visit, and the day that it is about; None: no day to tell."""
-
-    state: VisitState
-    on: date | None = None
-
-
-def visit_status(  # noqa: PLR0911
-    today: date,
-    *,
-    ask_days: int,
-    has_post: bool,
-    left_on: date | None = None,
-    next_visit_on: date | None = None,
-    appointment_on: date | None = None,
-    visit_asked: bool = False,
-) -> VisitStatus:
-    """What the list and the record say about the next visit, on that day.
-
-    Args:
-        ask_days: days before the deadline from which a visit is to be asked for.
-        next_visit_on: last day allowed, included.
-    """
-    if left_on is not None and left_on < today:
-        return VisitStatus(VisitState.LEFT, left_on)
-    if not has_post:
-        return VisitStatus(VisitState.NO_POST)
-    if appointment_on is not None and appointment_on >= today:
-        return VisitStatus(VisitState.APPOINTMENT, appointment_on)
-    if visit_asked:
-        return VisitStatus(VisitState.ASKED, next_visit_on)
-    if next_visit_on is None:
-        return VisitStatus(VisitState.NOTHING)
-    if next_visit_on < today:
-        return VisitStatus(VisitState.LATE, next_visit_on)
-    soon = next_visit_on <= today + timedelta(days=ask_days)
-    return VisitStatus(VisitState.TO_ASK if soon else VisitState.NOTHING, next_visit_on)
+def refuse_exit(hired_on: date, post_since: date | None, left_on: date) -> Refusal | None:
+    """An exit comes no earlier than the hiring and the present post."""
+    if left_on < hired_on:
+        return Refusal("left_on", f"L’embauche est du {french(hired_on)} : indiquez ce jour ou après.")
+    if post_since is not None and left_on < post_since:
+        return Refusal("left_on", f"Le poste actuel commence le {french(post_since)} : indiquez ce jour ou après.")
+    return None
 
 
 def refuse_return(left_on: date | None, undo_exit_days: int, today: date) -> Refusal | None:
@@ -362,3 +328,15 @@ def refuse_return(left_on: date | None, undo_exit_days: int, today: date) -> Ref
 
 LOCKED_ONCE_VALIDATED = ("first_name", "birth_name", "sex", "born_on")
 """After the service has validated a record only the name and the number stay the employer's (SAL-10)."""
+
+
+def entry(
+    values: Mapping[str, Any], *, names: Names = Names.AS_TYPED, required: Collection[str] = ()
+) -> tuple[Identity, Employment] | Refusals:
+    """A new employee from what was typed or read in a file: identity and employment, or every refusal at once."""
+    who = identity(values, names=names, required=required)
+    born_on = who.born_on if isinstance(who, Identity) else _day(values, "born_on", [], needed=False)
+    work = employment(values, born_on)
+    if isinstance(who, Identity) and isinstance(work, Employment):
+        return who, work
+    return (*(who if isinstance(who, tuple) else ()), *(work if isinstance(work, tuple) else ()))

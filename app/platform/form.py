@@ -213,7 +213,7 @@ def _by_key(lookup: Lookup, key: str) -> Any:
         return find(lookup.model, key)
     if not key.isascii() or not key.isalnum():
         return None
-    statement = lookup.offers(key).where(getattr(lookup.model, lookup.key) == key.lower()).limit(1)
+    statement = lookup.offers(key).where(getattr(lookup.model, lookup.key).in_((key, key.lower(), key.upper()))).limit(1)
     return db.session().scalars(statement.order_by(None)).first()
 
 

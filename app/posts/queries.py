@@ -57,7 +57,7 @@ def closed_posts(ctx: Context) -> ColumnElement[bool]:
     return Post.closed_on.is_not(None)
 
 
-def outdated(after_id: int, size: int) -> Select[Post]:
+def exposed_posts(after_id: int, size: int) -> Select[Post]:
     """The next posts that have exposures, for the nightly look at dated laws and exposures."""
     exposed = exists().where(PostExposure.post_id == Post.id)
     return select(Post).where(Post.id > after_id, exposed).order_by(Post.id).limit(size)

@@ -83,6 +83,7 @@ def _follow_up() -> tuple[sa.Column[object], ...]:
         sa.Column("next_visit_article", sa.String(80), nullable=False),
         sa.Column("appointment_on", sa.Date),
         sa.Column("visit_asked", sa.Boolean, nullable=False, server_default=sa.text("false")),
+        sa.Column("validated_on", sa.Date),
     )
 
 

@@ -1,5 +1,6 @@
 """The risks of posts: what may be declared, what is declared, and the follow-up that it asks for."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
@@ -13,6 +14,7 @@ from app.posts.rules import Declared, Offered, follow_up, shown_risks
 from app.reference.models import DeclaredFor, Precision, Risk
 
 Known = dict[str, Offered]
+BATCH = 1_000
 
 
 def known_risks(ctx: Context) -> Known:
@@ -75,6 +77,22 @@ def refresh(post: Post, exposures: Iterable[PostExposure], known: Known, on: dat
     risks = sorted(declared_on(exposures, on), key=lambda each: list(known).index(each.risk))
     post.follow_up = follow_up(risks, known, on).follow_up
     post.risks = shown_risks(risks, known)
+
+
+def next_batch(ctx: Context, after_id: int, size: int = BATCH) -> int | None:
+    """Refresh the next posts that have exposures, of every adherent.
+
+    Returns:
+        The last id of a full batch; None: there are no more.
+    """
+    posts = list(ctx.session.scalars(queries.exposed_posts(after_id, size)))
+    known = known_risks(ctx)
+    exposures = defaultdict(list)
+    for each in ctx.session.scalars(queries.exposures([post.id for post in posts])):
+        exposures[each.post_id].append(each)
+    for post in posts:
+        refresh(post, exposures[post.id], known, ctx.today)
+    return posts[-1].id if len(posts) == size else None
 
 
 def forget(ctx: Context, post_id: int) -> None:

@@ -1,0 +1,225 @@
+"""What the record keeps of an employee's follow-up: careers and exposures in, columns out. Pure.
+
+Periods are `[first day, day after the last)`; the law names last days.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from app.law.dated import BEGINNING
+from app.law.follow_up import Exposure, FollowUp, Life, PastVisit, follow
+from app.law.secrecy import shown_reason
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A period; `first` None: always, `after` None: until further notice."""
+
+    first: date | None
+    after: date | None
+
+    def on(self, day: date) -> bool:
+        """It covers that day."""
+        return (self.first is None or self.first <= day) and (self.after is None or day < self.after)
+
+    def meet(self, other: "Span") -> "Span | None":
+        """What both cover; None: nothing."""
+        first = max((day for day in (self.first, other.first) if day), default=None)
+        after = min((day for day in (self.after, other.after) if day), default=None)
+        return None if first and after and first >= after else Span(first, after)
+
+
+@dataclass(frozen=True, slots=True)
+class Stint:
+    """A post held in a period; rank 1 is the main one."""
+
+    post_id: int
+    rank: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A contract, its kind a code of the nomenclature."""
+
+    kind: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A contact with a risk, asked to the law as `exposure` (its dates aside) during `span`."""
+
+    exposure: Exposure
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Career:
+    """All that the follow-up of a person at an adherent depends on."""
+
+    born_on: date | None
+    sex: str | None
+    hired_on: date
+    left_on: date | None
+    stints: Sequence[Stint]
+    stays: Sequence[Stay]
+    exposed: Sequence[Met]
+    """The worker's own, beside those of the posts."""
+    visits: Sequence[PastVisit]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """The columns of an employee that follow from the rest; named like them."""
+
+    main_post_id: int | None
+    post_since: date | None
+    contract_kind: str
+    follow_up: FollowUp
+    follow_up_reason: str
+    follow_up_article: str
+    last_visit_on: date | None
+    next_visit_on: date | None
+    next_visit_kind: str
+    next_visit_article: str
+
+
+def followed(
+    career: Career, exposed_posts: Mapping[int, Sequence[Met]], legal_kinds: Mapping[str, str], on: date
+) -> Followed:
+    """What the record says on a day.
+
+    Args:
+        exposed_posts: what each post held exposes to.
+        legal_kinds: code of a contract kind → the law's.
+
+    Who has no post is followed simply and awaits no visit until one is chosen (SAL-12); who left awaits none either.
+    """
+    gone = career.left_on is not None and career.left_on < on
+    day = max(career.left_on if gone and career.left_on else on, BEGINNING)
+    main = main_stint(career.stints, day)
+    kind = _kind(career.stays, day)
+    last_visit_on = max((visit.on for visit in career.visits if visit.on <= on), default=None)
+    if main is None:
+        return Followed(
+            main_post_id=None, post_since=None, contract_kind=kind, follow_up=FollowUp.SIMPLE, follow_up_reason="",
+            follow_up_article="", last_visit_on=last_visit_on, next_visit_on=None, next_visit_kind="",
+            next_visit_article="",
+        )  # fmt: skip
+    decided = follow(life(career, exposed_posts, legal_kinds.get(kind, kind)), day)
+    return Followed(
+        main_post_id=main.post_id,
+        post_since=main.span.first,
+        contract_kind=kind,
+        follow_up=decided.follow_up,
+        follow_up_reason=shown_reason(decided.risk) or "",
+        follow_up_article=decided.article,
+        last_visit_on=last_visit_on,
+        next_visit_on=None if gone else decided.next_latest,
+        next_visit_kind="" if gone else decided.next_kind.value,
+        next_visit_article="" if gone else decided.next_article,
+    )
+
+
+def life(career: Career, exposed_posts: Mapping[int, Sequence[Met]], legal_kind: str) -> Life:
+    """What the law is asked: the posts of the present stay, and what each exposed to while it was held.
+
+    A change of post within a stay is no new beginning: only the risks that it brings ask for a visit.
+    """
+    stints = [each for each in career.stints if each.span.after is None or each.span.after > career.hired_on]
+    firsts = [each.span.first for each in stints if each.span.first]
+    started_on = max(min(firsts, default=career.hired_on), career.hired_on)
+    return Life(
+        started_on=started_on,
+        hired_on=career.hired_on,
+        born_on=career.born_on,
+        sex=career.sex,
+        contract_kind=legal_kind,
+        exposures=tuple(_exposures(stints, exposed_posts, career.exposed)),
+        visits=tuple(career.visits),
+    )
+
+
+def main_stint(stints: Iterable[Stint], on: date) -> Stint | None:
+    """The main post on a day: the one held, else the next one."""
+    main = [each for each in stints if each.rank == 1 and (each.span.after is None or on < each.span.after)]
+    return min(main, key=lambda each: each.span.first or date.min, default=None)
+
+
+def _kind(stays: Iterable[Stay], on: date) -> str:
+    """The contract of that day, else the next one, else the last."""
+    ordered = sorted(stays, key=lambda each: each.span.first or date.min)
+    coming = (each.kind for each in ordered if each.span.after is None or on < each.span.after)
+    return next(coming, ordered[-1].kind if ordered else "")
+
+
+def _exposures(
+    stints: Iterable[Stint], exposed_posts: Mapping[int, Sequence[Met]], own: Iterable[Met]
+) -> Iterable[Exposure]:
+    for stint in stints:
+        for met in exposed_posts.get(stint.post_id, ()):
+            both = stint.span.meet(met.span)
+            if both is not None:
+                yield _dated(met.exposure, both)
+    for met in own:
+        yield _dated(met.exposure, met.span)
+
+
+def _dated(exposure: Exposure, span: Span) -> Exposure:
+    last_on = span.after - timedelta(days=1) if span.after else None
+    return Exposure(exposure.risk, span.first, last_on, near_live_parts=exposure.near_live_parts)
+
+
+class VisitState(StrEnum):
+    """What is to be done about an employee's next visit; the value is what lists write after the day."""
+
+    LEFT = "sorti"
+    NO_POST = "Poste de travail à compléter"
+    APPOINTMENT = "rendez-vous"
+    ASKED = "demandée"
+    LATE = "en retard"
+    TO_ASK = "à demander"
+    NOTHING = "rien à faire"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitStatus:
+    """The state of the next visit, and the day that it is about; None: no day to tell."""
+
+    state: VisitState
+    on: date | None = None
+
+
+def visit_status(  # noqa: PLR0911
+    today: date,
+    *,
+    ask_days: int,
+    has_post: bool,
+    left_on: date | None = None,
+    next_visit_on: date | None = None,
+    appointment_on: date | None = None,
+    visit_asked: bool = False,
+) -> VisitStatus:
+    """What the list and the record say about the next visit, on that day.
+
+    Args:
+        ask_days: days before the deadline from which a visit is to be asked for.
+        next_visit_on: last day allowed, included.
+    """
+    if left_on is not None and left_on < today:
+        return VisitStatus(VisitState.LEFT, left_on)
+    if not has_post:
+        return VisitStatus(VisitState.NO_POST)
+    if appointment_on is not None and appointment_on >= today:
+        return VisitStatus(VisitState.APPOINTMENT, appointment_on)
+    if visit_asked:
+        return VisitStatus(VisitState.ASKED, next_visit_on)
+    if next_visit_on is None:
+        return VisitStatus(VisitState.NOTHING)
+    if next_visit_on < today:
+        return VisitStatus(VisitState.LATE, next_visit_on)
+    soon = next_visit_on <= today + timedelta(days=ask_days)
+    return VisitStatus(VisitState.TO_ASK if soon else VisitState.NOTHING, next_visit_on)

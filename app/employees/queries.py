@@ -1,0 +1,111 @@
+"""Reading employees. Rows of an adherent are bounded by row security."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.employees.models import Assignment, Contract, Employee, EmployeeExposure
+from app.platform.context import Context
+from app.reference import queries as nomenclatures
+from app.reference.models import Country, Language
+
+SETTLED_DAYS = 7
+"""Who left longer ago has nothing left to recompute."""
+
+
+def at_work(ctx: Context) -> ColumnElement[bool]:
+    """« En activité » : here, or about to come."""
+    return or_(Employee.left_on.is_(None), Employee.left_on >= ctx.today)
+
+
+def everybody(ctx: Context) -> None:
+    """« Tous les salariés » : present, future and past (SAL-03)."""
+
+
+def gone(ctx: Context) -> ColumnElement[bool]:
+    """« Sortis » (K14)."""
+    return Employee.left_on < ctx.today
+
+
+def assignments(employee_ids: Collection[int]) -> Select[Assignment]:
+    """The posts that these employees held, hold or will hold, in the order of time."""
+    return (
+        select(Assignment)
+        .where(Assignment.employee_id.in_(employee_ids))
+        .order_by(Assignment.employee_id, func.lower(Assignment.period), Assignment.rank)
+    )
+
+
+def contracts(employee_ids: Collection[int]) -> Select[Contract]:
+    """Their contracts, in the order of time."""
+    return (
+        select(Contract)
+        .where(Contract.employee_id.in_(employee_ids))
+        .order_by(Contract.employee_id, func.lower(Contract.period))
+    )
+
+
+def own_exposures(employee_ids: Collection[int]) -> Select[EmployeeExposure]:
+    """What these employees are exposed to beside their posts."""
+    return select(EmployeeExposure).where(EmployeeExposure.employee_id.in_(employee_ids)).order_by(EmployeeExposure.id)
+
+
+def career(employee_id: int) -> Select[Assignment]:
+    """The posts of one employee with their titles, the latest first (SAL-11)."""
+    return (
+        select(Assignment)
+        .where(Assignment.employee_id == employee_id)
+        .options(joinedload(Assignment.post))
+        .order_by(func.lower(Assignment.period).desc(), Assignment.rank)
+    )
+
+
+def stays(employee_id: int) -> Select[Contract]:
+    """The contracts of one employee with their kinds, the latest first."""
+    return (
+        select(Contract)
+        .where(Contract.employee_id == employee_id)
+        .options(joinedload(Contract.type))
+        .order_by(func.lower(Contract.period).desc())
+    )
+
+
+def holders(post_ids: Collection[int], on: date) -> Select[int, int]:
+    """Post → how many hold it on that day or will."""
+    return (
+        select(Assignment.post_id, func.count(Assignment.employee_id.distinct()))
+        .where(
+            Assignment.post_id.in_(post_ids),
+            or_(func.upper_inf(Assignment.period), func.upper(Assignment.period) > on),
+        )
+        .group_by(Assignment.post_id)
+    )
+
+
+def holding(post_ids: Collection[int]) -> Select[Employee]:
+    """Whoever holds, held or will hold these posts, kept from others until the end of the transaction."""
+    held = select(Assignment.employee_id).where(Assignment.post_id.in_(post_ids))
+    return select(Employee).where(Employee.id.in_(held)).order_by(Employee.id).with_for_update()
+
+
+def to_recompute(after_id: int, size: int, on: date) -> Select[Employee]:
+    """The next employees whose record may be otherwise today: who is here, comes, or has just left."""
+    since = on - timedelta(days=SETTLED_DAYS)
+    return (
+        select(Employee)
+        .where(Employee.id > after_id, or_(Employee.left_on.is_(None), Employee.left_on >= since))
+        .order_by(Employee.id)
+        .limit(size)
+    )
+
+
+def languages(text: str) -> Select[Language]:
+    """Languages by a part of their name, French first."""
+    return nomenclatures.languages().where(func.lower(Language.label).contains(text.lower(), autoescape=True))
+
+
+def countries(text: str) -> Select[Country]:
+    """Countries by a part of their name, France first."""
+    return nomenclatures.countries().where(func.lower(Country.label).contains(text.lower(), autoescape=True))

@@ -1,0 +1,125 @@
+"""Keeping what follows from careers: follow-up, next visit, present post, and how many hold each post."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
+
+from app.employees import queries
+from app.employees.follow_up import Career, Met, Span, Stay, Stint, followed, life
+from app.employees.models import Employee
+from app.law import follow_up as law
+from app.law.follow_up import FollowUpDecision, PastVisit
+from app.platform.context import Context
+from app.posts import queries as posts
+from app.posts.models import Post
+from app.posts.rules import Declared, law_exposure
+from app.posts.services.describe import keep_holders
+from app.posts.services.risks import Known, known_risks
+from app.reference.models import ContractKind
+
+Visits = Callable[[Context, Collection[int]], Mapping[int, Sequence[PastVisit]]]
+"""The visits held by these employees, which only an upper room knows."""
+COLUMNS = (
+    "main_post_id", "post_since", "contract_kind", "follow_up", "follow_up_reason", "follow_up_article",
+    "last_visit_on", "next_visit_on", "next_visit_kind", "next_visit_article",
+)  # fmt: skip
+_providers: list[Visits] = []
+
+
+def learn_visits(provider: Visits) -> Visits:
+    """Register who knows the visits held; the room `visits` does, once."""
+    if provider not in _providers:
+        _providers.append(provider)
+    return provider
+
+
+def follow(ctx: Context, employees: Sequence[Employee]) -> None:
+    """Compute again all that a record keeps of careers, exposures and visits, by the law of today.
+
+    Seven statements, however many employees. Call it after `flush`, inside the transaction of what changed.
+    """
+    if not employees:
+        return
+    ids = [each.id for each in employees]
+    careers = _careers(ctx, employees)
+    known = known_risks(ctx)
+    own = defaultdict(list)
+    for row in ctx.session.scalars(queries.own_exposures(ids)):
+        own[row.employee_id].append(_met(Declared(row.risk_code, tuple(row.precisions)), row.period, known))
+    held = {stint.post_id for stints, _ in careers.values() for stint in stints}
+    exposed_posts = _exposed_posts(ctx, held, known)
+    legal_kinds = _legal_kinds(ctx)
+    visits = past_visits(ctx, ids)
+    for each in employees:
+        stints, stays = careers[each.id]
+        career = Career(
+            born_on=each.born_on, sex=each.sex, hired_on=each.hired_on, left_on=each.left_on,
+            stints=stints, stays=stays, exposed=own[each.id], visits=visits.get(each.id, ()),
+        )  # fmt: skip
+        computed = followed(career, exposed_posts, legal_kinds, ctx.today)
+        for name in COLUMNS:
+            setattr(each, name, getattr(computed, name))
+
+
+def count_holders(ctx: Context, post_ids: Collection[int]) -> None:
+    """Keep on each post how many hold it; call it when assignments of these posts changed."""
+    if post_ids:
+        ctx.session.flush()
+        counted = {row[0]: row[1] for row in ctx.session.execute(queries.holders(post_ids, ctx.today))}
+        keep_holders(ctx, {post_id: counted.get(post_id, 0) for post_id in post_ids})
+
+
+def foresee(
+    ctx: Context, *, post: Post, hired_on: date, post_since: date | None, contract_kind: str, born_on: date | None,
+    sex: str | None,
+) -> FollowUpDecision:  # fmt: skip
+    """The follow-up that somebody hired so would have; writes nothing."""
+    since = max(post_since or hired_on, hired_on)
+    career = Career(
+        born_on=born_on, sex=sex, hired_on=hired_on, left_on=None, stints=[Stint(post.id, 1, Span(since, None))],
+        stays=[], exposed=[], visits=[],
+    )  # fmt: skip
+    exposed = _exposed_posts(ctx, {post.id}, known_risks(ctx))
+    legal_kind = _legal_kinds(ctx).get(contract_kind, contract_kind)
+    return law.follow(life(career, exposed, legal_kind), max(ctx.today, since))
+
+
+def past_visits(ctx: Context, employee_ids: Collection[int]) -> Mapping[int, Sequence[PastVisit]]:
+    """The visits held, as the upper room tells them; none when nobody knows."""
+    found: dict[int, Sequence[PastVisit]] = {}
+    for provider in _providers:
+        found |= provider(ctx, employee_ids)
+    return found
+
+
+def _careers(ctx: Context, employees: Sequence[Employee]) -> dict[int, tuple[list[Stint], list[Stay]]]:
+    ids = [each.id for each in employees]
+    careers: dict[int, tuple[list[Stint], list[Stay]]] = {each: ([], []) for each in ids}
+    for held in ctx.session.scalars(queries.assignments(ids)):
+        careers[held.employee_id][0].append(Stint(held.post_id, held.rank, _span(held.period)))
+    for contract in ctx.session.scalars(queries.contracts(ids)):
+        careers[contract.employee_id][1].append(Stay(contract.kind, _span(contract.period)))
+    return careers
+
+
+def _exposed_posts(ctx: Context, post_ids: Collection[int], known: Known) -> dict[int, list[Met]]:
+    exposed = defaultdict(list)
+    if post_ids:
+        for row in ctx.session.scalars(posts.exposures(post_ids)):
+            exposed[row.post_id].append(_met(Declared(row.risk_code, tuple(row.precisions)), row.period, known))
+    return exposed
+
+
+def _legal_kinds(ctx: Context) -> dict[str, str]:
+    return {row[0]: row[1] for row in ctx.session.execute(select(ContractKind.code, ContractKind.law_code))}
+
+
+def _met(declared: Declared, period: Range[date], known: Known) -> Met:
+    return Met(law_exposure(declared, known), _span(period))
+
+
+def _span(period: Range[date]) -> Span:
+    return Span(period.lower, period.upper)

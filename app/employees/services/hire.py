@@ -1,0 +1,189 @@
+"""Adding employees, correcting who they are, and the service's validation of a record."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, TypeVar, cast
+
+from sqlalchemy.dialects.postgresql import Range
+
+from app.employees import queries, rules
+from app.employees.facts import Facts, Validation
+from app.employees.models import Assignment, Contract, Employee
+from app.employees.rules import Employment, Identity, NirState
+from app.employees.services.career import check_kind, check_post, lock, start
+from app.employees.services.follow import follow
+from app.platform import audit
+from app.platform.context import Context, Right, StaffRight
+from app.platform.errors import DomainError
+from app.platform.refusal import Refusal, Refusals
+from app.platform.seal import fingerprint
+from app.posts.models import Post
+
+audit.declare(
+    employee_hired="Salarié ajouté",
+    employee_corrected="Fiche du salarié modifiée",
+    employee_validated="Fiche validée par le service",
+)
+Accepted = TypeVar("Accepted")
+IDENTITY = (
+    "last_name", "first_name", "birth_name", "name_key", "sex", "born_on", "nir_state", "ntt", "language", "email",
+    "phone", "street", "postcode", "town", "country",
+)  # fmt: skip
+
+
+def hire(ctx: Context, *, post: Post | None = None, **values: Any) -> Employee:
+    """Add an employee to the actor's adherent, with contract, post and follow-up.
+
+    Args:
+        post: read as the actor, so theirs; None: to complete later, no visit can be asked until then (SAL-12).
+        values: the fields of `rules.identity` and `rules.employment`, as typed.
+
+    Raises:
+        NotAllowed: the actor lacks « Admin Salariés ».
+        DomainError: what `rules.entry` refuses, a closed post, an unknown kind of contract, or a number that another
+            employee of the adherent has (field `nir`).
+
+    Source: manual AST25 4.4.3; manual ASMIS p. 13-16 (SAL-05).
+    """
+    ctx.require(Right.EMPLOYEE_ADMIN)
+    facts = ctx.profile[Facts]
+    who, work = _accepted(rules.entry(values, names=facts.names, required=facts.required))
+    check_kind(ctx, work.contract_kind)
+    employee = Employee(adherent_id=ctx.actor.adherent_id)
+    write_identity(employee, who)
+    write_work(employee, work)
+    if post is not None:
+        check_post(employee, post)
+    ctx.session.add(employee)
+    ctx.session.flush()
+    start(ctx, employee, work, post)
+    told = {"last_name": who.last_name, "first_name": who.first_name, "hired_on": work.hired_on}
+    audit.record(ctx, "employee_hired", employee, **told)
+    return employee
+
+
+def rehire(ctx: Context, *, id: int, post: Post | None = None, **values: Any) -> Employee:
+    """Somebody who had left is hired again: a new stay of the same person.
+
+    Raises:
+        NotAllowed: the actor lacks « Admin Salariés », or there is no such employee.
+        DomainError: as for `hire`; or the former stay is not over on that day (field `hired_on`).
+    """
+    ctx.require(Right.EMPLOYEE_ADMIN)
+    employee = lock(ctx, id)
+    work = _accepted(rules.employment(values, employee.born_on))
+    check_kind(ctx, work.contract_kind)
+    if employee.left_on is None or work.hired_on <= employee.left_on:
+        raise DomainError(
+            "Ce salarié est encore dans l’effectif à cette date : indiquez d’abord sa sortie.", field="hired_on"
+        )
+    if post is not None:
+        check_post(employee, post)
+    write_work(employee, work)
+    start(ctx, employee, work, post)
+    audit.record(ctx, "employee_rehired", employee, hired_on=work.hired_on)
+    return employee
+
+
+def correct(ctx: Context, *, id: int, **values: Any) -> Employee:
+    """Correct who an employee is, and the day of hiring.
+
+    Args:
+        values: the fields of `rules.identity`, as typed, and `hired_on`. An empty number is the one that is stored.
+
+    Raises:
+        NotAllowed: the actor lacks « Données de base », or there is no such employee.
+        DomainError: what the rules refuse, a number that another employee has, or a field that only the service
+            changes once it has validated the record (SAL-10, K12).
+    """
+    ctx.require(Right.EMPLOYEE_BASE_DATA)
+    facts = ctx.profile[Facts]
+    employee = lock(ctx, id)
+    who = _accepted(rules.identity(kept(employee, values), names=facts.names, required=facts.required_later))
+    hired_on = values.get("hired_on") or employee.hired_on
+    if refusals := rules.refuse_dates(hired_on, None, employee.left_on, who.born_on):
+        raise DomainError(refusals[0].sentence, field=refusals[0].field)
+    write_identity(employee, who)
+    changes = audit.changed(employee)
+    if facts.validation is Validation.BY_SERVICE and employee.validated_on:
+        _refuse_locked(employee, changes)
+    if hired_on != employee.hired_on:
+        changes["Date d’embauche"] = (f"{employee.hired_on:%d/%m/%Y}", f"{hired_on:%d/%m/%Y}")
+        _move_start(ctx, employee, hired_on)
+    ctx.session.flush()
+    follow(ctx, [employee])
+    audit.record(ctx, "employee_corrected", employee, **changes)
+    return employee
+
+
+def validate(ctx: Context, *, id: int) -> Employee:
+    """The service accepts a record: from then on it alone changes who the person is.
+
+    Raises:
+        NotAllowed: the actor is not of the service, or there is no such employee.
+
+    Source: manual SSTRN p. 17 (SAL-10, K12).
+    """
+    ctx.require(StaffRight.INBOX)
+    employee = lock(ctx, id)
+    if employee.validated_on is None:
+        employee.validated_on = ctx.today
+        audit.record(ctx, "employee_validated", employee)
+    return employee
+
+
+def write_identity(employee: Employee, who: Identity) -> None:
+    """Set the columns of an identity; the number is sealed, and found by its fingerprint."""
+    for name in IDENTITY:
+        if getattr(employee, name, None) != getattr(who, name):
+            setattr(employee, name, getattr(who, name))
+    if employee.nir != who.nir:
+        employee.nir = who.nir
+        employee.nir_hash = fingerprint(rules.nir_core(who.nir)) if who.nir else None
+
+
+def write_work(employee: Employee, work: Employment) -> None:
+    """Set the columns of an employment; its post comes with the assignment."""
+    employee.contract_kind, employee.hired_on, employee.left_on = work.contract_kind, work.hired_on, work.left_on
+
+
+def kept(employee: Employee, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a correction: a number left empty, or the masked one that came back, is unchanged."""
+    given = dict(values)
+    typed = str(given.get("nir") or "").strip()
+    told = given.get("nir_missing") or str(given.get("ntt") or "").strip()
+    if "*" in typed or (not typed and not told):
+        given["nir"], given["nir_missing"] = employee.nir, employee.nir_state is NirState.UNAVAILABLE
+        given["ntt"] = employee.ntt if employee.nir_state is NirState.TEMPORARY else None
+    return given
+
+
+def _accepted(found: Accepted | Refusals) -> Accepted:
+    """What the rules made of the values, or their first refusal beside its field."""
+    if isinstance(found, tuple) and isinstance(found[0], Refusal):
+        raise DomainError(found[0].sentence, field=found[0].field)
+    return cast(Accepted, found)
+
+
+def _refuse_locked(employee: Employee, changes: Mapping[str, object]) -> None:
+    for name in rules.LOCKED_ONCE_VALIDATED:
+        label = type(employee).__table__.columns[name].info["label"]
+        if label in changes:
+            sentence = "Le service a validé cette fiche : pour corriger ce champ, contactez votre centre médical."
+            raise DomainError(sentence, field=name)
+
+
+def _move_start(ctx: Context, employee: Employee, hired_on: date) -> None:
+    """The stay began another day: its contract and its first posts begin with it."""
+    former, employee.hired_on = employee.hired_on, hired_on
+    rows: list[Contract | Assignment] = [
+        *ctx.session.scalars(queries.contracts([employee.id])),
+        *ctx.session.scalars(queries.assignments([employee.id])),
+    ]
+    for each in rows:
+        first = each.period.lower
+        if first is not None and (first == former or former < first < hired_on):
+            if each.period.upper is not None and each.period.upper <= hired_on:
+                sentence = "Le premier poste ou contrat finit avant ce jour : corrigez d’abord la carrière."
+                raise DomainError(sentence, field="hired_on")
+            each.period = Range(hired_on, each.period.upper)
