@@ -1,5 +1,6 @@
 """Flask-Admin: the technical console of the service's administrators. It shows; it does not change."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, redirect, request, url_for
@@ -9,10 +10,15 @@ from flask_admin.form import SecureForm
 from flask_admin.theme import Bootstrap4Theme
 from werkzeug.wrappers import Response
 
+from app.platform.audit import AuditLine
 from app.platform.context import Side, StaffRight
 from app.platform.database import Base, db
 from app.platform.errors import NotAllowed
+from app.platform.mail import Outbox
+from app.platform.progress import Progress
 from app.platform.security import csp_nonce, current_actor
+from app.platform.storage import StoredFile
+from app.platform.wording import shown
 
 
 class Guarded:
@@ -37,16 +43,36 @@ class ConsoleHome(Guarded, AdminIndexView):  # type: ignore[misc]
 class ReadOnly(Guarded, ModelView):  # type: ignore[misc]
     """A table to look at, never to change."""
 
-    can_create = can_edit = can_delete = False
+    can_create = can_edit = can_delete = can_export = False
     can_view_details = True
-    can_export = False
+    simple_list_pager = True  # a count of the whole table costs more than the page
     form_base_class = SecureForm
     page_size = 50
     can_set_page_size = False
+    column_default_sort = ("id", True)
+
+    def scaffold_form(self) -> type[SecureForm]:
+        """No form: Flask-Admin makes one even of what cannot be edited, out of every column, sealed ones too."""
+        return SecureForm
+
+    def _get_list_value(self, context: Any, model: Base, name: str, *_formatters: Any) -> str:
+        """As our own pages write values."""
+        return shown(getattr(model, name))
 
 
-WATCHED: list[tuple[type[Base], tuple[str, ...]]] = []
-"""Tables of the console with the columns it shows: never a sealed or a secret one."""
+WATCHED: list[tuple[type[Base], Sequence[str]]] = [
+    (AuditLine, ("id", "at", "who", "on_behalf_of", "action", "adherent_id", "subject_kind", "subject_id")),
+    (Outbox, ("id", "created_at", "template", "state", "sent_at", "message_id")),
+    (Progress, ("id", "created_at", "adherent_id", "kind", "state", "done", "total", "step")),
+    (StoredFile, ("id", "uploaded_at", "adherent_id", "kind", "size_bytes", "sha256")),
+]
+"""Tables of the console with the columns it shows: never a sealed, a secret or a person's one."""
+
+
+def watch(model: type[Base], *columns: str) -> None:
+    """Add a table of a room to the console."""
+    if (model, columns) not in WATCHED:
+        WATCHED.append((model, columns))
 
 
 def init_app(app: Flask) -> None:
@@ -60,6 +86,6 @@ def init_app(app: Flask) -> None:
     )
     for model, columns in WATCHED:
         name = model.__tablename__
-        shows = {"column_list": columns, "column_details_list": columns}
+        shows = {"column_list": columns, "column_details_list": columns, "column_sortable_list": ("id",)}
         view = type(f"{model.__name__}Console", (ReadOnly,), shows)
         console.add_view(view(model, db, name=name, endpoint=f"console_{name}", url=f"/console/{name}"))

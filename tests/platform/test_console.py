@@ -1,0 +1,47 @@
+"""The technical console: closed to all but its right, read only, and without secrets."""
+
+import pytest
+
+from app.platform import audit, mail
+from app.platform.console import WATCHED
+from app.platform.context import Right, StaffRight
+from app.platform.seal import Sealed
+from tests.factories import ContactFactory
+
+PAGES = ["/console/", *(f"/console/{model.__tablename__}/" for model, _ in WATCHED)]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_console_is_for_staff_with_its_right(browse, staff, employer, portal, page):
+    assert browse(staff(StaffRight.CONSOLE)).get(page).status_code == 200
+    assert browse(staff(StaffRight.ADHERENTS)).get(page).status_code == 404
+    assert browse(employer(*Right)).get(page).status_code == 404
+    assert portal.test_client().get(page).location.startswith("/connexion")
+
+
+def test_it_shows_what_happened_without_what_was_written(browse, staff, work_as):
+    contact = ContactFactory()
+    with work_as(staff(StaffRight.ADHERENTS)) as ctx:
+        audit.record(ctx, "contact_added", contact)
+        mail.post(ctx, "julie@example.org", "accounts/opened", first_name="Julie", adherent="Martin", username="julie")
+    browser = browse(staff(StaffRight.CONSOLE))
+    assert "contact_added" in browser.get("/console/audit_line/").text
+    page = browser.get("/console/outbox/").text
+    assert "accounts/opened" in page
+    assert "julie@example.org" not in page
+
+
+def test_nothing_can_be_changed_there(browse, staff, portal):
+    posts = {
+        rule.rule for rule in portal.url_map.iter_rules() if rule.rule.startswith("/console") and "POST" in rule.methods
+    }
+    browser = browse(staff(StaffRight.CONSOLE))
+    for path in posts:
+        assert browser.post(path.replace("<path:name>", "x"), data={"id": "1"}).status_code in (302, 400, 404, 405), (
+            path
+        )
+
+
+def test_no_sealed_column_is_watched():
+    for model, columns in WATCHED:
+        assert not [name for name in columns if isinstance(model.__table__.c[name].type, Sealed)]
