@@ -28,6 +28,8 @@ def _request() -> None:
         filled("asked_by", 130),
         sa.Column("latest_on", sa.Date),
         filled("article", 80),
+        sa.Column("absence_cause", sa.String(20)),
+        sa.Column("absent_on", sa.Date),
         sa.Column("returns_on", sa.Date),
         sa.Column("situations", sa.LargeBinary),
         filled("other_exposure", 200),

@@ -1,0 +1,137 @@
+"""Forms of visits: asking, refusing, opening slots."""
+
+from datetime import time
+from typing import Any
+
+from wtforms import BooleanField, Field
+from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import TextInput
+
+from app.employees.models import Employee
+from app.law.names import sort_key
+from app.platform.form import (
+    ChoiceField,
+    ChoicesField,
+    DayField,
+    Form,
+    Group,
+    LongTextField,
+    Lookup,
+    LookupField,
+    Required,
+    ShortEnough,
+    column_of,
+    field_for,
+)
+from app.visits import queries
+from app.visits.models import Slot, VisitRequest
+from app.visits.rules import Situation, clean_hour
+
+EMPLOYEES = Lookup(
+    Employee,
+    lambda typed: queries.employees_named(sort_key(typed)),
+    second=lambda employee: employee.main_post.title if employee.main_post else "poste à compléter",
+)
+MINUTES = (15, 20, 30, 45, 60)
+
+
+class AskForm(Form):
+    """« Demander une visite ». Manual: VIS-02, VIS-03, VIS-05, VIS-17."""
+
+    layout = (
+        Group(
+            "Pour bien l’accueillir",
+            ("user_company", "situations", "other_exposure", "needs_interpreter", "interpreter", "constraint_note"),
+            "Tout est facultatif. N’écrivez rien de médical : ni maladie, ni traitement, ni résultat.",
+        ),
+    )
+
+    kind = field_for(VisitRequest, "kind")
+    absence_cause = field_for(VisitRequest, "absence_cause", required=False)
+    absent_on = field_for(VisitRequest, "absent_on", required=False)
+    returns_on = field_for(VisitRequest, "returns_on", required=False)
+    user_company = field_for(VisitRequest, "user_company", required=True, description="Là où l’intérimaire travaille.")
+    situations = ChoicesField(
+        label=column_of(VisitRequest, "situations").info["label"],
+        description=column_of(VisitRequest, "situations").info["hint"],
+        choices=[SelectChoice(value=each.name, label=each.value) for each in Situation],
+        coerce=lambda value: value if isinstance(value, Situation) else Situation.__members__.get(value),
+    )
+    other_exposure = field_for(VisitRequest, "other_exposure")
+    needs_interpreter = BooleanField(label="Le salarié a besoin d’un interprète")
+    interpreter = field_for(VisitRequest, "interpreter", label="Langue de l’interprète", description="")
+    constraint_note = field_for(VisitRequest, "constraint_note")
+
+
+class WhomForm(Form):
+    """Who the visit is for, when one does not come from the employee's record."""
+
+    employee = LookupField(
+        label="Salarié", description="Les premières lettres de son nom.", validators=[Required()], lookup=EMPLOYEES
+    )
+
+
+class RefusalForm(Form):
+    """Why the service says no; the employer reads it."""
+
+    reason = LongTextField(
+        label="Motif",
+        description="L’employeur le lira : dites-lui quoi faire. Rien de médical.",
+        validators=[Required(), ShortEnough(500)],
+    )
+
+
+class HourField(Field):  # type: ignore[misc]
+    """An hour as people type it: 8 h 30, 8:30, 830."""
+
+    widget = TextInput()
+    typed = ""
+
+    def process_data(self, value: time | None) -> None:
+        """Show a known hour."""
+        self.data = value
+        self.typed = f"{value.hour} h {value.minute:02}" if value else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a typed hour; what was typed stays in the box."""
+        if not valuelist:
+            return
+        self.typed = "".join(c for c in valuelist[0] if c.isprintable()).strip()
+        self.data = clean_hour(self.typed) if self.typed else None
+
+    def _value(self) -> str:
+        return self.typed
+
+
+class OpenForm(Form):
+    """« Ouvrir des créneaux » : a session of a professional at a centre."""
+
+    layout = (Group("", ("professional", "centre")), Group("Quand", ("day", "first", "end", "minutes")))
+    pairs = ("first",)
+
+    professional = ChoiceField(label="Professionnel", validators=[Required()], coerce=str, choices=[])
+    centre = ChoiceField(label="Centre médical", validators=[Required()], coerce=str, choices=[])
+    day = DayField(label="Jour", validators=[Required()])
+    first = HourField(label="De", description="Par exemple 8 h 30.", validators=[Required()])
+    end = HourField(label="À", description="Par exemple 12 h.", validators=[Required()])
+    minutes = ChoiceField(
+        label=column_of(Slot, "minutes").info["label"],
+        validators=[Required()],
+        coerce=str,
+        choices=[(str(each), f"{each} minutes") for each in MINUTES],
+        default="30",
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What the service receives."""
+        typed = super().values()
+        professional, centre = int(typed.pop("professional")), int(typed.pop("centre"))
+        return typed | {"professional_id": professional, "centre_id": centre, "minutes": int(typed["minutes"])}
+
+
+class HeldForm(Form):
+    """« Présent » : the visit took place."""
+
+    fixed_next_on = DayField(
+        label="À revoir le", description="Si le médecin a fixé une date ; sinon, celle de la loi s’applique."
+    )

@@ -1,0 +1,297 @@
+"""Reading requests, slots, appointments and visits. Rows of an adherent are bounded by row security."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, any_, exists, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import Mandate, Person
+from app.accounts.queries import standing
+from app.adherents.models import Address, AddressKind, Adherent, Contact, Function, MedicalCentre, Professional, Sector
+from app.employees.models import Employee
+from app.law.secrecy import KEPT_FROM_EMPLOYER
+from app.platform.context import Right
+from app.visits.models import Appointment, Slot, Visit, VisitRequest
+from app.visits.rules import OPEN, AppointmentState, RequestState
+
+Rows = Select[*tuple[Any, ...]]
+CONVOKED_DAYS = 60
+"""How far ahead a convocation that fell through is looked for."""
+HOLDERS = (Function.DOCTOR, Function.NURSE)
+"""Who holds visits, and so has slots."""
+
+taken = exists().where(Appointment.slot_id == Slot.id, Appointment.state != AppointmentState.CANCELLED)
+
+
+def employee_to_see(employee_id: int) -> Select[Employee]:
+    """An employee with the post, the contract, the company and the secretariat that a request is about."""
+    return (
+        select(Employee)
+        .where(Employee.id == employee_id)
+        .options(
+            joinedload(Employee.main_post),
+            joinedload(Employee.contract_type),
+            joinedload(Employee.adherent).joinedload(Adherent.sector),
+        )
+    )
+
+
+def employees_named(part: str) -> Select[Employee]:
+    """Whom a request may be for, as one types a name."""
+    found = select(Employee).options(joinedload(Employee.main_post))
+    return found.where(Employee.name_key.contains(part, autoescape=True)).order_by(Employee.name_key, Employee.id)
+
+
+def request_to_read(request_id: int) -> Select[VisitRequest]:
+    """A request with everything its page says."""
+    employee, adherent = joinedload(VisitRequest.employee), joinedload(VisitRequest.adherent)
+    return (
+        select(VisitRequest)
+        .where(VisitRequest.id == request_id)
+        .options(
+            employee.joinedload(Employee.main_post),
+            adherent.joinedload(Adherent.sector),
+            adherent.joinedload(Adherent.centre),
+        )
+    )
+
+
+def appointment_to_read(appointment_id: int) -> Select[Appointment]:
+    """An appointment with whom, where and with whom it is."""
+    slot, employee = joinedload(Appointment.slot), joinedload(Appointment.employee)
+    return (
+        select(Appointment)
+        .where(Appointment.id == appointment_id)
+        .options(
+            slot.joinedload(Slot.professional),
+            slot.joinedload(Slot.centre),
+            employee.joinedload(Employee.adherent).joinedload(Adherent.sector),
+        )
+    )
+
+
+def appointment_of_request(request_id: int) -> Select[Appointment]:
+    """The appointment that a request led to, the latest one, with its place."""
+    return (
+        select(Appointment)
+        .where(Appointment.request_id == request_id)
+        .options(joinedload(Appointment.slot).joinedload(Slot.centre))
+        .order_by(Appointment.id.desc())
+        .limit(1)
+    )
+
+
+def sectors(user_id: int | None) -> Rows:
+    """Every sector; `mine` where this account works, `health` where it does as a doctor or a nurse."""
+    mine = and_(Professional.sector_id == Sector.id, Professional.user_id == user_id)
+    return (
+        select(
+            Sector.id,
+            Sector.name,
+            func.bool_or(Professional.id.is_not(None)).label("mine"),
+            func.bool_or(Professional.function.in_(HOLDERS)).label("health"),
+        )
+        .outerjoin(Professional, mine)
+        .group_by(Sector.id, Sector.name)
+        .order_by(Sector.name)
+    )
+
+
+def waiting(sector_ids: Collection[int]) -> Rows:
+    """Requests to treat, those whose deadline comes first on top; no sector: of the whole service."""
+    found = (
+        select(
+            VisitRequest.id,
+            VisitRequest.kind,
+            VisitRequest.state,
+            VisitRequest.latest_on,
+            VisitRequest.asked_at,
+            Employee.last_name,
+            Employee.first_name,
+            Adherent.name.label("company"),
+            func.count().over().label("counted"),
+        )
+        .join(Employee, Employee.id == VisitRequest.employee_id)
+        .join(Adherent, Adherent.id == VisitRequest.adherent_id)
+        .where(VisitRequest.state.in_(OPEN))
+        .order_by(VisitRequest.latest_on.nulls_last(), VisitRequest.asked_at, VisitRequest.id)
+    )
+    return found.where(Adherent.sector_id.in_(sector_ids)) if sector_ids else found
+
+
+def free_slots(after: datetime, *, doctors_only: bool, sector_id: int | None = None) -> Select[Slot]:
+    """Slots that nobody has, soonest first, with who and where.
+
+    Args:
+        sector_id: only of the professionals of this sector.
+    """
+    found = (
+        select(Slot)
+        .join(Slot.professional)
+        .where(Slot.starts_at > after, ~taken)
+        .options(joinedload(Slot.professional), joinedload(Slot.centre))
+        .order_by(Slot.starts_at, Slot.id)
+    )
+    if doctors_only:
+        found = found.where(Professional.function == Function.DOCTOR)
+    return found if sector_id is None else found.where(Professional.sector_id == sector_id)
+
+
+def slots_of(professional_id: int, first: datetime, end: datetime) -> Rows:
+    """The slots of a professional between two instants, each with its appointment when it has one."""
+    live = and_(Appointment.slot_id == Slot.id, Appointment.state != AppointmentState.CANCELLED)
+    return (
+        select(
+            Slot.id,
+            Slot.professional_id,
+            Slot.starts_at,
+            Slot.minutes,
+            MedicalCentre.name.label("centre"),
+            Appointment.id.label("appointment_id"),
+            Appointment.kind,
+            Appointment.state,
+            Appointment.convoked_at,
+            Employee.last_name,
+            Employee.first_name,
+            Adherent.name.label("company"),
+        )
+        .join(MedicalCentre, MedicalCentre.id == Slot.centre_id)
+        .outerjoin(Appointment, live)
+        .outerjoin(Employee, Employee.id == Appointment.employee_id)
+        .outerjoin(Adherent, Adherent.id == Appointment.adherent_id)
+        .where(Slot.professional_id == professional_id, Slot.starts_at >= first, Slot.starts_at < end)
+        .order_by(Slot.starts_at)
+    )
+
+
+def professionals(user_id: int | None, first: datetime, end: datetime) -> Rows:
+    """Who holds visits, with the free slots between two instants; those of the account's own sectors first."""
+    own = select(Professional.sector_id).where(Professional.user_id == user_id)
+    inside = and_(Slot.professional_id == Professional.id, Slot.starts_at >= first, Slot.starts_at < end)
+    slots = select(func.count()).select_from(Slot).where(inside)
+    return (
+        select(
+            Professional.id,
+            Professional.name,
+            Professional.function,
+            slots.scalar_subquery().label("slots"),
+            slots.where(~taken).scalar_subquery().label("free"),
+        )
+        .where(Professional.function.in_(HOLDERS))
+        .order_by(Professional.sector_id.in_(own).desc(), Professional.name, Professional.id)
+    )
+
+
+def slot_to_fill(slot_id: int) -> Select[Slot]:
+    """A slot that nobody has, with who and where."""
+    found = select(Slot).where(Slot.id == slot_id, ~taken)
+    return found.options(joinedload(Slot.professional), joinedload(Slot.centre))
+
+
+def holders() -> Rows:
+    """Who holds visits, by name."""
+    found = select(Professional.id, Professional.name).where(Professional.function.in_(HOLDERS))
+    return found.order_by(Professional.name, Professional.id)
+
+
+def centres() -> Rows:
+    """Where visits are held, by name."""
+    return select(MedicalCentre.id, MedicalCentre.name).order_by(MedicalCentre.name)
+
+
+def requests_of(employee_id: int) -> Select[VisitRequest]:
+    """What was asked for an employee, newest first."""
+    found = select(VisitRequest).where(VisitRequest.employee_id == employee_id)
+    return found.order_by(VisitRequest.asked_at.desc(), VisitRequest.id.desc())
+
+
+def appointments_of(employee_id: int) -> Select[Appointment]:
+    """The appointments of an employee, latest first, with their place."""
+    return (
+        select(Appointment)
+        .where(Appointment.employee_id == employee_id)
+        .options(joinedload(Appointment.slot).joinedload(Slot.centre))
+        .order_by(Appointment.starts_at.desc(), Appointment.id.desc())
+    )
+
+
+def visits_of(employee_id: int) -> Select[Visit]:
+    """The visits of an employee that an employer may know of, latest first.
+
+    A visit on request is the worker's to tell, unless the employer asked for it (R4624-30, R4624-34).
+    """
+    asked_here = exists().where(Appointment.id == Visit.appointment_id, Appointment.request_id.is_not(None))
+    told = or_(Visit.law_kind.not_in([kind.value for kind in KEPT_FROM_EMPLOYER]), asked_here)
+    found = select(Visit).where(Visit.employee_id == employee_id, told)
+    return found.order_by(Visit.held_on.desc(), Visit.id.desc())
+
+
+def planned_for(employee_ids: Collection[int]) -> Select[Appointment]:
+    """The appointments of these employees that still stand, kept from others until the end of the transaction."""
+    found = select(Appointment).where(
+        Appointment.employee_id.in_(employee_ids), Appointment.state == AppointmentState.PLANNED
+    )
+    return found.order_by(Appointment.id).with_for_update()
+
+
+def unfinished_for(employee_ids: Collection[int]) -> Select[VisitRequest]:
+    """Their requests that are open or planned, kept alike."""
+    states = [*OPEN, RequestState.PLANNED]
+    found = select(VisitRequest).where(VisitRequest.employee_id.in_(employee_ids), VisitRequest.state.in_(states))
+    return found.order_by(VisitRequest.id).with_for_update()
+
+
+def held_visits(employee_ids: Collection[int]) -> Select[Visit]:
+    """Every visit of these employees, oldest first: what the law counts from. Never shown as such."""
+    return select(Visit).where(Visit.employee_id.in_(employee_ids)).order_by(Visit.held_on, Visit.id)
+
+
+def forgotten_convocations(now: datetime) -> Rows:
+    """Coming appointments that nobody was told of, though the job should long have run."""
+    return (
+        select(Appointment.id, Appointment.adherent_id)
+        .where(
+            Appointment.state == AppointmentState.PLANNED,
+            Appointment.convoked_at.is_(None),
+            Appointment.starts_at.between(now, now + timedelta(days=CONVOKED_DAYS)),
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+
+
+def convocation_contacts(adherent_id: int) -> Select[str]:
+    """The addresses of the adherent's convocation contacts (VIS-15)."""
+    return (
+        select(Contact.email)
+        .where(Contact.adherent_id == adherent_id, Contact.convocations, Contact.email != "")
+        .order_by(Contact.id)
+    )
+
+
+def visit_holders(adherent_id: int, on: date) -> Select[int]:
+    """The accounts that may see the visits of this adherent."""
+    return select(Mandate.user_id).where(*_holding(adherent_id, on)).order_by(Mandate.user_id)
+
+
+def administrators_of_visits(adherent_id: int, on: date) -> Select[str]:
+    """Their addresses: who is told when no contact receives convocations."""
+    return (
+        select(Person.email)
+        .join(Mandate, Mandate.user_id == Person.id)
+        .where(*_holding(adherent_id, on), Person.email != "")
+        .order_by(Person.id)
+    )
+
+
+def letter_address(adherent_id: int) -> Select[Address]:
+    """Where the adherent wants its convocations: that address if it has one, else the company's."""
+    kinds = [AddressKind.CONVOCATION, AddressKind.COMPANY]
+    found = select(Address).where(Address.adherent_id == adherent_id, Address.kind.in_(kinds))
+    return found.order_by((Address.kind == AddressKind.CONVOCATION).desc()).limit(1)
+
+
+def _holding(adherent_id: int, on: date) -> tuple[ColumnElement[bool], ...]:
+    may = or_(any_(Mandate.rights) == Right.VISITS, any_(Mandate.rights) == Right.ADMIN)
+    return Mandate.adherent_id == adherent_id, standing(on), may

@@ -1,0 +1,41 @@
+"""Visits on screen: the employer asks and follows; the service treats and plans."""
+
+from app.platform.context import Right
+from app.platform.record import Next, RowAct, Tab
+from app.platform.screen import register
+from app.visits import rules
+from app.visits.rules import AppointmentState
+from app.visits.screens.asking import Appointments, VisitRequests, Visits
+from app.visits.screens.treating import Inbox, Planning
+from app.visits.services import reading
+
+NO_POST = "Complétez d’abord son poste : sans lui, pas de demande de visite."
+
+register(
+    "VisitRequests",
+    RowAct(
+        "Annuler la demande", "x", Right.VISITS, "Visits.cancel", "request_id",
+        lambda row: rules.refuse_cancellation(row.state), ("state",),
+    ),
+)  # fmt: skip
+register(
+    "Appointments",
+    RowAct(
+        "Télécharger la convocation", "download", Right.VISITS, "Visits.convocation", "appointment_id",
+        lambda row: "Ce rendez-vous est annulé" if row.state is AppointmentState.CANCELLED else None, ("state",),
+    ),
+)  # fmt: skip
+register(
+    "Employees",
+    RowAct(
+        "Demander une visite", "calendar", Right.VISITS, "Visits.ask", "employee_id",
+        lambda row: NO_POST if row.main_post_id is None else None, ("main_post_id",),
+    ),
+)  # fmt: skip
+register(
+    "Employees",
+    Next("visite", "Enregistrer et initier une demande de visite médicale", Right.VISITS, "Visits.ask", "employee_id"),
+)
+register("Employees", Tab("visites", "Visites", Right.VISITS, "visits/tab.html", reading.employee_visits))
+
+SCREENS = (VisitRequests, Appointments, Visits, Inbox, Planning)

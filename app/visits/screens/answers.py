@@ -1,0 +1,91 @@
+"""How the pages of visits answer: a form, a letter, the next request."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import Response, flash, redirect, request, url_for
+
+from app.platform import pdf
+from app.platform.clock import day_of
+from app.platform.context import Context
+from app.platform.database import LARGEST_ID, db
+from app.platform.errors import DomainError, NotAllowed
+from app.platform.form import Form
+from app.platform.page import Answer, Page
+from app.platform.unit_of_work import committed
+from app.visits import rules
+from app.visits.services import telling
+
+
+def letter(ctx: Context, appointment_id: int) -> Response:
+    """A convocation as a PDF to keep."""
+    made = pdf.render("visits/convocation", telling.convocation(ctx, appointment_id=appointment_id))
+    named = {"Content-Disposition": f"attachment; filename=convocation-{appointment_id}.pdf"}
+    return Response(made, mimetype="application/pdf", headers=named)
+
+
+def form_page(page: Page, form: Form, title: str, *, submit: str, back: tuple[str, str]) -> Answer:
+    words = {"title": title, "lead": "", "submit_label": submit, "back_url": back[0], "back_label": back[1]}
+    shown = page.render("layout/form.html", screen=None, form=form, more_submit=(), aside=None, **words)
+    return shown, 422 if form.refusals else 200
+
+
+def done(form: Form, service: Callable[[], Any], told: str) -> Any:
+    """What the service made, in the request's transaction; None when it refused, its sentence in the form."""
+    try:
+        with committed(db.session()):
+            made = service()
+            db.session().flush()
+    except DomainError as refusal:
+        if not form.refuse(str(refusal), refusal.field):
+            flash(str(refusal), "danger")
+        return None
+    if told:
+        flash(told, "success")
+    return made
+
+
+def refusal_of(service: Callable[[], Any]) -> str | None:
+    """Run a service in the request's transaction; the sentence when it refuses."""
+    try:
+        with committed(db.session()):
+            service()
+    except DomainError as refusal:
+        return str(refusal)
+    return None
+
+
+def tell(refusal: str | None, told: str) -> None:
+    flash(refusal or told, "danger" if refusal else "success")
+
+
+def onwards() -> Answer:
+    """The next request of the secretary's list, as the address or the form names it, else the list."""
+    following, sector = request.values.get("next", ""), request.values.get("sector") or None
+    if following.isdecimal() and following.isascii():
+        return redirect(url_for("Inbox.read", request_id=following, sector=sector))
+    return redirect(url_for("Inbox.show", sector=sector))
+
+
+def key(text: str) -> int:
+    """A row's number as an address or a form writes it.
+
+    Raises:
+        NotAllowed: it is none: the same page as for a row that is not theirs.
+    """
+    if not (text.isascii() and text.isdecimal()) or int(text) > LARGEST_ID:
+        raise NotAllowed("key")
+    return int(text)
+
+
+def day_in(text: str) -> date | None:
+    """A day as our own addresses write it; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def week_of(row: Any) -> str:
+    return str(rules.monday_of(day_of(row.starts_at)).isoformat())

@@ -1,0 +1,218 @@
+"""The employer asks, follows its requests and appointments, and downloads convocations."""
+
+from flask import Response, abort, flash, jsonify, redirect, request, url_for
+
+from app.employees.models import Employee
+from app.platform.context import Context, Right, Side
+from app.platform.database import db
+from app.platform.form import OFFERED, offered
+from app.platform.frame import Menu
+from app.platform.page import Answer, Page, action, context, route
+from app.platform.record import Act
+from app.platform.screen import Screen
+from app.platform.table import Scope, Shown
+from app.visits import presentation, rules
+from app.visits.facts import Facts
+from app.visits.forms import EMPLOYEES, AskForm, WhomForm
+from app.visits.models import Appointment, VisitRequest
+from app.visits.rules import AppointmentState, Kind
+from app.visits.screens.answers import done, form_page, key, letter, refusal_of
+from app.visits.services import asking, reading
+
+
+def _acts(ctx: Context) -> list[Act]:
+    """« Demander une visite », where the profile has a page for it."""
+    if not ctx.profile[Facts].ask_without_record:
+        return []
+    return [Act("Demander une visite", url_for("Visits.whom"), "plus", primary=True)]
+
+
+class VisitRequests(Screen):
+    """« Suivi des demandes » : what was asked, and what became of it. Manual: VIS-10."""
+
+    model = VisitRequest
+    right = Right.VISITS
+    title = "Suivi des demandes"
+    lead = "Vos demandes de visite et la réponse du service. Vous pouvez annuler tant qu’une demande est en attente."
+    noun, nouns = "demande", "demandes"
+    menu = Menu("Visites médicales", "calendar", 40, Side.EMPLOYER)
+    route_base = "/visits/requests"
+    list_template = "visits/list.html"
+    empty_sentence = "Demandez une visite depuis la ligne ou la fiche d’un salarié."
+    acts = _acts
+
+    list_columns = [
+        Shown(
+            "employee.name_key", "Salarié", cell=presentation.person,
+            needs=("employee.last_name", "employee.first_name"), css="c-name",
+        ),
+        Shown("kind"),
+        Shown("asked_at", css="md"),
+        Shown("latest_on", css="md"),
+        Shown("state", cell=lambda row: presentation.request_state(row.state), css="c-right"),
+    ]  # fmt: skip
+    search_columns = ["employee.name_key", "kind", "state"]
+    unsorted_columns = ["kind", "state"]
+    read_columns = ["employee"]
+    base_order = "-asked_at"
+
+    present = presentation.request_record
+
+
+class Appointments(Screen):
+    """« Rendez-vous » : the dates that the service gave. Manual: VIS-13, VIS-15."""
+
+    model = Appointment
+    right = Right.VISITS
+    title = "Rendez-vous"
+    lead = "Les dates fixées par le service. Remettez sa convocation à chaque salarié."
+    noun, nouns = "rendez-vous", "rendez-vous"
+    family = "VisitRequests"
+    route_base = "/visits/appointments"
+    list_template = "visits/list.html"
+    empty_sentence = "Le service vous écrit dès qu’une date est fixée."
+
+    scopes = (
+        Scope("coming", "À venir", lambda _ctx: Appointment.state == AppointmentState.PLANNED),
+        Scope("past", "Passés et annulés", lambda _ctx: Appointment.state != AppointmentState.PLANNED),
+    )
+    list_columns = [
+        Shown(
+            "employee.name_key", "Salarié", cell=presentation.person,
+            needs=("employee.last_name", "employee.first_name"), css="c-name",
+        ),
+        Shown("kind"),
+        Shown("starts_at"),
+        Shown("centre.name", css="md"),
+        Shown("state", cell=lambda row: presentation.appointment_state(row.state), css="c-right"),
+    ]  # fmt: skip
+    search_columns = ["employee.name_key", "kind"]
+    unsorted_columns = ["kind", "centre.name", "state"]
+    base_order = "starts_at"
+
+    present = presentation.appointment_record
+
+
+class Visits(Page):
+    """Asking for a visit, what happens next, the convocation. Manual: VIS-01, VIS-02, VIS-03, VIS-09, VIS-15."""
+
+    right = Right.VISITS
+    title = "Demander une visite"
+    family = "VisitRequests"
+    route_base = "/visits"
+    default_view = "whom"
+
+    @route("/ask/", post=True)
+    def whom(self) -> Answer:
+        """Who the visit is for, when one does not come from the list or the record (K25)."""
+        ctx = context()
+        if not ctx.profile[Facts].ask_without_record:
+            abort(404)
+        form = WhomForm()
+        form.employee.lookup_url = url_for("Visits.lookup")
+        if request.method == "POST" and form.validate():
+            chosen = form.employee.data
+            if isinstance(chosen, Employee) and done(form, lambda: _check(ctx, chosen), ""):
+                return redirect(url_for("Visits.ask", employee_id=chosen.id))
+        return form_page(self, form, "Demander une visite", submit="Continuer", back=_requests())
+
+    @route("/ask/lookup")
+    def lookup(self) -> Answer:
+        """The employees whose name holds what is typed."""
+        typed = request.args.get("q", "").replace("\0", "")[:100]
+        found = db.session().scalars(EMPLOYEES.offers(typed).limit(OFFERED))
+        answer: Response = jsonify([offered(EMPLOYEES, row) for row in found])
+        return answer
+
+    @route("/ask/<employee_id>", post=True)
+    def ask(self, employee_id: str) -> Answer:
+        """« Demander une visite » for one employee."""
+        ctx = context()
+        employee = reading.employee_to_see(ctx, key(employee_id))
+        form = _ask_form(employee)
+        refusal = rules.refuse_asking(
+            has_post=employee.main_post_id is not None, left_on=employee.left_on, on=ctx.today
+        )
+        if request.method == "POST" and form.validate():
+            values = form.values()
+            made = done(form, lambda: asking.ask(ctx, employee_id=employee.id, **values), "")
+            if made:
+                return redirect(url_for("Visits.asked", request_id=made.id))
+            employee = reading.employee_to_see(ctx, employee.id)  # the refusal made the session forget it
+        page = self.render(
+            "visits/ask.html",
+            title=f"Demander une visite pour {employee.first_name} {employee.last_name}",
+            lead=None, form=form, employee=employee, refusal=refusal, rule=_rule(ctx, employee, form),
+            facts=ctx.profile[Facts], today=ctx.today, submit_label="Demander le rendez-vous",
+            back_url=f"/employees/{employee.id}", back_label="Fiche du salarié", aside="visits/rule.html",
+        )  # fmt: skip
+        return page, 422 if form.refusals else 200
+
+    @action("/ask/<employee_id>/rule")
+    def rule(self, employee_id: str) -> Answer:
+        """What the rule says of what is typed so far: the aside of the form, by itself."""
+        ctx = context()
+        employee = reading.employee_to_see(ctx, key(employee_id))
+        form = _ask_form(employee)
+        form.validate()
+        rule = _rule(ctx, employee, form)
+        facts = ctx.profile[Facts]
+        return self.render("visits/rule.html", employee=employee, rule=rule, facts=facts, today=ctx.today)
+
+    @route("/asked/<request_id>")
+    def asked(self, request_id: str) -> Answer:
+        """The receipt: number, what happens next."""
+        ctx = context()
+        asked = reading.request_to_read(ctx, key(request_id))
+        return self.render(
+            "visits/asked.html", title="Votre demande est envoyée", asked=asked, facts=ctx.profile[Facts]
+        )
+
+    @route("/requests/<request_id>/cancel", post=True)
+    def cancel(self, request_id: str) -> Answer:
+        """Take a pending request back, after a word to confirm."""
+        ctx = context()
+        asked = reading.request_to_read(ctx, key(request_id))
+        refusal = rules.refuse_cancellation(asked.state)
+        number, kind, who = asked.id, asked.kind, f"{asked.employee.first_name} {asked.employee.last_name}"
+        if request.method == "POST":
+            refusal = refusal_of(lambda: asking.cancel_request(ctx, request_id=number))
+            if refusal is None:
+                flash("La demande est annulée.", "success")
+                return redirect(url_for("VisitRequests.list"))
+        return self.render(
+            "layout/confirm.html", title="Annuler cette demande",
+            sentence=f"La {kind.sentence} de {who} ne sera pas planifiée. Vous pourrez la demander à nouveau.",
+            submit_label="Annuler la demande", refusal=refusal,
+            back_url=f"/visits/requests/{number}", back_label=f"Demande n° {number}",
+        )  # fmt: skip
+
+    @route("/appointments/<appointment_id>/convocation")
+    def convocation(self, appointment_id: str) -> Answer:
+        """The convocation to hand over, as a PDF."""
+        return letter(context(), key(appointment_id))
+
+
+def _ask_form(employee: Employee) -> AskForm:
+    """The form for this employee: the likely kind chosen, the user company only for an agency's worker."""
+    form = AskForm(data={"kind": rules.suggested(asking.awaited(employee))})
+    if not asking.for_agency(employee):
+        del form.user_company
+    return form
+
+
+def _rule(ctx: Context, employee: Employee, form: AskForm) -> rules.Due:
+    """What the rule says of the visit chosen in the form."""
+    kind = form.kind.data if isinstance(form.kind.data, Kind) else rules.suggested(asking.awaited(employee))
+    absence = rules.absence_of(form.absence_cause.data, form.absent_on.data, form.returns_on.data)
+    return rules.due(kind, asking.awaited(employee), born_on=employee.born_on, on=ctx.today, absence=absence)
+
+
+def _check(ctx: Context, employee: Employee) -> bool:
+    asking.refuse_employee(ctx, employee)
+    asking.refuse_early(ctx, employee)
+    return True
+
+
+def _requests() -> tuple[str, str]:
+    return url_for("VisitRequests.list"), "Suivi des demandes"

@@ -1,0 +1,1 @@
+"""What one does with visits: asking, planning, convoking, holding; and what pages read."""
