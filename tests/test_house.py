@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from app import MODULES
-from app.platform import profiles
+from app.platform import job, profiles
 from app.platform.database import Base
 from app.platform.page import Page, need_of
 from app.platform.right import Right, StaffRight
@@ -56,7 +56,7 @@ def test_every_declared_right_is_one_of_the_matrix_or_said_to_be_open(portal):
 
 def test_what_is_public_is_the_door_and_nothing_else(portal):
     public = {endpoint for (endpoint, _), need in portal.extensions["needs"].items() if need is Open.PUBLIC}
-    assert public <= {"Door", "FirstConnection", "InvitationPage", "Activation", "Mailbox", "StaffActivation"}
+    assert public == {"Door", "FirstConnection", "InvitationLink", "Forgotten"}
 
 
 def test_a_method_may_ask_for_another_right_than_its_page(portal):
@@ -67,7 +67,7 @@ def test_a_method_may_ask_for_another_right_than_its_page(portal):
 
 
 def test_nothing_changes_on_get(portal):
-    changing = re.compile(r"delete|remove|leave|choose|revoke|close|cancel|refuse|accept|confirm|withdraw")
+    changing = re.compile(r"(delete|remove|leave|choose|revoke|close|cancel|refuse|accept|confirm|withdraw|suspend)$")
     on_get = {rule.endpoint for rule in portal.url_map.iter_rules() if "GET" in rule.methods}
     assert {e for e in on_get if changing.match(e.partition(".")[2]) and "POST" not in _methods(portal, e)} == set()
 
@@ -160,6 +160,14 @@ def test_a_wrong_profile_stops_the_start_and_names_the_key(changed, told, tmp_pa
         profiles.load("x", MODULES)
 
 
+def test_the_jobs_that_see_every_adherent_are_these():
+    rooms = {name for name, task in job.TASKS.items() if task.cross and task.function.__module__.startswith("app.")}
+    assert rooms == {
+        "mail.send", "mail.heal", "mail.forget", "storage.sweep",
+        "employees.recompute", "visits.heal_convocations",
+    }  # fmt: skip
+
+
 def test_law_and_rules_load_without_flask_or_sqlalchemy():
     rules = [path for path in SOURCES if path.parent.name == "law" or path.stem == "rules" or "rules" in path.parts]
     names = [".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in rules]
@@ -198,4 +206,4 @@ def test_every_page_has_one_h1_a_title_and_extends_the_frame():
         if name.partition("/")[0] in {"layout", "appbuilder", "admin", "pdf"} or "{% extends" not in text:
             continue
         assert text.count("<h1") <= 1, name
-        assert re.search(r"\{% extends \"(layout|errors)/", text), name
+        assert re.search(r"\{% extends \"[a-z]+/", text), name

@@ -28,7 +28,7 @@ CANARY = "CANARI"
 POISON = "<img src=x onerror=alert(1)>"
 UNKNOWN = 10**9
 NONSENSE = (UNKNOWN, 2**63, "abc", "%00", "-1", "1e3", "١")
-IDENTS = {"pk", "row_id", "adherent_id", "employee_id", "request_id", "appointment_id", "post_id", "import_id"}
+IDENTS = {"pk", "row_id", "adherent_id", "employee_id", "request_id", "appointment_id", "post_id", "import_id", "slot_id", "sign_in_id"}
 VOLATILE = re.compile(r'nonce="[^"]*"|name="csrf_token" value="[^"]*"')
 
 
@@ -106,7 +106,7 @@ def same(answer: object) -> tuple[int, str]:
 
 def test_the_sweep_knows_every_argument_of_an_address(portal):
     named = {argument for rule, *_ in routes(portal) for argument in rule.arguments}
-    assert named - IDENTS <= {"name", "kind", "tab", "file", "what", "week", "list_name", "token"}
+    assert named - IDENTS <= {"name", "kind", "tab", "file", "what", "week", "list_name", "token", "ticket"}
 
 
 def test_another_adherents_id_answers_like_one_that_never_was(portal, browser, theirs):
