@@ -95,7 +95,7 @@ class Table:
     ) -> None:
         self.model, self.order = model, order
         self.shown = tuple(each if isinstance(each, Shown) else Shown(each) for each in columns)
-        needed = {"id", order}
+        needed = {"id", order.removeprefix("-")}
         for each in self.shown:
             needed |= {each.name, each.sort or each.name, *each.needs}
         searches = {each.name: each.search or each.name for each in self.shown if each.name in searched}
@@ -112,7 +112,7 @@ class Table:
             for each in self.shown
             if each.name not in unsorted and self.kind(each.sort or each.name) is not object
         }
-        self.sorts.setdefault(order, order)
+        self.sorts.setdefault(order.removeprefix("-"), order.removeprefix("-"))
         self.columns = tuple(self._column(each) for each in self.shown)
         self.filters = tuple(
             self._column(Shown(name)) for name in searched if name not in {c.name for c in self.columns}
