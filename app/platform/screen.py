@@ -1,6 +1,7 @@
 """Screens over Flask-AppBuilder. A module declares; this file renders and calls its services."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from flask import abort, flash, jsonify, redirect, request, url_for
@@ -8,6 +9,7 @@ from flask_appbuilder import ModelView
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from sqlalchemy import inspect
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 from werkzeug.wrappers import Response
 
 from app.platform.context import AnyRight, Context
@@ -19,7 +21,7 @@ from app.platform.page import Answer, action, context, route
 from app.platform.question import Asked, read_question
 from app.platform.record import Act, Fact, FactGroup, Next, Record, RowAct, Tab
 from app.platform.security import Need, allowed, current_actor
-from app.platform.table import Scope, Shown, Table
+from app.platform.table import Line, Scope, Shown, Table
 from app.platform.unit_of_work import committed
 from app.platform.wording import shown
 
@@ -75,7 +77,7 @@ class Screen(ModelView):  # type: ignore[misc]
     edit_columns: ClassVar[Sequence[str]] = ()
     show_columns: ClassVar[Sequence[str]] = ()
     read_columns: ClassVar[Sequence[str]] = ()
-    """Relations that the record and the edit form read."""
+    """Relations that the record and the edit form read; `"post.profession"` goes through one."""
     layout: ClassVar[Sequence[Group]] = ()
     lookups: ClassVar[Lookups] = {}
     add_form_class: ClassVar[type[Form] | None] = None
@@ -174,6 +176,7 @@ class Screen(ModelView):  # type: ignore[misc]
         row = self._read(pk)
         present = type(self).present
         record = present(ctx, row) if present else self._plain(row)
+        record = replace(record, acts=_with_main([*self.row_acts(Line(row.id, None, (), row)), *record.acts]))
         open_tabs = [tab for tab in TABS.get(self.name, ()) if tab.right in ctx.actor.rights]
         chosen = next((tab for tab in open_tabs if tab.name == request.args.get("tab")), None)
         return self._page(
@@ -249,8 +252,8 @@ class Screen(ModelView):  # type: ignore[misc]
 
     def _read(self, pk: str) -> Any:
         """The row and the relations its page reads; another adherent's is as absent as one that never was."""
-        wanted = {*self.edit_columns, *self.read_columns} & set(inspect(self.model).relationships.keys())
-        return find(self.model, pk, *(joinedload(getattr(self.model, name)) for name in sorted(wanted))) or abort(404)
+        wanted = {*self.edit_columns} & set(inspect(self.model).relationships.keys()) | {*self.read_columns}
+        return find(self.model, pk, *(_joined(self.model, path) for path in sorted(wanted))) or abort(404)
 
     def _plain(self, row: Any) -> Record:
         """The record of a screen that only names columns."""
@@ -309,6 +312,24 @@ class Screen(ModelView):  # type: ignore[misc]
 
     def update_redirect(self) -> None:
         """Keep no page history in the cookie."""
+
+
+def _joined(model: type[Base], path: str) -> ORMOption:
+    """Read a relation with the row, and those that lead to it."""
+    first, *others = path.split(".")
+    relation = getattr(model, first)
+    option = joinedload(relation)
+    for name in others:
+        relation = getattr(relation.property.mapper.class_, name)
+        option = option.joinedload(relation)
+    return option
+
+
+def _with_main(acts: list[Act]) -> Sequence[Act]:
+    """One act of a record stands out: the one that says so, else the first that upper rooms add."""
+    if acts and not any(act.primary for act in acts) and not acts[0].refusal:
+        acts[0] = replace(acts[0], primary=True)
+    return acts
 
 
 def _leads(part: RowAct | Next, row_id: int) -> str:
