@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, se
 
 from app.accounts.models import RIGHTS, Mandate
 from app.accounts.queries import standing
-from app.adherents.models import Address, AddressKind, Adherent
+from app.adherents.models import Address, AddressKind, Adherent, Function, Professional, Sector
 from app.employees.models import Employee
 from app.law.names import sort_key
 from app.platform.audit import AuditLine
@@ -78,6 +78,31 @@ def coming(adherent_id: int, now: datetime) -> Rows:
         )
         .order_by(Appointment.starts_at)
         .limit(5)
+    )
+
+
+def callers(adherent_id: int) -> Rows:
+    """The adherent's secretariat, and beside it each doctor and secretary of its sector."""
+    return (
+        select(
+            Sector.name.label("sector"),
+            Sector.phone,
+            Sector.email,
+            Sector.hours,
+            Professional.name,
+            Professional.function,
+        )
+        .join(Adherent, Adherent.sector_id == Sector.id)
+        .outerjoin(
+            Professional,
+            and_(
+                Professional.sector_id == Sector.id,
+                Professional.function.in_((Function.DOCTOR, Function.SECRETARY)),
+            ),
+        )
+        .where(Adherent.id == adherent_id)
+        .order_by(Professional.function.desc(), Professional.name)
+        .limit(4)
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.law.follow_up import VisitKind
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -81,10 +83,15 @@ def tasks(situation: Situation, today: date) -> list[Task]:
 
 def _visit(due: Due, today: date) -> Task:
     late = due.on < today
-    told = f"{due.kind or 'Visite'} : la date limite {'est passée' if late else 'approche'}."
+    told = f"{_kind(due.kind)} : la date limite {'est passée' if late else 'approche'}."
     return Task(
         f"Demander la visite de {due.name}", told, f"/visits/ask/{due.employee_id}", "Demander la visite", due.on
     )
+
+
+def _kind(law_kind: str) -> str:
+    """A visit as people name it."""
+    return VisitKind[law_kind].label if law_kind in VisitKind.__members__ else "Visite"
 
 
 def _without_post(count: int) -> Task:

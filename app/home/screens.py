@@ -47,6 +47,7 @@ class Home(Page):
             first_name=person.actor.name.partition(" ")[0] if person else "",
             appointments=services.coming_appointments(ctx),
             lately=services.latest(ctx),
+            whom=services.callers(ctx),
         )
 
 

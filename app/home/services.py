@@ -1,5 +1,6 @@
 """What the home page and the search gather for one person."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from app.employees.facts import Facts
@@ -41,6 +42,29 @@ def latest(ctx: Context) -> list[Any]:
     if Right.ADMIN not in ctx.actor.rights:
         return []
     return list(ctx.session.scalars(queries.lately(ctx.actor.adherent_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody to call, as the page shows it."""
+
+    name: str
+    what: str
+    phone: str = ""
+    mail: str = ""
+    place: str = ""
+
+
+def callers(ctx: Context) -> list[Caller]:
+    """Whom an employer may call: the secretariat of its sector, its team (MSG-03)."""
+    rows = list(ctx.session.execute(queries.callers(ctx.actor.adherent_id)))
+    if not rows:
+        return []
+    first = rows[0]
+    secretariat = Caller(
+        f"Secrétariat de {first.sector}", "Rendez-vous, absences, convocations", first.phone, first.email, first.hours
+    )
+    return [secretariat, *(Caller(row.name, row.function.value) for row in rows if row.name)]
 
 
 def search(ctx: Context, typed: str) -> list[tuple[str, list[tuple[str, str, str]]]]:

@@ -15,9 +15,9 @@ MONTHS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 
-
-SHORT = 5
-"""Months of so many letters are written whole."""
+SHORT_MONTHS = (
+    "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
+)  # fmt: skip
 
 
 def shown(value: object) -> str:
@@ -41,9 +41,7 @@ def long_day(day: date) -> str:
 
 def day_and_month(day: date) -> tuple[str, str]:
     """« 12 » and « janv. », as a calendar sheet shows them."""
-    return str(day.day), MONTHS[day.month - 1] if len(
-        MONTHS[day.month - 1]
-    ) <= SHORT else f"{MONTHS[day.month - 1][:4]}."
+    return str(day.day), SHORT_MONTHS[day.month - 1]
 
 
 def long_instant(instant: datetime) -> str:

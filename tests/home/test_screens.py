@@ -7,7 +7,15 @@ import pytest
 from app.platform import notice
 from app.platform.context import Right, StaffRight
 from tests.conftest import EVERY, at_most
-from tests.factories import AddressFactory, AdherentFactory, AppointmentFactory, EmployeeFactory, PostFactory
+from tests.factories import (
+    AddressFactory,
+    AdherentFactory,
+    AppointmentFactory,
+    EmployeeFactory,
+    PostFactory,
+    ProfessionalFactory,
+    SectorFactory,
+)
 
 
 @pytest.fixture
@@ -41,6 +49,17 @@ def test_home_costs_eight_statements_at_most(browse, employer, due):
     browser = browse(employer(*EVERY, of=due.adherent_id))
     with at_most(8):
         assert "Rendez-vous à venir" in browser.get("/").text
+
+
+@pytest.mark.row("F265")
+def test_home_says_whom_to_call(browse, employer):
+    sector = SectorFactory(name="Beaune", phone="03 53 01 02 40")
+    ProfessionalFactory(sector_id=sector.id, name="Dr Hélène Morin")
+    mine = AdherentFactory(sector_id=sector.id)
+    page = browse(employer(Right.COMPANY, of=mine.id)).get("/").text
+    assert "Secrétariat de Beaune" in page
+    assert 'href="tel:0353010240"' in page
+    assert "Dr Hélène Morin" in page
 
 
 @pytest.mark.parametrize(
