@@ -5,17 +5,30 @@ Each room declares its actions beside its services with the sentence that users 
     audit.declare(employee_hired="Salarié ajouté", employee_corrected="Fiche du salarié corrigée")
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, inspect, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    bindparam,
+    func,
+    insert,
+    inspect,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.context import Context, Side
 from app.platform.database import Base, words
 from app.platform.seal import Sealed
-from app.platform.tenancy import tenant_table
+from app.platform.tenancy import TenantBase, tenant_table
 from app.platform.wording import shown
 
 MASKED = "modifié"
@@ -100,6 +113,33 @@ def record(ctx: Context, action: str, subject: Base | None, /, **changes: object
             changes=dict(_told(subject, name, value) for name, value in changes.items()),
         )
     )
+
+
+def record_all(ctx: Context, action: str, model: type[TenantBase], ids: Sequence[int], /, **changes: object) -> None:
+    """Add the same line to the history of many rows of the actor's adherent, in one statement.
+
+    Args:
+        changes: as for `record`.
+
+    Raises:
+        UndeclaredAction: see `declare`.
+    """
+    if action not in SENTENCES:
+        raise UndeclaredAction(f'Say audit.declare({action}="…") beside the service that records it.')
+    told: dict[str, object] = {
+        "adherent_id": ctx.actor.adherent_id,
+        "at": ctx.now,
+        "user_id": ctx.actor.user_id,
+        "who": ctx.actor.name,
+        "on_behalf_of": ctx.actor.on_behalf_of,
+        "action": action,
+        "subject_kind": model.__tablename__,
+        "changes": dict(_told(None, name, value) for name, value in changes.items()),
+    }
+    columns = AuditLine.__table__.columns
+    row_id = func.unnest(bindparam("ids", list(ids), type_=ARRAY(BigInteger)))
+    values = [literal(value, columns[name].type).label(name) for name, value in told.items()]
+    ctx.session.execute(insert(AuditLine).from_select([*told, "subject_id"], select(*values, row_id)))
 
 
 def changed(subject: Base) -> dict[str, Change]:

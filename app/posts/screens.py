@@ -19,6 +19,7 @@ from app.platform.unit_of_work import committed
 from app.posts import presentation, queries, rules
 from app.posts.facts import Facts, Held
 from app.posts.forms import PROFESSION, PostForm, post_form, stored
+from app.posts.import_screens import IMPORT, IMPORT_SCREENS
 from app.posts.models import Post
 from app.posts.services import describe
 from app.posts.services.risks import Known, known_risks, offered_risks
@@ -26,7 +27,7 @@ from app.posts.services.risks import Known, known_risks, offered_risks
 
 def heading(ctx: Context) -> list[Act]:
     """What can be done from the list."""
-    return [Act("Ajouter un poste", url_for("PostForms.add"), "plus", primary=True)]
+    return [IMPORT, Act("Ajouter un poste", url_for("PostForms.add"), "plus", primary=True)]
 
 
 class Posts(Screen):
@@ -180,4 +181,4 @@ def _follow_up(form: PostForm, known: Known) -> dict[str, Any]:
     return presentation.reason(rules.follow_up(risks, known, ctx.today))
 
 
-SCREENS = (Posts, PostForms)
+SCREENS = (Posts, PostForms, *IMPORT_SCREENS)

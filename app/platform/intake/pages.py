@@ -1,0 +1,183 @@
+"""The pages of an import: send, check, wait, receipt. A room subclasses `ImportPage` with its kind of file."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from flask import abort, flash, jsonify, redirect, request
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from app.platform import progress
+from app.platform.database import db
+from app.platform.errors import DomainError
+from app.platform.intake import importing, receiving
+from app.platform.intake.kind import FileKind
+from app.platform.intake.preview import preview
+from app.platform.intake.staged import Intake, IntakeState
+from app.platform.page import Answer, Page, action, context, route
+from app.platform.progress import ProgressState
+from app.platform.record import Fact
+from app.platform.sheet import Kind, write_csv
+from app.platform.unit_of_work import committed
+from app.platform.wording import counted
+
+MEDIA_TYPES = {Kind.CSV: "text/csv", Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+ENDINGS = {Kind.CSV: ".csv", Kind.XLSX: ".xlsx"}
+NO_FILE = "Choisissez d’abord le fichier à envoyer."
+
+
+class ImportPage(Page):
+    """« Importer » : the file is sent, checked, confirmed, then imported by a job."""
+
+    kind: ClassVar[FileKind]
+    back: ClassVar[tuple[str, str]]
+    """Address and title of the list that the rows are for."""
+
+    @route("/", post=True)
+    def show(self) -> Answer:
+        """The reference file, how to fill it, and where to send it; then what is wrong with the file as a whole."""
+        refusal = None
+        if request.method == "POST":
+            made = self._received()
+            if isinstance(made, Intake):
+                return redirect(f"{self.route_base}/{made.id}")
+            refusal = str(made)
+        how = [[each.title, each.hint] for each in self.kind.columns]
+        page = self._page("imports/start.html", 1, lead=self.kind.lead, how=how, refusal=refusal)
+        return page, 422 if refusal else 200
+
+    @route("/reference")
+    def reference(self) -> Answer:
+        """The reference file: the titles, and nothing under them."""
+        return _download(self.kind.reference, write_csv([each.title for each in self.kind.columns], ()))
+
+    @route("/lists/<name>")
+    def help_list(self, name: str) -> Answer:
+        """A list to copy from while one fills the file."""
+        chosen = next((each for each in self.kind.lists if each.name == name), None) or abort(404)
+        return _download(f"{name}.csv", write_csv(chosen.headers, chosen.rows(context())))
+
+    @route("/<pk>")
+    def one(self, pk: str) -> Answer:
+        """Where a file stands: to be checked, being imported, imported."""
+        ctx = context()
+        intake = receiving.sent(ctx, self.kind, pk)
+        if intake.state is IntakeState.DONE:
+            return self._page("imports/done.html", 4, lead="", intake=intake, told=_told(intake))
+        waiting = progress.read(ctx, intake.progress_id) if intake.progress_id else None
+        refused = waiting is not None and waiting.state is ProgressState.REFUSED
+        if intake.state is IntakeState.CONFIRMED and not refused:
+            return self._page("imports/wait.html", 3, lead=intake.file_name, intake=intake, waiting=waiting)
+        shown = preview(ctx, self.kind, intake, request.args)
+        why = waiting.step if waiting is not None and intake.state is IntakeState.CONFIRMED else None
+        rows = counted(intake.total, "ligne", "lignes")
+        lead = f"{intake.file_name}, {rows}. Rien n’est encore enregistré."
+        return self._page(
+            "imports/check.html", 2, title="Vérifier l’import", lead=lead, intake=intake, preview=shown, refusal=why
+        )
+
+    @route("/<pk>/progress")
+    def polled(self, pk: str) -> Answer:
+        """How far the import is, for the script of the waiting page."""
+        ctx = context()
+        intake = receiving.sent(ctx, self.kind, pk)
+        if intake.progress_id is None:
+            abort(404)
+        waiting = progress.read(ctx, intake.progress_id)
+        here = f"{self.route_base}/{intake.id}" if waiting.ended else None
+        told = {"done": waiting.done, "total": waiting.total, "step": waiting.step, "left": "", "next": here}
+        answer: Response = jsonify(told)
+        return answer
+
+    @route("/<pk>/refused")
+    def refused(self, pk: str) -> Answer:
+        """The rows to be corrected, as they came, with a column « Erreur »."""
+        intake, content = importing.refused_rows(context(), self.kind, pk)
+        kind = Kind.CSV if intake.written_as.kind is Kind.CSV else Kind.XLSX
+        stem = intake.file_name.rpartition(".")[0] or intake.file_name
+        return _download(f"{stem} à corriger{ENDINGS[kind]}", content, MEDIA_TYPES[kind])
+
+    @action("/<pk>/correct")
+    def correct(self, pk: str) -> Answer:
+        """Cells typed anew in the page."""
+        typed = {(int(line), column): text for line, column, text in _typed(request.form)}
+        here = receiving.sent(context(), self.kind, pk)
+        return self._done(here, lambda ctx: receiving.correct_cells(ctx, self.kind, intake_id=here.id, typed=typed))
+
+    @action("/<pk>/verify")
+    def verify(self, pk: str) -> Answer:
+        """Judge the rows by what is stored now."""
+        here = receiving.sent(context(), self.kind, pk)
+        return self._done(here, lambda ctx: receiving.verify_again(ctx, self.kind, intake_id=here.id))
+
+    @action("/<pk>/confirm")
+    def confirm(self, pk: str) -> Answer:
+        """Import: whole, or only the valid rows when the person says so."""
+        here = receiving.sent(context(), self.kind, pk)
+        only_valid = request.form.get("only_valid") == "1"
+        return self._done(here, lambda ctx: importing.confirm(ctx, self.kind, intake_id=here.id, only_valid=only_valid))
+
+    @action("/<pk>/abandon")
+    def abandon(self, pk: str) -> Answer:
+        """Forget the file."""
+        here = receiving.sent(context(), self.kind, pk)
+        if self._refusal(lambda ctx: receiving.abandon(ctx, self.kind, intake_id=here.id)):
+            return redirect(f"{self.route_base}/{here.id}")
+        return redirect(f"{self.route_base}/")
+
+    def _received(self) -> Intake | DomainError:
+        """The file of the request, staged; or why it cannot be."""
+        sent = request.files.get("file")
+        if not isinstance(sent, FileStorage) or not sent.filename:
+            return DomainError(NO_FILE, field="file")
+        try:
+            with committed(db.session()):
+                return receiving.receive(context(), self.kind, name=sent.filename, content=sent.read())
+        except DomainError as refusal:
+            return refusal
+
+    def _done(self, intake: Intake, service: Any) -> Answer:
+        self._refusal(service)
+        asked = request.form.get("show", "")
+        return redirect(f"{self.route_base}/{intake.id}" + (f"?show={asked}" if asked.isalpha() else ""))
+
+    def _refusal(self, service: Any) -> DomainError | None:
+        """Run a service in the request's transaction; what it refuses is told on the next page."""
+        try:
+            with committed(db.session()):
+                service(context())
+        except DomainError as refusal:
+            flash(str(refusal), "danger")
+            return refusal
+        return None
+
+    def _page(self, template: str, step: int, **values: Any) -> str:
+        labels = ("Déposer", "Vérifier", "Importer")
+        steps = [
+            {"label": label, "url": None, "done": number < step, "current": number == step}
+            for number, label in enumerate(labels, start=1)
+        ]
+        url, label = self.back
+        frame = {"steps": steps, "steps_side": "top", "later_url": None, "back_url": url, "back_label": label}
+        return self.render(template, kind=self.kind, base=self.route_base, **frame, **values)
+
+
+def _told(intake: Intake) -> list[Fact]:
+    return [
+        Fact("Fichier", intake.file_name),
+        Fact("Lignes créées", str(intake.created)),
+        Fact("Lignes inchangées", str(intake.same)),
+        Fact("Lignes à corriger", str(intake.wrong)),
+    ]
+
+
+def _typed(form: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Line, column and text of each cell of the form; other fields are passed over."""
+    parts = [(*name.partition("."), text) for name, text in form.items()]
+    return [(line, column, text) for line, dot, column, text in parts if dot and line.isascii() and line.isdecimal()]
+
+
+def _download(name: str, content: bytes, media_type: str = MEDIA_TYPES[Kind.CSV]) -> Response:
+    answer = Response(content, mimetype=media_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer

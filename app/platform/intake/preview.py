@@ -1,0 +1,129 @@
+"""A staged file as its page shows it: counts that filter, rows as they came, a sentence per refused cell."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+from sqlalchemy import select
+
+from app.platform.context import Context
+from app.platform.intake.kind import FileKind
+from app.platform.intake.staged import Intake, Kept, Outcome, StagedRow
+from app.platform.intake.verify import of_intake
+from app.platform.sheet import letter
+
+SHOWN_AT_ONCE = 50
+HIDDEN = "•••"
+ALL = "all"
+NAMES = {"create": Outcome.CREATE, "same": Outcome.SAME, "wrong": Outcome.WRONG}
+"""How an outcome is called in addresses and templates."""
+NAME_OF = {outcome: name for name, outcome in NAMES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A cell; a refused one can be typed anew under its name."""
+
+    text: str
+    name: str
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row of the file, with the sentences about it."""
+
+    line: int
+    result: str
+    cells: Sequence[ShownCell]
+    reasons: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One page of a staged file."""
+
+    columns: Sequence[tuple[str, str]]
+    """Letter and title."""
+    rows: Sequence[ShownRow]
+    counts: Sequence[Mapping[str, Any]]
+    first: str | None
+    next: str | None
+
+
+def preview(ctx: Context, kind: FileKind, intake: Intake, asked: Mapping[str, str]) -> Preview:
+    """The rows that an address asks for: `?show=wrong&after=120`. What makes no sense is ignored."""
+    chosen = asked.get("show", "")
+    if chosen not in NAMES and chosen != ALL:
+        chosen = "wrong" if intake.wrong else ALL
+    after = _number(asked.get("after", ""))
+    found = _rows(ctx, intake, chosen, after)
+    page = found[:SHOWN_AT_ONCE]
+    refused = {column for row in page for column, _ in (*row.refusals, *row.found)}
+    names = [name for name in kind.shown if name in intake.places]
+    names += [name for name in sorted(refused & set(intake.places), key=intake.places.__getitem__) if name not in names]
+    more = _address(chosen, page[-1].line) if len(found) > SHOWN_AT_ONCE else None
+    titles = [(letter(intake.places[name]), kind.by_name[name].title.partition("(")[0]) for name in names]
+    return Preview(
+        [*titles, *(("", title) for _, title in kind.told)],
+        [_shown(kind, intake, row, names) for row in page],
+        _counts(intake, chosen),
+        _address(chosen) if after else None,
+        more,
+    )
+
+
+def _rows(ctx: Context, intake: Intake, chosen: str, after: int) -> list[Any]:
+    columns = (
+        StagedRow.line, StagedRow.outcome, StagedRow.cells, StagedRow.keys, StagedRow.refusals, StagedRow.found,
+        StagedRow.note,
+    )  # fmt: skip
+    statement = select(*columns).where(of_intake(ctx, intake.id), StagedRow.line > after)
+    if chosen in NAMES:
+        statement = statement.where(StagedRow.outcome == NAMES[chosen])
+    return list(ctx.session.execute(statement.order_by(StagedRow.line).limit(SHOWN_AT_ONCE + 1)))
+
+
+def _shown(kind: FileKind, intake: Intake, row: Any, names: Sequence[str]) -> ShownRow:
+    cells = Kept.read(row.cells).cells
+    said = [*row.refusals, *row.found]
+    refused = {column for column, _ in said}
+    shown = []
+    for name in names:
+        text = cells[intake.places[name]]
+        hidden = HIDDEN if text and kind.by_name[name].secret and name not in refused else text
+        shown.append(ShownCell(hidden, f"{row.line}.{name}", name in refused))
+    shown += [ShownCell(str(row.keys.get(key, "")), "", False) for key, _ in kind.told]
+    reasons = [_placed(intake, row.line, column, sentence) for column, sentence in said]
+    if row.note and row.outcome is Outcome.SAME:
+        reasons.append(Markup('<span class="soft">{}</span>').format(row.note))
+    return ShownRow(row.line, NAME_OF[row.outcome], shown, reasons)
+
+
+def _placed(intake: Intake, line: int, column: str, sentence: str) -> str:
+    if column not in intake.places:
+        return f"Ligne {line} : {sentence}"
+    return f"Ligne {line}, colonne {letter(intake.places[column])} : {sentence}"
+
+
+def _counts(intake: Intake, chosen: str) -> list[dict[str, Any]]:
+    told = (
+        (ALL, intake.total, "lignes" if intake.total > 1 else "ligne"),
+        ("create", intake.created, "à créer"),
+        ("same", intake.same, "inchangées" if intake.same > 1 else "inchangée"),
+        ("wrong", intake.wrong, "à corriger"),
+    )
+    return [
+        {"count": number, "label": label, "url": _address(name), "current": name == chosen, "late": name == "wrong"}
+        for name, number, label in told
+    ]
+
+
+def _address(chosen: str, after: int = 0) -> str:
+    return "?" + urlencode({"show": chosen} | ({"after": after} if after else {}))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

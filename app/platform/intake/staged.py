@@ -1,0 +1,128 @@
+"""An uploaded file between its upload and its import. What was typed is sealed; all of it is gone a day later."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from sqlalchemy import CheckConstraint, Enum, Index, LargeBinary, String
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.platform.database import sentence, words
+from app.platform.seal import Sealed
+from app.platform.sheet import Form, Kind
+from app.platform.tenancy import TenantBase, tenant_key, tenant_table
+
+LONGEST_NAME = 150
+"""Characters of a file's name."""
+
+
+class IntakeState(StrEnum):
+    """Where a file stands; the value is what users read."""
+
+    CHECKED = "à confirmer"
+    CONFIRMED = "import en cours"
+    DONE = "importé"
+
+
+class Outcome(StrEnum):
+    """What becomes of a row; the value is what users read."""
+
+    CREATE = "À créer"
+    SAME = "Inchangé"
+    WRONG = "À corriger"
+
+
+class Intake(TenantBase):
+    """A file that somebody sent. Its rows go; that it was imported, and how many rows, stays."""
+
+    __tablename__ = "intake"
+
+    kind: Mapped[str] = mapped_column(String(30), info=words("Fichier"))
+    """The name of a `FileKind`."""
+    user_id: Mapped[int | None] = mapped_column(info=words("Envoyé par"))
+    """Who sent it, and alone sees it. No key to the account: the import outlives it."""
+    file_name: Mapped[str] = mapped_column(String(LONGEST_NAME), info=words("Nom du fichier"))
+    state: Mapped[IntakeState] = mapped_column(
+        Enum(IntakeState, native_enum=False, length=20), default=IntakeState.CHECKED, info=words("État")
+    )
+    headers: Mapped[list[str]] = mapped_column(JSONB, info=words("Titres"))
+    places: Mapped[dict[str, int]] = mapped_column(JSONB, info=words("Colonnes"))
+    """Column → its position in the file."""
+    form: Mapped[dict[str, str]] = mapped_column(JSONB, info=words("Format"))
+    """How the file was written, so that its rows go back alike."""
+    only_valid: Mapped[bool] = mapped_column(default=False, info=words("Lignes valides seulement"))
+    """The person chose to import the rows that can be; otherwise all or nothing."""
+    created: Mapped[int] = mapped_column(default=0, info=words("À créer"))
+    same: Mapped[int] = mapped_column(default=0, info=words("Inchangés"))
+    wrong: Mapped[int] = mapped_column(default=0, info=words("À corriger"))
+    progress_id: Mapped[int | None] = mapped_column(info=words("Avancement"))
+    """NULL until confirmed."""
+    received_at: Mapped[datetime] = mapped_column(info=words("Reçu le"))
+    imported_at: Mapped[datetime | None] = mapped_column(info=words("Importé le"))
+    """NULL: not yet."""
+
+    __table_args__ = tenant_table(
+        CheckConstraint(
+            "created >= 0 AND same >= 0 AND wrong >= 0",
+            name="counts_up",
+            info=sentence("file", "Les lignes d’un fichier se comptent à partir de zéro."),
+        ),
+    )
+
+    @property
+    def total(self) -> int:
+        """Rows of the file."""
+        return self.created + self.same + self.wrong
+
+    @property
+    def written_as(self) -> Form:
+        """How the file was written."""
+        return Form(Kind(self.form["kind"]), self.form["encoding"], self.form["delimiter"])
+
+
+class StagedRow(TenantBase):
+    """A row of such a file."""
+
+    __tablename__ = "staged_row"
+
+    intake_id: Mapped[int] = mapped_column(info=words("Import"))
+    line: Mapped[int] = mapped_column(info=words("Ligne"))
+    """As the spreadsheet numbers it."""
+    outcome: Mapped[Outcome] = mapped_column(Enum(Outcome, native_enum=False, length=10), info=words("Résultat"))
+    cells: Mapped[str] = mapped_column(Sealed, info=words("Cases"))
+    """`Kept`, sealed: a file holds what the portal shows to nobody in clear."""
+    keys: Mapped[dict[str, Any]] = mapped_column(JSONB, info=words("Clés"))
+    """What the checks compare; never a secret."""
+    match: Mapped[str | None] = mapped_column(String(400), info=words("Identité"))
+    """NULL: too little is known to tell."""
+    mark: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Keyed fingerprint of the secret number; NULL: none."""
+    refusals: Mapped[list[list[str]]] = mapped_column(JSONB, info=words("Refus des règles"))
+    """Pairs of column and sentence."""
+    found: Mapped[list[list[str]]] = mapped_column(JSONB, info=words("Refus de la base"))
+    """The same, found by comparing with what is stored; made anew by each `verify`."""
+    note: Mapped[str] = mapped_column(String(300), default="", info=words("Remarque"))
+
+    __table_args__ = tenant_table(
+        tenant_key("intake", "intake_id", info=sentence("file", "Ce fichier a encore des lignes en attente.")),
+        Index("ix_staged_row_intake", "adherent_id", "intake_id", "line"),
+    )
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """The cells of a row, as they were read."""
+
+    cells: tuple[str, ...]
+    rounded: tuple[int, ...] = ()
+    """Positions of the numbers that a spreadsheet rounded."""
+
+    @classmethod
+    def read(cls, text: str) -> "Kept":
+        """From what `StagedRow.cells` unseals."""
+        return msgspec.json.decode(text, type=cls)
+
+    def written(self) -> str:
+        """For `StagedRow.cells`."""
+        return msgspec.json.encode(self).decode()

@@ -1,0 +1,107 @@
+"""What becomes of each staged row, by what is stored and by the other rows: a few statements, whatever the file."""
+
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Subquery,
+    Update,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from app.platform.context import Context
+from app.platform.intake.kind import FileKind, Found
+from app.platform.intake.staged import Intake, Outcome, StagedRow
+
+EMPTY = cast(literal("[]", String), JSONB)
+
+
+def verify(ctx: Context, kind: FileKind, intake: Intake) -> None:
+    """Judge every row anew and count: refused by the rules, twice in the file, there already, refused by the database.
+
+    What is there already is looked for first: nothing stands in the way of a row that changes nothing.
+    """
+    run = ctx.session.execute
+    mine = of_intake(ctx, intake.id)
+    kept = case((StagedRow.refusals == EMPTY, Outcome.CREATE.name), else_=Outcome.WRONG.name)
+    run(_quietly(update(StagedRow).where(mine).values(found=EMPTY, note="", outcome=cast(kept, String))))
+    known = kind.known(ctx, intake.id).subquery()
+    here = StagedRow.id == known.c[0]
+    same = update(StagedRow).where(mine, here, StagedRow.outcome == Outcome.CREATE)
+    run(_quietly(same.values(outcome=Outcome.SAME, note=known.c[1])))
+    for check in (_marked_twice(ctx, kind, intake.id), _twice(ctx, kind, intake.id)):
+        run(_refusing(check.subquery()))
+    for asked in kind.checks:
+        run(_refusing(asked(ctx, intake.id).subquery(), StagedRow.outcome != Outcome.SAME))
+    counts = select(StagedRow.outcome, func.count()).where(mine).group_by(StagedRow.outcome)
+    found: dict[Outcome, int] = dict(run(counts).all())
+    intake.created, intake.same = found.get(Outcome.CREATE, 0), found.get(Outcome.SAME, 0)
+    intake.wrong = found.get(Outcome.WRONG, 0)
+    ctx.session.flush()
+
+
+def of_intake(ctx: Context, intake_id: int) -> ColumnElement[bool]:
+    """The rows of an import; the adherent is named for the index."""
+    return and_(StagedRow.adherent_id.in_(sorted(ctx.actor.adherents)), StagedRow.intake_id == intake_id)
+
+
+def _refusing(refused: Subquery, *among: ColumnElement[bool]) -> Update:
+    """Add a refusal (row id, column, sentence) to rows."""
+    row_id, column, sentence = refused.c[0], refused.c[1], refused.c[2]
+    more = func.jsonb_build_array(func.jsonb_build_array(column, sentence), type_=JSONB)
+    added = StagedRow.found.op("||")(more)
+    return _quietly(update(StagedRow).where(StagedRow.id == row_id, *among).values(found=added, outcome=Outcome.WRONG))
+
+
+def _marked_twice(ctx: Context, kind: FileKind, intake_id: int) -> Found:
+    """Rows that share a secret number: all of them when they name different things, else all but the first."""
+    marked, line, match = StagedRow.mark, StagedRow.line, StagedRow.match
+    least, most = (each(match).over(partition_by=marked) for each in (func.min, func.max))
+    group = (
+        select(
+            StagedRow.id,
+            line,
+            func.first_value(line).over(partition_by=marked, order_by=line).label("first"),
+            func.lead(line).over(partition_by=marked, order_by=line).label("next"),
+            (least != most).label("differ"),
+        )
+        .where(of_intake(ctx, intake_id), marked.is_not(None))
+        .subquery()
+    )
+    other = case((group.c.line == group.c.first, group.c.next), else_=group.c.first)
+    field, sentence = kind.marked_twice
+    later = group.c.line != group.c.first
+    clash = and_(group.c.differ, group.c.next.is_not(None))
+    return select(group.c.id, literal(field, String), _with_line(sentence, other)).where(or_(later, clash))
+
+
+def _twice(ctx: Context, kind: FileKind, intake_id: int) -> Found:
+    """Rows that are the same thing as an earlier one; two different secret numbers are two things."""
+    first = func.first_value(StagedRow.line).over(partition_by=StagedRow.match, order_by=StagedRow.line)
+    marks = func.first_value(StagedRow.mark).over(partition_by=StagedRow.match, order_by=StagedRow.line)
+    group = (
+        select(StagedRow.id, StagedRow.line, StagedRow.mark, first.label("first"), marks.label("first_mark"))
+        .where(of_intake(ctx, intake_id), StagedRow.match.is_not(None))
+        .subquery()
+    )
+    field, sentence = kind.twice
+    either_unknown = or_(group.c.mark == null(), group.c.first_mark == null())
+    return select(group.c.id, literal(field, String), _with_line(sentence, group.c.first)).where(
+        group.c.line != group.c.first, either_unknown
+    )
+
+
+def _with_line(sentence: str, line: ColumnElement[int]) -> ColumnElement[str]:
+    return func.replace(literal(sentence, String), "{line}", cast(line, String))
+
+
+def _quietly(statement: Update) -> Update:
+    return statement.execution_options(synchronize_session=False)

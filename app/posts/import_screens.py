@@ -1,0 +1,22 @@
+"""« Importer » for posts."""
+
+from app.platform.context import Right
+from app.platform.intake import ImportPage
+from app.platform.record import Act
+from app.posts.imports import POSTS
+
+
+class PostImport(ImportPage):
+    """« IMPORTATION DE FICHIER CSV » : posts in one go. Manual: POS-07."""
+
+    right = Right.POSTS
+    title = POSTS.title
+    route_base = POSTS.path
+    family = "Posts"
+    kind = POSTS
+    back = ("/posts/", "Postes de travail")
+
+
+IMPORT = Act("Importer", f"{POSTS.path}/", "upload")
+"""Beside « Ajouter un poste »."""
+IMPORT_SCREENS = (PostImport,)

@@ -1,0 +1,153 @@
+"""The posts file: 17 columns, one line per post. Manual SSTRN « Importer des postes en masse » (POS-07, F158-F160)."""
+
+from collections.abc import Collection, Mapping
+from functools import partial
+
+from sqlalchemy import ColumnElement, String, and_, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
+
+from app.platform.context import Context, Right
+from app.platform.intake import FileColumn, FileKind, HelpList, Outcome, RowRead, StagedRow
+from app.platform.intake.importing import declare_job
+from app.platform.intake.kind import Found, Reader
+from app.platform.intake.verify import of_intake
+from app.platform.letters import plain
+from app.platform.refusal import Refusal
+from app.posts import rules
+from app.posts.models import Post, PostExposure
+from app.posts.rules import OTHER, Offered
+from app.posts.services import bulk
+from app.posts.services.risks import known_risks, offered_risks
+from app.reference import queries as nomenclatures
+
+YES = {"oui", "o", "yes", "x", "vrai", "1"}
+NO = {"non", "n", "no", "faux", "0"}
+YES_OR_NO = "Oui ou Non."
+UNKNOWN_CODE = "Ce code n’est pas dans la nomenclature PCS : cherchez-le par le métier dans la liste des codes."
+SAY_YES = "Inscrivez Oui dans « Autre risque », ou effacez cette description."
+OTHER_RISKS = "Ce poste existe déjà avec d’autres risques : modifiez-le dans vos postes, ou retirez cette ligne."
+
+RISKS: Mapping[str, tuple[str, ...]] = {
+    "AMIANTE": ("Amiante(Oui/Non)",),
+    "PLOMB": ("Plomb(Oui/Non)",),
+    "CMR": ("CMR (Cancérogène, mutagène, reprotoxique)(Oui/Non)", "CMR"),
+    "BIO34": (
+        "Agent biologique [3-4](Oui/Non)", "Agent biologique [3-4]", "Agents biologiques 3-4",
+    ),
+    "RI": ("Rayonnements ionisants(Oui/Non)",),
+    "HYPERBARE": ("Risque hyperbare(Oui/Non)", "Hyperbare"),
+    "CHUTE_ECHAF": ("Chute(Oui/Non)", "Chute de hauteur"),
+    "HABELEC": ("Habilitation électrique(Oui/Non)", "Électrique"),
+    "CONDUITE": ("CACES(Oui/Non)", "Autorisation de conduite"),
+    "MANUT55": ("Charge manuelle(Oui/Non)", "Port de charges", "Charges manuelles"),
+    "BIO2": ("Agent biologique [2](Oui/Non)", "Agent biologique [2]", "Agents biologiques 2"),
+    "CEM": ("Champs électromagnétiques(Oui/Non)", "Champs électromagnétique"),
+    "NUIT": ("Travailleur de nuit(Oui/Non)", "Travail de nuit"),
+    OTHER: ("Autre risque(Oui/Non)",),
+}  # fmt: skip
+"""Code of the risk → the titles of its column, in the order of the file."""
+
+
+def reader(ctx: Context) -> Reader:
+    """The rules of posts, with the nomenclatures of the day."""
+    codes = frozenset(each.code for each in ctx.session.scalars(nomenclatures.professions("")))
+    return partial(read_post, offered=offered_risks(known_risks(ctx)), codes=codes)
+
+
+def read_post(cells: Mapping[str, str], offered: Mapping[str, Offered], codes: Collection[str]) -> RowRead:
+    """A post from its cells: the rules of the form, and an answer in each cell of a risk (F160)."""
+    answers = {code: plain(cells.get(code, "")) for code in RISKS}
+    refusals = [Refusal(code, f"Inscrivez {YES_OR_NO}") for code, said in answers.items() if said not in YES | NO]
+    ticked = [code for code, said in answers.items() if said in YES]
+    if cells.get("comment") and answers[OTHER] in NO:
+        refusals.append(Refusal("comment", SAY_YES))
+    found = rules.description({**cells, "description": "", "risks": ticked}, offered)
+    if not isinstance(found, rules.Description):
+        return RowRead((*found, *refusals))
+    if found.pcs_code not in codes:
+        refusals.append(Refusal("pcs_code", UNKNOWN_CODE))
+    keys = {
+        "title_key": found.title_key,
+        "pcs_code": found.pcs_code,
+        "risks": sorted(ticked),
+        "shown": rules.shown_risks(found.risks, offered) or "Aucun risque",
+    }
+    return RowRead(tuple(refusals), keys, f"{found.title_key}|{found.pcs_code}", thing=found)
+
+
+def known(ctx: Context, intake_id: int) -> Found:
+    """Rows whose post exists, open, with the same risks."""
+    declared = (
+        select(PostExposure.post_id, func.jsonb_agg(PostExposure.risk_code).label("codes"))
+        .where(func.upper_inf(PostExposure.period), PostExposure.adherent_id.in_(sorted(ctx.actor.adherents)))
+        .group_by(PostExposure.post_id)
+        .subquery()
+    )
+    codes = func.coalesce(declared.c.codes, literal([], JSONB))
+    asked = StagedRow.keys["risks"]
+    return (
+        select(StagedRow.id, literal("", String))
+        .join(Post, _same_post(ctx))
+        .outerjoin(declared, declared.c.post_id == Post.id)
+        .where(of_intake(ctx, intake_id), asked.contained_by(codes), asked.contains(codes))
+    )
+
+
+def with_other_risks(ctx: Context, intake_id: int) -> Found:
+    """Rows whose post exists, but not so: this file creates, it does not change."""
+    sentence = (literal("title", String), literal(OTHER_RISKS, String))
+    mine = (of_intake(ctx, intake_id), StagedRow.outcome != Outcome.SAME)
+    return select(StagedRow.id, *sentence).join(Post, _same_post(ctx)).where(*mine)
+
+
+def pcs_codes(ctx: Context) -> list[tuple[str, str]]:
+    """Every code, with its label."""
+    return [(each.code, each.label) for each in ctx.session.scalars(nomenclatures.professions(""))]
+
+
+def _same_post(ctx: Context) -> ColumnElement[bool]:
+    return and_(
+        Post.adherent_id.in_(sorted(ctx.actor.adherents)),
+        Post.title_key == StagedRow.keys["title_key"].astext,
+        Post.pcs_code == StagedRow.keys["pcs_code"].astext,
+        Post.closed_on.is_(None),
+    )
+
+
+POSTS = declare_job(
+    FileKind(
+        name="posts",
+        right=Right.POSTS,
+        title="Importer des postes",
+        lead="Déclarez tous vos postes en une fois, avec leurs risques.",
+        noun="poste",
+        nouns="postes",
+        done=("poste créé", "postes créés"),
+        reference="postes.csv",
+        columns=(
+            FileColumn("pcs_code", "Code CSP", "3 chiffres et 1 lettre, par exemple 636c.", ("Code PCS", "CSP", "PCS")),
+            FileColumn(
+                "title",
+                "Libellé",
+                "Nom du poste de travail, en toutes lettres ; il correspond au code CSP.",
+                ("Intitulé", "Libellé du poste", "Poste", "Intitulé du poste de travail", "Poste de travail"),
+            ),
+            *(FileColumn(code, titles[0], YES_OR_NO, titles[1:]) for code, titles in RISKS.items()),
+            FileColumn(
+                "comment",
+                "Description du risque",
+                "Seulement si « Autre risque » est à Oui : en quelques mots.",
+                optional=True,
+            ),
+        ),
+        shown=("title", "pcs_code"),
+        told=(("shown", "Risques"),),
+        remarks=("Inscrivez Oui ou Non dans chaque case des risques.",),
+        lists=(HelpList("codes-pcs", "Liste des codes CSP (PCS-ESE)", ("Code CSP", "Profession"), pcs_codes),),
+        reader=reader,
+        known=known,
+        checks=(with_other_risks,),
+        twice=("title", "Même poste que la ligne {line} : gardez une seule des deux lignes."),
+        write=bulk.describe_all,
+    )
+)

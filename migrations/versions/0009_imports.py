@@ -1,0 +1,48 @@
+"""Files that users bring rows in by, between their upload and their import."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
+from app.platform.schema import filled, run, tenant
+from app.platform.tenancy import row_security, tenant_key
+
+revision = "0009"
+down_revision = "0008"
+
+MOMENT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "intake",
+        *tenant(),
+        filled("kind", 30),
+        sa.Column("user_id", sa.BigInteger),
+        filled("file_name", 150),
+        filled("state", 20),
+        *(sa.Column(name, JSONB, nullable=False) for name in ("headers", "places", "form")),
+        sa.Column("only_valid", sa.Boolean, nullable=False),
+        *(sa.Column(name, sa.BigInteger, nullable=False) for name in ("created", "same", "wrong")),
+        sa.Column("progress_id", sa.BigInteger),
+        sa.Column("received_at", MOMENT, nullable=False),
+        sa.Column("imported_at", MOMENT),
+        sa.CheckConstraint("created >= 0 AND same >= 0 AND wrong >= 0", name="counts_up"),
+    )
+    op.create_table(
+        "staged_row",
+        *tenant(),
+        sa.Column("intake_id", sa.BigInteger, nullable=False),
+        sa.Column("line", sa.BigInteger, nullable=False),
+        filled("outcome", 10),
+        sa.Column("cells", sa.LargeBinary, nullable=False),
+        sa.Column("keys", JSONB, nullable=False),
+        sa.Column("match", sa.String(400)),
+        sa.Column("mark", sa.LargeBinary),
+        *(sa.Column(name, JSONB, nullable=False) for name in ("refusals", "found")),
+        filled("note", 300),
+        tenant_key("intake", "intake_id"),
+    )
+    op.create_index("ix_staged_row_intake", "staged_row", ["adherent_id", "intake_id", "line"])
+    for table in ("intake", "staged_row"):
+        run(row_security(table))
