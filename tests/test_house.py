@@ -163,8 +163,9 @@ def test_a_wrong_profile_stops_the_start_and_names_the_key(changed, told, tmp_pa
 def test_the_jobs_that_see_every_adherent_are_these():
     rooms = {name for name, task in job.TASKS.items() if task.cross and task.function.__module__.startswith("app.")}
     assert rooms == {
-        "mail.send", "mail.heal", "mail.forget", "storage.sweep",
-        "employees.recompute", "visits.heal_convocations",
+        "mail.send", "mail.heal", "mail.forget", "storage.sweep", "intake.resume", "intake.forget", "accounts.forget",
+        "posts.recompute", "posts.recompute_from", "employees.recompute", "employees.recompute_from",
+        "visits.heal_convocations",
     }  # fmt: skip
 
 
