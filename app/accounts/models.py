@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import ARRAY, CheckConstraint, Enum, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import INET
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.adherents.models import Adherent
+from app.platform.account import User
 from app.platform.context import Right
 from app.platform.database import Base, sentence, words
 from app.platform.tenancy import TenantBase, tenant_table
@@ -29,10 +29,60 @@ class Person(Base):
     first_name: Mapped[str] = mapped_column(info=words("Prénom"))
     last_name: Mapped[str] = mapped_column(info=words("Nom"))
     email: Mapped[str] = mapped_column(info=words("E-mail"))
+    phone: Mapped[str] = mapped_column(info=words("Téléphone"))
+    active: Mapped[bool] = mapped_column(info=words("Compte ouvert"))
+    """The account itself, which the service may close for all adherents at once."""
     last_login: Mapped[datetime | None] = mapped_column(info=words("Dernière connexion"))
+    """NULL: never."""
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+
+class Account(Base):
+    """What we know of a person beside FAB's own columns: one row for an account, made when it is first needed."""
+
+    __tablename__ = "account"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id", ondelete="CASCADE"), info=words("Utilisateur"))
+    phone: Mapped[str] = mapped_column(String(20), default="", info=words("Téléphone"))
+
+    __table_args__ = (UniqueConstraint("user_id", info=sentence("user_id", "Rechargez la page et recommencez.")),)
+
+
+class StaffMember(Base):
+    """Somebody of the service's staff: an account with a role. A view."""
+
+    __tablename__ = "staff_member"
+    __table_args__ = {"info": {"view": True}}
+
+    username: Mapped[str] = mapped_column(info=words("Identifiant"))
+    first_name: Mapped[str] = mapped_column(info=words("Prénom"))
+    last_name: Mapped[str] = mapped_column(info=words("Nom"))
+    email: Mapped[str] = mapped_column(info=words("E-mail"))
+    active: Mapped[bool] = mapped_column(info=words("Actif"))
+    opened: Mapped[bool] = mapped_column(info=words("Compte ouvert", "La personne a choisi son mot de passe."))
+    last_login: Mapped[datetime | None] = mapped_column(info=words("Dernière connexion"))
+    """NULL: never."""
+    roles: Mapped[str] = mapped_column(info=words("Rôles"))
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class StaffRole(Base):
+    """A role of the service with what it permits. A view."""
+
+    __tablename__ = "staff_role"
+    __table_args__ = {"info": {"view": True}}
+
+    name: Mapped[str] = mapped_column(info=words("Rôle"))
+    rights: Mapped[list[str]] = mapped_column(ARRAY(String), info=words("Permet"))
+    """Names of `Right` and `StaffRight`."""
+    people: Mapped[int] = mapped_column(info=words("Personnes"))
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Mandate(TenantBase):
@@ -46,7 +96,7 @@ class Mandate(TenantBase):
     contact: Mapped[bool] = mapped_column(default=False, server_default=text("false"), info=words("Contact portail"))
     """The person whom the service calls about the portal (RGT-10)."""
     starts_on: Mapped[date] = mapped_column(info=words("Du"))
-    ends_on: Mapped[date | None] = mapped_column(info=words("Au", "Vide : sans fin prévue."))
+    ends_on: Mapped[date | None] = mapped_column(info=words("Au", "Vide : sans fin prévue."))
     """Last day, included; NULL: until withdrawn."""
 
     person: Mapped[Person] = relationship(
@@ -58,12 +108,12 @@ class Mandate(TenantBase):
         UniqueConstraint(
             "user_id",
             "adherent_id",
-            info=sentence("email", "Cette personne a déjà un accès : modifiez ses droits."),
+            info=sentence("email", "Cette personne a déjà un accès : modifiez ses droits."),
         ),
         CheckConstraint(
             "ends_on >= starts_on",
             name="ends_after_start",
-            info=sentence("ends_on", "La fin est avant le début : corrigez l’une des deux dates."),
+            info=sentence("ends_on", "La fin est avant le début : corrigez l’une des deux dates."),
         ),
     )
 
@@ -93,6 +143,10 @@ class Invitation(TenantBase):
     rights: Mapped[list[Right]] = mapped_column(RIGHTS, info=words("Droits"))
     secret_hash: Mapped[str] = mapped_column(String(200))
     """Letter: a slow hash of the provisional password. Link: SHA-256 of the token, in hexadecimal."""
+    invited_by: Mapped[str] = mapped_column(String(130), default="", info=words("Invité par"))
+    """The name as it was; empty: the service."""
+    ends_on: Mapped[date | None] = mapped_column(info=words("Accès jusqu’au", "Vide : sans fin prévue."))
+    """Last day of the mandate that it gives; NULL: until withdrawn."""
     expires_at: Mapped[datetime] = mapped_column(info=words("Valable jusqu’au"))
     tries_left: Mapped[int] = mapped_column(default=5, server_default=text("5"))
     used_at: Mapped[datetime | None] = mapped_column(info=words("Utilisée le"))

@@ -1,15 +1,8 @@
 """Reading sessions, mandates and accounts."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from flask_appbuilder.security.sqla.models import (
-    PermissionView,
-    User,
-    ViewMenu,
-    assoc_permissionview_role,
-    assoc_user_role,
-)
 from sqlalchemy import (
     ColumnElement,
     Date,
@@ -25,8 +18,9 @@ from sqlalchemy import (
     true,
 )
 
-from app.accounts.models import Mandate, SignIn
+from app.accounts.models import Attempt, Invitation, InvitationKind, Mandate, Person, SignIn
 from app.adherents.models import Adherent
+from app.platform.account import PermissionView, User, ViewMenu, assoc_permissionview_role, assoc_user_role
 from app.platform.notice import Notice
 
 IN_HEADER = 9
@@ -115,3 +109,103 @@ signed_in: Select[Any] = _session()
 def mandate_of(user_id: int, adherent_id: int, on: date) -> Select[Any]:
     """The mandate by which an account may choose this adherent on that day."""
     return select(Mandate).where(Mandate.user_id == user_id, Mandate.adherent_id == adherent_id, standing(on))
+
+
+def mandates_of(user_id: int, on: date, part: str = "") -> Select[int, str, str]:
+    """The adherents that an account may act for on that day: id, number, name; those whose number or name holds `part`.
+
+    Read at the door, where an adherent is nothing more.
+    """
+    found = (
+        select(Adherent.id, Adherent.number, Adherent.name)
+        .join(Mandate, Mandate.adherent_id == Adherent.id)
+        .where(Mandate.user_id == user_id, standing(on))
+        .order_by(Adherent.name, Adherent.id)
+    )
+    if not part:
+        return found
+    named = func.lower(Adherent.name).contains(part.lower(), autoescape=True)
+    return found.where(named | Adherent.number.startswith(part, autoescape=True))
+
+
+def last_chosen(user_id: int) -> Select[Any]:
+    """The mandate that an account used last, in any browser."""
+    return select(SignIn.mandate_id).where(SignIn.user_id == user_id).order_by(SignIn.id.desc()).limit(1)
+
+
+def account_named(name: str) -> Select[Any]:
+    """The account that signs in by this user name or e-mail address, given in small letters."""
+    return select(User).where(or_(func.lower(User.username) == name, func.lower(User.email) == name)).limit(1)
+
+
+def failures(account: bytes, address: str, since: datetime) -> Select[Any]:
+    """How many secrets were wrong since then: for this name, and from this address."""
+    wrong = and_(Attempt.at > since, Attempt.succeeded.is_(False))
+    for_account = select(func.count()).where(Attempt.account == account, wrong).scalar_subquery()
+    from_address = select(func.count()).where(Attempt.address == address, wrong).scalar_subquery()
+    return select(for_account, from_address)
+
+
+def letter_of(number: str) -> Select[Invitation]:
+    """The last letter of first connection for this adherent number that was not withdrawn, used or not."""
+    return (
+        select(Invitation)
+        .where(
+            func.lower(Invitation.number) == number,
+            Invitation.kind == InvitationKind.LETTER,
+            Invitation.withdrawn_at.is_(None),
+        )
+        .order_by(Invitation.id.desc())
+        .limit(1)
+    )
+
+
+def link_of(secret_hash: str) -> Select[Invitation]:
+    """The invitation that a mailed link stands for."""
+    return select(Invitation).where(Invitation.secret_hash == secret_hash, Invitation.kind == InvitationKind.LINK)
+
+
+def invited(adherent_id: int) -> Select[Invitation]:
+    """Colleagues who were sent a link and have not answered yet, expired ones too; an employer has few."""
+    return (
+        select(Invitation)
+        .where(
+            Invitation.adherent_id == adherent_id,
+            Invitation.kind == InvitationKind.LINK,
+            Invitation.used_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+        )
+        .order_by(Invitation.expires_at.desc(), Invitation.id)
+        .limit(100)
+    )
+
+
+def rights_held(adherent_id: int, on: date) -> Select[Any]:
+    """The rights of everybody who may act for an adherent on that day."""
+    return (
+        select(Mandate.rights).where(Mandate.adherent_id == adherent_id, standing(on)).order_by(Mandate.id).limit(500)
+    )
+
+
+def person_with(adherent_id: int, email: str) -> Select[int]:
+    """The account with this e-mail address that already has a mandate of the adherent, standing or not."""
+    return (
+        select(Person.id)
+        .join(Mandate, Mandate.user_id == Person.id)
+        .where(Mandate.adherent_id == adherent_id, func.lower(Person.email) == email)
+    )
+
+
+def browsers_of(user_id: int, created_after: datetime, seen_after: datetime) -> Select[SignIn]:
+    """The browsers where an account is signed in, the last used first."""
+    return (
+        select(SignIn)
+        .where(
+            SignIn.user_id == user_id,
+            SignIn.revoked_at.is_(None),
+            SignIn.created_at > created_after,
+            SignIn.seen_at > seen_after,
+        )
+        .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+        .limit(50)
+    )

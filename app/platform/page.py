@@ -87,6 +87,11 @@ class Page(BaseView):  # type: ignore[misc]
         return rendered
 
 
+def setting(name: str) -> Any:
+    """A setting of the deployment, or what an upper room gave the portal under that name; None when there is none."""
+    return current_app.config.get(name, current_app.extensions.get(name))
+
+
 def context() -> Context:
     """The context of the current request.
 

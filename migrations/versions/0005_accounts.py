@@ -5,28 +5,63 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import INET
 
 from app.platform.context import Side
-from app.platform.schema import row_id, run, tenant
+from app.platform.schema import filled, row_id, run, tenant
 from app.platform.tenancy import OWNER, READ, WRITE, open_at_door, row_security
 
 revision = "0005"
 down_revision = "0004"
 
-PERSON = """
+LAST_LOGIN = "u.last_login AT TIME ZONE 'UTC' AS last_login"
+PERSON = f"""
     CREATE VIEW person WITH (security_barrier) AS
-    SELECT u.id, u.username, u.first_name, u.last_name, u.email, u.last_login
-    FROM ab_user u
+    SELECT u.id, u.username, u.first_name, u.last_name, u.email, coalesce(a.phone, '') AS phone,
+        coalesce(u.active, false) AS active, {LAST_LOGIN}
+    FROM ab_user u LEFT JOIN account a ON a.user_id = u.id
     WHERE EXISTS (
         SELECT FROM mandate m WHERE m.user_id = u.id
         AND m.adherent_id = ANY ((SELECT NULLIF(current_setting('app.adherents', true), '')::bigint[])::bigint[])
     )"""
+STAFF_MEMBER = f"""
+    CREATE VIEW staff_member AS
+    SELECT u.id, u.username, u.first_name, u.last_name, u.email, coalesce(u.active, false) AS active,
+        u.password IS NOT NULL AS opened, {LAST_LOGIN}, string_agg(r.name, ', ' ORDER BY r.name) AS roles
+    FROM ab_user u JOIN ab_user_role ur ON ur.user_id = u.id JOIN ab_role r ON r.id = ur.role_id
+    GROUP BY u.id"""
+STAFF_ROLE = """
+    CREATE VIEW staff_role AS
+    SELECT r.id, r.name, ARRAY(
+        SELECT DISTINCT v.name::text FROM ab_permission_view_role pr
+        JOIN ab_permission_view p ON p.id = pr.permission_view_id JOIN ab_view_menu v ON v.id = p.view_menu_id
+        WHERE pr.role_id = r.id ORDER BY 1
+    ) AS rights, (SELECT count(*) FROM ab_user_role ur WHERE ur.role_id = r.id) AS people
+    FROM ab_role r"""
 
 
 def upgrade() -> None:
+    _account()
     _mandate()
     _invitation()
     _sign_in()
     op.execute(f"GRANT INSERT ON ab_user TO {Side.DOOR}")
     op.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {Side.DOOR}")
+
+
+def _account() -> None:
+    op.create_table(
+        "account",
+        row_id(),
+        sa.Column("user_id", sa.Integer, sa.ForeignKey("ab_user.id", ondelete="CASCADE"), nullable=False),
+        filled("phone", 20),
+        sa.UniqueConstraint("user_id"),
+    )
+    op.execute(f"GRANT SELECT, INSERT, UPDATE ON account TO {Side.DOOR}")
+    op.execute(f"GRANT {WRITE} ON account TO {Side.STAFF}")
+    for name in ("username", "email"):
+        op.create_index(f"uq_ab_user_{name}_lower", "ab_user", [sa.text(f"lower({name})")], unique=True)
+    for view, written in (("staff_member", STAFF_MEMBER), ("staff_role", STAFF_ROLE)):
+        op.execute(written)
+        op.execute(f"ALTER VIEW {view} OWNER TO {OWNER}")
+        op.execute(f"GRANT {READ} ON {view} TO {Side.STAFF}")
 
 
 def _mandate() -> None:
@@ -47,7 +82,7 @@ def _mandate() -> None:
     # A view runs as its owner, whose policy shows all rows: it narrows them itself.
     op.execute(PERSON)
     op.execute(f"ALTER VIEW person OWNER TO {OWNER}")
-    op.execute(f"GRANT {READ} ON person TO {Side.EMPLOYER}")
+    op.execute(f"GRANT {READ} ON person TO {Side.EMPLOYER}, {Side.STAFF}")
 
 
 def _invitation() -> None:
@@ -61,6 +96,8 @@ def _invitation() -> None:
         sa.Column("last_name", sa.String(64), nullable=False),
         sa.Column("rights", sa.ARRAY(sa.String(30)), nullable=False),
         sa.Column("secret_hash", sa.String(200), nullable=False),
+        filled("invited_by", 130),
+        sa.Column("ends_on", sa.Date),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tries_left", sa.BigInteger, nullable=False, server_default=sa.text("5")),
         sa.Column("used_at", sa.DateTime(timezone=True)),

@@ -1,0 +1,249 @@
+"""Forms of the door, of one's account, and of the rights of others."""
+
+import re
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, PasswordField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import EqualTo, Optional, Regexp
+
+from app.accounts.facts import Facts
+from app.accounts.rules import passwords
+from app.accounts.rules.rights import HINTS, STAFF_BOXES
+from app.platform.form import ChoicesField, DayField, Form, Group, Required, ShortEnough, TextField
+from app.platform.right import Right, StaffRight
+
+ADDRESS = re.compile(r"\s*[^@\s,;:<>()\"\\]+@[^@\s,;:<>()\"\\.]+(\.[^@\s,;:<>()\"\\.]+)+\s*")
+PHONE = re.compile(r"[+(]?[\d .()-]{9,}")
+SECRET = {"autocomplete": "new-password"}
+
+
+def name_field(label: str, autocomplete: str) -> TextField:
+    """A first or last name."""
+    return TextField(label, [Required(), ShortEnough(64)], render_kw={"autocomplete": autocomplete})
+
+
+def email_field(label: str = "Adresse e-mail", **said: Any) -> TextField:
+    """An address as mail takes it."""
+    shape = Regexp(ADDRESS, message="Une adresse e-mail s’écrit comme nom@entreprise.fr : vérifiez-la.")
+    keyboard = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"}
+    return TextField(label, [Required(), ShortEnough(254), shape], render_kw=keyboard, **said)
+
+
+def phone_field() -> TextField:
+    """A phone number, which may be left out."""
+    shape = Regexp(PHONE, message="Un numéro de téléphone a 10 chiffres ; de l’étranger, commencez par +.")
+    keyboard = {"autocomplete": "tel", "inputmode": "tel"}
+    return TextField("Téléphone", [Optional(), ShortEnough(20), shape], render_kw=keyboard)
+
+
+def secret_field(label: str, autocomplete: str = "current-password") -> PasswordField:
+    """A password that is already somebody's."""
+    too_long = ShortEnough(passwords.LONGEST)
+    return PasswordField(label, [Required(), too_long], render_kw={"autocomplete": autocomplete})
+
+
+def _member(kind: type[StrEnum], value: object) -> object:
+    """A right from itself or from its name as posted; anything else is left for the field to refuse."""
+    return value if isinstance(value, kind) else kind.__members__.get(str(value), value)
+
+
+def _number(value: object) -> int | None:
+    return int(str(value)) if str(value).isdecimal() else None
+
+
+class SignInForm(Form):
+    """« Connexion »."""
+
+    name = TextField(
+        "Nom d’utilisateur ou adresse e-mail",
+        [Required(), ShortEnough(320)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none"},
+    )
+    password = secret_field("Mot de passe")
+
+
+class LetterForm(Form):
+    """« 1ère Connexion »: what the letter gives."""
+
+    number = TextField(
+        "N° d’adhérent", [Required(), ShortEnough(20)], description="En haut de la lettre, par exemple 10250."
+    )
+    provisional = TextField(
+        "Mot de passe provisoire",
+        [Required(), ShortEnough(40)],
+        description="Majuscules ou minuscules, avec ou sans tirets.",
+        render_kw={"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "one-time-code"},
+    )
+
+
+class PasswordForm(Form):
+    """A new password, twice."""
+
+    password = PasswordField("Mot de passe", [Required()], render_kw=SECRET)
+    again = PasswordField(
+        "Répétez le mot de passe",
+        [Required(), EqualTo("password", message="Les deux mots de passe sont différents : tapez-les de nouveau.")],
+        render_kw=SECRET,
+    )
+
+    def say_policy(self, facts: Facts) -> None:
+        """Say under the field what the service asks of a password."""
+        self.password.description = passwords.hint(least=facts.password_least, kinds=facts.password_kinds)
+
+
+class ColleagueForm(PasswordForm):
+    """The account that a mailed link opens: the address is known."""
+
+    layout = (
+        Group("", ("first_name", "last_name", "phone")),
+        Group("Pour vous connecter", ("username", "password", "again")),
+    )
+
+    first_name = name_field("Prénom", "given-name")
+    last_name = name_field("Nom", "family-name")
+    phone = phone_field()
+    username = TextField(
+        "Nom d’utilisateur",
+        [Required(), ShortEnough(128)],
+        description="Vous vous en servirez pour vous connecter ; votre adresse e-mail marche aussi.",
+        render_kw={"autocomplete": "username", "autocapitalize": "none"},
+    )
+
+
+class AdministratorForm(ColleagueForm):
+    """The administrator's account, opened by a letter (ACC-02)."""
+
+    layout = (
+        Group("", ("first_name", "last_name", "email", "phone")),
+        Group("Pour vous connecter", ("username", "password", "again")),
+    )
+
+    ticket = HiddenField()
+    email = email_field()
+
+
+class JoinForm(Form):
+    """An account that is already there, for one more adherent."""
+
+    ticket = HiddenField()
+    name = TextField(
+        "Nom d’utilisateur ou adresse e-mail",
+        [Required(), ShortEnough(320)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none"},
+    )
+    password = secret_field("Mot de passe")
+
+
+class JoinByLinkForm(Form):
+    """The same, when the address of the account is that of the link."""
+
+    password = secret_field("Votre mot de passe")
+
+
+class ForgottenForm(Form):
+    """« Mot de passe oublié »."""
+
+    name = TextField(
+        "Nom d’utilisateur ou adresse e-mail",
+        [Required(), ShortEnough(320)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none"},
+    )
+
+
+class RightsForm(Form):
+    """The matrix of one person: drawn by its own template."""
+
+    preset = TextField("Rôle", [Optional()])
+    rights = ChoicesField(
+        "Droits",
+        choices=[SelectChoice(value=right.name, label=right.value) for right in Right],
+        coerce=partial(_member, Right),
+    )
+    contact = BooleanField("Contact portail", description="La personne que le service appelle au sujet du portail.")
+    ends_on = DayField(
+        "Accès jusqu’au", [Optional()], description="Dernier jour, par exemple pour un cabinet. Vide : sans fin prévue."
+    )
+
+
+class InviteForm(RightsForm):
+    """« Créer un compte utilisateur »: who, and with which rights (RGT-02)."""
+
+    first_name = name_field("Prénom", "off")
+    last_name = name_field("Nom", "off")
+    email = email_field(description="La personne y reçoit un lien, valable 24 heures.")
+
+
+class ProfileForm(Form):
+    """« Modifier votre profil »."""
+
+    first_name = name_field("Prénom", "given-name")
+    last_name = name_field("Nom", "family-name")
+    phone = phone_field()
+
+
+class EmailForm(Form):
+    """A new address, which its mail confirms."""
+
+    email = email_field("Nouvelle adresse e-mail")
+    current = secret_field("Mot de passe actuel")
+
+
+class NewPasswordForm(PasswordForm):
+    """« Modifier mon mot de passe »."""
+
+    layout = (Group("", ("current", "password", "again")),)
+
+    current = secret_field("Mot de passe actuel")
+
+
+class AccessForm(Form):
+    """Where the link goes that replaces the letter."""
+
+    email = email_field("Adresse e-mail du futur administrateur")
+
+
+class StaffForm(Form):
+    """An account of the service's staff."""
+
+    first_name = name_field("Prénom", "off")
+    last_name = name_field("Nom", "off")
+    roles = ChoicesField("Rôles", choices=[], coerce=_number)
+
+
+class NewStaffForm(StaffForm):
+    """The same when it is made: its address is its name."""
+
+    layout = (Group("", ("first_name", "last_name", "email", "roles")),)
+
+    email = email_field(description="La personne y reçoit un lien pour choisir son mot de passe.")
+
+
+class RoleForm(Form):
+    """What a role of the service permits."""
+
+    layout = (
+        Group("", ("name",)),
+        Group("Le service", ("staff",)),
+        Group(
+            "Les données des adhérents", ("data",), "Les mêmes cases que chez les employeurs, pour tous les adhérents."
+        ),
+    )
+
+    name = TextField("Nom du rôle", [Required(), ShortEnough(64)])
+    staff = ChoicesField(
+        "Pages du service",
+        choices=[SelectChoice(value=right.name, label=right.value) for right in StaffRight],
+        coerce=partial(_member, StaffRight),
+    )
+    data = ChoicesField(
+        "Données",
+        choices=[
+            SelectChoice(value=right.name, label=f"{right.value} : {HINTS[right][0].lower()}{HINTS[right][1:]}")
+            for right in Right
+            if right in STAFF_BOXES
+        ],
+        coerce=partial(_member, Right),
+    )

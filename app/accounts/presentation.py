@@ -1,0 +1,174 @@
+"""How accounts, rights and roles are written on screen."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from app.accounts.models import Mandate, StaffMember, StaffRole
+from app.accounts.rules.rights import BY_KEY, GROUPS, HINTS, PRESETS, STAFF_BOXES, completed, preset_of, told
+from app.platform.context import Context
+from app.platform.record import Act, Fact, FactGroup, Record
+from app.platform.right import Right, StaffRight
+from app.platform.wording import counted, shown
+
+EVERY = {right.name: right for right in STAFF_BOXES}
+
+
+@dataclass(frozen=True, slots=True)
+class PresetCard:
+    """A preset as the matrix shows it."""
+
+    key: str
+    label: str
+    hint: str
+    people: str
+    rights: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """What `layout/matrix.html` draws."""
+
+    presets: Sequence[PresetCard]
+    chosen: str
+    groups: Sequence[tuple[str, Sequence[tuple[str, str, str]]]]
+    held: Collection[str]
+
+
+def matrix(held: Collection[Right], others: Collection[Collection[Right]]) -> Matrix:
+    """The matrix of a person with these rights; `others` are those of everybody, counted on the presets."""
+    counts = {key: sum(1 for rights in others if preset_of(rights) is preset) for key, preset in BY_KEY.items()}
+    cards = [
+        PresetCard(
+            each.key,
+            each.label,
+            each.hint,
+            counted(counts[each.key], "personne", "personnes") if counts[each.key] else "",
+            [right.name for right in Right if right in each.rights],
+        )
+        for each in PRESETS
+    ]
+    groups = [(title, [(one.name, one.value, HINTS[one]) for one in rights]) for title, rights in GROUPS]
+    preset = preset_of(held) if held else None
+    return Matrix(cards, preset.key if preset else "", groups, {right.name for right in completed(held)})
+
+
+def user_name(row: Any) -> str:
+    """« Martin Julie »."""
+    return f"{row.person__last_name} {row.person__first_name}"
+
+
+def user_active(row: Any) -> str:
+    """Whether the access is open, and until when."""
+    if row.active and row.ends_on:
+        return f"Oui, jusqu’au {shown(row.ends_on)}"
+    return shown(row.active)
+
+
+def employee_admin(row: Any) -> str:
+    """The box « Admin Salariés »."""
+    return shown(Right.EMPLOYEE_ADMIN in completed(row.rights))
+
+
+def user_rights(row: Any) -> str:
+    """The preset, or how many rights."""
+    return told(row.rights)
+
+
+def user_record(ctx: Context, mandate: Mandate) -> Record:
+    """The page of a colleague's access."""
+    own = mandate.user_id == ctx.actor.user_id
+    acts = [Act("Modifier les droits", url_for("Access.rights", pk=mandate.id), "key", primary=True)]
+    if mandate.active and not own:
+        acts.append(Act("Désactiver l’accès", url_for("Access.suspend", pk=mandate.id), "lock", post=True))
+    if not mandate.active:
+        acts.append(Act("Réactiver l’accès", url_for("Access.resume", pk=mandate.id), "undo", post=True))
+    if not own:
+        acts.append(Act("Supprimer l’accès", url_for("Access.remove", pk=mandate.id), "trash"))
+    person = mandate.person
+    identity = [
+        Fact("Nom d’utilisateur", person.username),
+        Fact("E-mail", person.email),
+        Fact("Téléphone", person.phone),
+        Fact("Dernière connexion", shown(person.last_login) or "Jamais"),
+    ]
+    access = [
+        Fact("Accès", "Ouvert" if mandate.active else "Désactivé"),
+        Fact("Depuis le", shown(mandate.starts_on)),
+        Fact("Jusqu’au", shown(mandate.ends_on) or "Sans fin prévue"),
+        Fact("Contact portail", shown(mandate.contact)),
+    ]
+    held = completed(mandate.rights)
+    rights = [
+        Fact(title, ", ".join(right.value for right in boxes if right in held) or "Aucun droit")
+        for title, boxes in GROUPS
+    ]
+    return Record(
+        str(person),
+        subtitle=told(mandate.rights),
+        initials=f"{person.first_name[:1]}{person.last_name[:1]}".upper(),
+        acts=acts,
+        groups=[FactGroup("Personne", identity), FactGroup("Accès", access), FactGroup("Droits", rights, wide=True)],
+    )
+
+
+def member_name(row: Any) -> str:
+    """« Perrot Nadia »."""
+    return f"{row.last_name} {row.first_name}"
+
+
+def member_record(ctx: Context, member: StaffMember) -> Record:
+    """The page of a member of the staff."""
+    own = member.id == ctx.actor.user_id
+    acts = [Act("Modifier", url_for("StaffAccounts.edit", pk=member.id), "edit", primary=True)]
+    if member.active:
+        acts.append(Act("Envoyer un nouveau lien", url_for("StaffAccounts.invite", pk=member.id), "send", post=True))
+    if member.active and not own:
+        acts.append(Act("Désactiver le compte", url_for("StaffAccounts.close", pk=member.id), "lock", post=True))
+    if not member.active:
+        acts.append(Act("Réactiver le compte", url_for("StaffAccounts.reopen", pk=member.id), "undo", post=True))
+    facts = [
+        Fact("E-mail", member.email),
+        Fact("Rôles", member.roles),
+        Fact("Compte", _state(member)),
+        Fact("Dernière connexion", shown(member.last_login) or "Jamais"),
+    ]
+    return Record(
+        str(member),
+        subtitle=member.roles,
+        initials=f"{member.first_name[:1]}{member.last_name[:1]}".upper(),
+        acts=acts,
+        groups=[FactGroup("Compte", facts)],
+    )
+
+
+def _state(member: StaffMember) -> str:
+    if not member.active:
+        return "Désactivé"
+    return "Ouvert" if member.opened else "Lien envoyé, mot de passe pas encore choisi"
+
+
+def role_rights(row: Any) -> Markup | str:
+    """What a role permits, by its labels."""
+    return ", ".join(right.value for name, right in EVERY.items() if name in row.rights)
+
+
+def role_record(ctx: Context, role: StaffRole) -> Record:
+    """The page of a role."""
+    held = [right for name, right in EVERY.items() if name in role.rights]
+    staff = ", ".join(right.value for right in held if isinstance(right, StaffRight))
+    data = ", ".join(right.value for right in held if isinstance(right, Right))
+    used = "Quelqu’un a ce rôle : donnez-lui-en d’abord un autre." if role.people else None
+    return Record(
+        role.name,
+        subtitle=counted(role.people, "personne", "personnes"),
+        initials=role.name[:2].upper(),
+        acts=[
+            Act("Modifier", url_for("RoleForms.edit", pk=role.id), "edit", primary=True),
+            Act("Supprimer le rôle", url_for("RoleForms.remove", pk=role.id), "trash", post=True, refusal=used),
+        ],
+        groups=[FactGroup("Ce que le rôle permet", [Fact("Pages du service", staff), Fact("Données", data)])],
+    )

@@ -1,0 +1,76 @@
+"""Who may try, how often, with which name; and where one goes afterwards."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+TRIES_WINDOW = timedelta(minutes=15)
+TRIES_PER_ACCOUNT = 10
+"""Wrong secrets for one name within the window. Source: CNIL, délibération 2022-100 (restriction after ≤ 10)."""
+TRIES_PER_ADDRESS = 100
+"""Wrong secrets from one address within the window: a whole company may stand behind it."""
+ATTEMPTS_KEPT = timedelta(days=30)
+SIGN_INS_KEPT = timedelta(days=365)
+"""For « mes appareils » and questions about a past sign-in. Source: CNIL, délibération 2021-122 (6 to 12 months)."""
+
+LETTER_VALID = timedelta(days=30)
+LETTER_TRIES = 5
+LINK_VALID = timedelta(hours=24)
+"""Of an invitation, and of what opens a staff account."""
+FORM_VALID = timedelta(hours=2)
+"""Between the provisional password and the form that it opened."""
+FORGOTTEN_VALID = timedelta(minutes=60)
+
+PROVISIONAL_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Nothing that reads like something else on paper: no I, O, 0 or 1."""
+PROVISIONAL_GROUPS, PROVISIONAL_GROUP = 3, 4
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{2,}")
+FORBIDDEN = "Nom d’utilisateur interdit"
+
+
+def typed_name(text: str) -> str:
+    """A user name, e-mail address or adherent number as it is compared: without spaces, in small letters."""
+    return "".join(text.split()).lower()
+
+
+def typed_provisional(text: str) -> str:
+    """A provisional password as it was printed, however it was copied: « k7qm xt4r-9bwd » → « K7QM-XT4R-9BWD »."""
+    letters = "".join(letter for letter in text.upper() if letter in PROVISIONAL_LETTERS)
+    groups = [letters[at : at + PROVISIONAL_GROUP] for at in range(0, len(letters), PROVISIONAL_GROUP)]
+    return "-".join(groups)
+
+
+def new_provisional(choose: Callable[[str], str]) -> str:
+    """A provisional password of 60 bits; `choose` takes one letter of a text by chance."""
+    size = PROVISIONAL_GROUPS * PROVISIONAL_GROUP
+    return typed_provisional("".join(choose(PROVISIONAL_LETTERS) for _ in range(size)))
+
+
+def refuse_username(username: str, *, number: str = "", email: str = "") -> str | None:
+    """Why a user name, as `typed_name` gives it, cannot be taken; None when it can.
+
+    Args:
+        number: of the adherent: letters print it, so it is no name (ACC-03).
+        email: the person's own, the only address that may serve as a name: else one would sign in as another.
+    """
+    if number and username == typed_name(number):
+        return f"{FORBIDDEN} : choisissez autre chose que votre numéro d’adhérent."
+    if "@" in username and username != typed_name(email):
+        return f"{FORBIDDEN} : seule votre propre adresse e-mail peut servir de nom d’utilisateur."
+    if not USERNAME.fullmatch(username):
+        return f"{FORBIDDEN} : 3 caractères au moins, lettres sans accent, chiffres, point, tiret."
+    return None
+
+
+def local_path(text: str) -> str:
+    """Where to go after signing in: a path of this portal, or its first page when `text` leads anywhere else."""
+    safe = text.startswith("/") and text[1:2] not in ("/", "\\") and text.isprintable() and "\\" not in text
+    if not safe:
+        return "/"
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return "/"
+    return text if not parts.scheme and not parts.netloc else "/"

@@ -1,0 +1,26 @@
+"""The ways in, one's own account, the users of an adherent, and those of the service."""
+
+from app.accounts.screens.door import Door, Forgotten
+from app.accounts.screens.letters import FirstLetter
+from app.accounts.screens.opening import FirstConnection, InvitationLink
+from app.accounts.screens.profile import Profile
+from app.accounts.screens.staff import RoleForms, StaffAccounts, StaffRoles, StaffUsers
+from app.accounts.screens.switch import Switch
+from app.accounts.screens.users import Access, Invitations, Users
+
+SCREENS = (
+    Door,
+    Forgotten,
+    FirstConnection,
+    InvitationLink,
+    Switch,
+    Profile,
+    Users,
+    Access,
+    Invitations,
+    FirstLetter,
+    StaffUsers,
+    StaffAccounts,
+    StaffRoles,
+    RoleForms,
+)

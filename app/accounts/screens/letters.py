@@ -1,0 +1,63 @@
+"""The secretariat opens an adherent's way in: the letter, or the link by mail."""
+
+from flask import flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.forms import AccessForm
+from app.accounts.screens.sending import done, sent, status
+from app.accounts.services import invitations, letters
+from app.adherents.models import Adherent
+from app.platform.database import find
+from app.platform.errors import NotAllowed
+from app.platform.page import Answer, Page, action, route, setting
+from app.platform.record import RowAct
+from app.platform.right import StaffRight
+from app.platform.screen import register
+
+
+class FirstLetter(Page):
+    """« Première connexion » of an adherent, on the service's side (ACC-01)."""
+
+    right = StaffRight.ADHERENT_ADMIN
+    title = "Première connexion"
+    route_base = "/first-letter"
+    family = "Adherents"
+
+    @route("/<pk>", post=True)
+    def show(self, pk: str) -> Answer:
+        """Print the letter, or mail a link to the future administrator."""
+        adherent = _adherent(pk)
+        adherent_id, name, number = adherent.id, adherent.name, adherent.number
+        form = AccessForm(data={"email": adherent.email})
+        email = form.email.data
+        if sent(form, lambda: done(lambda ctx: invitations.mail_access(ctx, adherent_id=adherent_id, email=email))):
+            flash("Le lien est parti : il ouvre le compte d’administrateur pendant 24 heures.", "success")
+            return redirect(url_for("Adherents.show", pk=adherent_id))
+        page = self.render(
+            "accounts/first_letter.html",
+            title=f"Première connexion de {name}",
+            form=form,
+            adherent_id=adherent_id,
+            name=name,
+            number=number,
+        )
+        return page, status(form)
+
+    @action("/<pk>/pdf")
+    def pdf(self, pk: str) -> Answer:
+        """A new letter, as PDF; each print has its own provisional password."""
+        adherent_id = _adherent(pk).id
+        address = f"{setting('PUBLIC_URL')}{url_for('FirstConnection.show').rstrip('/')}"
+        file, content = done(lambda ctx: letters.print_letter(ctx, adherent_id=adherent_id, address=address))
+        headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+        return Response(content, mimetype="application/pdf", headers=headers)
+
+
+register("Adherents", RowAct("Première connexion", "print", StaffRight.ADHERENT_ADMIN, "FirstLetter.show", "pk"))
+
+
+def _adherent(pk: str) -> Adherent:
+    adherent = find(Adherent, pk)
+    if adherent is None:
+        raise NotAllowed("adherent")
+    return adherent

@@ -1,0 +1,140 @@
+"""« 1ère Connexion » and the link of an invitation: both end in an account that is signed in."""
+
+from collections.abc import Callable
+
+from flask import flash, redirect, url_for
+from sqlalchemy import Select
+
+from app.accounts.forms import AdministratorForm, ColleagueForm, JoinByLinkForm, JoinForm, LetterForm
+from app.accounts.models import Invitation
+from app.accounts.rules.door import typed_name
+from app.accounts.screens.door import GONE
+from app.accounts.screens.sending import REFUSED, Outside, at_door, browser, sent, status, tried
+from app.accounts.services import opening
+from app.platform.context import Context
+from app.platform.form import Form
+from app.platform.page import Answer, route
+from app.platform.security import begin_session
+
+WRONG_LETTER = "Ce numéro et ce mot de passe provisoire ne vont pas ensemble : recopiez-les de la lettre."
+WRONG_ACCOUNT = "Ce nom et ce mot de passe ne vont pas ensemble : vérifiez-les."
+WELCOME = "Votre compte est ouvert. Pensez à inviter un second administrateur, pour les jours où vous serez absent."
+JOINED = "Cet adhérent est ajouté à votre compte."
+
+Which = Callable[[Context], Select[Invitation]]
+
+
+class FirstConnection(Outside):
+    """« 1ère Connexion : Créer mon compte » : adherent number and provisional password (ACC-01 to ACC-04)."""
+
+    title = "1ère Connexion"
+    route_base = "/premiere-connexion"
+
+    @route("/", post=True)
+    def show(self) -> Answer:
+        """What the letter gives; when it is right, the form of the account."""
+        form = LetterForm()
+        ticket = sent(form, lambda: self._ticket(form))
+        if ticket:
+            return self._forms(AdministratorForm(formdata=None, data={"ticket": ticket}), ticket), 200
+        refusal = WRONG_LETTER if ticket == "" else None
+        page = self.render("accounts/first_connection.html", form=form, refusal=refusal)
+        return page, status(form)
+
+    @route("/compte", post=True)
+    def account(self) -> Answer:
+        """The administrator's account."""
+        form = AdministratorForm()
+        if not form.is_submitted():
+            return redirect(url_for("FirstConnection.show"))
+        held = form.ticket.data or ""
+        values = form.values()
+        values.pop("ticket")
+        token = sent(form, lambda: _opened(lambda ctx: opening.by_ticket(ctx, held), values))
+        return _signed_in(token, WELCOME) if token else (self._forms(form, held), REFUSED)
+
+    @route("/rejoindre", post=True)
+    def join(self) -> Answer:
+        """The same for somebody who has an account already, for another adherent."""
+        form = JoinForm()
+        if not form.is_submitted():
+            return redirect(url_for("FirstConnection.show"))
+        held = form.ticket.data or ""
+        name, password = form.name.data or "", form.password.data or ""
+        token = sent(form, lambda: _joined(lambda ctx: opening.by_ticket(ctx, held), name, password))
+        if token:
+            return _signed_in(token, JOINED)
+        if token == "":
+            form.refuse(WRONG_ACCOUNT, "password")
+        return self._forms(AdministratorForm(formdata=None, data={"ticket": held}), held, form), REFUSED
+
+    def _ticket(self, form: LetterForm) -> str:
+        number, provisional = form.number.data, form.provisional.data
+        attempt_id = tried(f"letter {typed_name(number)}")
+        with at_door() as ctx:
+            return opening.show_letter(ctx, attempt_id=attempt_id, number=number, provisional=provisional) or ""
+
+    def _forms(self, form: AdministratorForm, ticket: str, join: Form | None = None) -> str:
+        """The form of a new account, and folded under it the one of an account that is there."""
+        form.say_policy(self.facts())
+        asked = join or JoinForm(formdata=None, data={"ticket": ticket})
+        return self.render("accounts/first_account.html", form=form, join=asked, refusal=None)
+
+
+class InvitationLink(Outside):
+    """The link that a colleague gets by mail. Opening it uses nothing up; sending its form does."""
+
+    title = "Ouvrir mon compte"
+    route_base = "/invitation"
+
+    @route("/<token>", post=True)
+    def show(self, token: str) -> Answer:
+        """A new account, or the password of the one that this address has."""
+        with at_door() as ctx:
+            invitation = opening.shown(ctx, opening.by_link(token))
+        if invitation is None:
+            return self.render("accounts/link_ended.html", title="Ce lien ne sert plus"), GONE
+        return self._join(token, invitation) if invitation.known else self._open(token, invitation)
+
+    def _open(self, token: str, invitation: opening.Shown) -> Answer:
+        form = ColleagueForm(data={"first_name": invitation.first_name, "last_name": invitation.last_name})
+        form.say_policy(self.facts())
+        made = sent(form, lambda: _opened(lambda _ctx: opening.by_link(token), form.values()))
+        if made:
+            return _signed_in(made, "Votre compte est ouvert.")
+        page = self.render("accounts/invitation.html", form=form, invitation=invitation, refusal=None)
+        return page, status(form)
+
+    def _join(self, token: str, invitation: opening.Shown) -> Answer:
+        form = JoinByLinkForm()
+        made = sent(form, lambda: _joined(lambda _ctx: opening.by_link(token), invitation.email, form.password.data))
+        if made:
+            return _signed_in(made, JOINED)
+        if made == "":
+            form.refuse("Ce n’est pas le mot de passe de ce compte : tapez-le de nouveau.", "password")
+        page = self.render("accounts/join.html", form=form, invitation=invitation, refusal=None)
+        return page, status(form)
+
+
+def _opened(which: Which, values: dict[str, str]) -> str:
+    values = {name: value or "" for name, value in values.items() if name != "again"}
+    with at_door() as ctx:
+        return opening.open_account(ctx, invitation=which(ctx), browser=browser(), **values)
+
+
+def _joined(which: Which, name: str, password: str) -> str:
+    """The cookie's token; empty when name and password are wrong together."""
+    attempt_id = tried(typed_name(name))
+    with at_door() as ctx:
+        return (
+            opening.join(
+                ctx, invitation=which(ctx), attempt_id=attempt_id, name=name, password=password, browser=browser()
+            )
+            or ""
+        )
+
+
+def _signed_in(token: str, said: str) -> Answer:
+    begin_session(token)
+    flash(said, "success")
+    return redirect("/")

@@ -1,0 +1,148 @@
+"""« Mon profil » : one's own name, address, password and browsers."""
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, url_for
+
+from app.accounts import queries
+from app.accounts.facts import Facts
+from app.accounts.forms import EmailForm, NewPasswordForm, ProfileForm
+from app.accounts.screens.sending import at_door, sent, status, tried
+from app.accounts.services import passwords, profile
+from app.platform.context import Context
+from app.platform.database import LARGEST_ID
+from app.platform.errors import NotAllowed
+from app.platform.form import Form
+from app.platform.page import Answer, Page, action, route
+from app.platform.security import IDLE, LONGEST, Open, current_person
+
+
+class Profile(Page):
+    """« Mon profil » (ACC-20, ACC-21)."""
+
+    right = Open.SIGNED_IN
+    title = "Mon profil"
+    route_base = "/profil"
+
+    @route("/", post=True)
+    def show(self) -> Answer:
+        """Name and phone, with the ways to the rest."""
+        with at_door() as ctx:
+            user, phone = profile.own(ctx), profile.phone_of(ctx)
+            browsers = ctx.session.scalars(queries.browsers_of(user.id, ctx.now - LONGEST, ctx.now - IDLE)).all()
+            facts = ctx.profile[Facts]
+        form = ProfileForm(data={"first_name": user.first_name, "last_name": user.last_name, "phone": phone})
+        if sent(form, lambda: _at_door(lambda ctx: profile.correct(ctx, **_filled(form)))):
+            flash("Votre profil est enregistré.", "success")
+            return redirect(url_for("Profile.show"))
+        page = self.render(
+            "accounts/profile.html",
+            form=form,
+            user=user,
+            browsers=browsers,
+            here=_sign_in_id(),
+            email_editable=facts.email_editable,
+        )
+        return page, status(form)
+
+    @route("/mot-de-passe", post=True)
+    def password(self) -> Answer:
+        """« Modifier mon mot de passe » ; it signs every other browser out."""
+        form = NewPasswordForm()
+        with at_door() as ctx:
+            form.say_policy(ctx.profile[Facts])
+        if sent(form, lambda: _changed(form)):
+            flash("Votre mot de passe a changé ; vos autres appareils sont déconnectés.", "success")
+            return redirect(url_for("Profile.show"))
+        return self._form(form, "Modifier mon mot de passe", "Vos autres appareils seront déconnectés.")
+
+    @route("/adresse", post=True)
+    def email(self) -> Answer:
+        """Ask for another e-mail address, where the service lets it change (K5)."""
+        with at_door() as ctx:
+            if not ctx.profile[Facts].email_editable:
+                abort(404)
+        form = EmailForm()
+        if sent(form, lambda: _asked(form)):
+            flash("Un lien est parti à la nouvelle adresse : ouvrez-le pour la confirmer.", "success")
+            return redirect(url_for("Profile.show"))
+        return self._form(form, "Changer d’adresse e-mail", "Nous y envoyons un lien : rien ne change avant.")
+
+    @route("/adresse/<ticket>", post=True)
+    def confirm(self, ticket: str) -> Answer:
+        """Confirm the new address from its mail: by a button, never by opening the link."""
+        with at_door() as ctx:
+            address = profile.new_email(ctx, ticket)
+        if address is None:
+            abort(404)
+        form = Form()
+        if sent(form, lambda: _at_door(lambda ctx: profile.confirm_email(ctx, link=ticket))):
+            flash("Votre adresse e-mail est changée.", "success")
+            return redirect(url_for("Profile.show"))
+        return self.render(
+            "layout/confirm.html",
+            title="Confirmer votre adresse e-mail",
+            sentence=f"Votre compte aura désormais l’adresse {address}.",
+            submit_label="Confirmer cette adresse",
+            back_url=url_for("Profile.show"),
+            back_label=self.title,
+            refusal=None,
+        )
+
+    @action("/appareils/<pk>/revoke")
+    def revoke(self, pk: str) -> Answer:
+        """Sign another of one's browsers out."""
+        if not (pk.isascii() and pk.isdecimal()) or int(pk) > LARGEST_ID:
+            abort(404)
+        _at_door(lambda ctx: profile.revoke(ctx, sign_in_id=int(pk)))
+        flash("Cet appareil est déconnecté.", "success")
+        return redirect(url_for("Profile.show"))
+
+    def _form(self, form: Form, title: str, lead: str) -> Answer:
+        page = self.render_template(
+            "layout/form.html",
+            screen=None,
+            form=form,
+            title=title,
+            lead=lead,
+            submit_label="Enregistrer",
+            more_submit=(),
+            back_url=url_for("Profile.show"),
+            back_label=self.title,
+        )
+        return page, status(form)
+
+
+def _sign_in_id() -> int:
+    person = current_person()
+    if person is None:
+        raise NotAllowed("signed out")
+    return person.sign_in_id
+
+
+def _filled(form: Form) -> dict[str, str]:
+    return {name: value or "" for name, value in form.values().items()}
+
+
+def _at_door(service: Callable[[Context], None]) -> bool:
+    with at_door() as ctx:
+        service(ctx)
+    return True
+
+
+def _changed(form: NewPasswordForm) -> bool:
+    person = current_person()
+    attempt_id = tried(f"own {person.username}" if person else "")
+    current, password = form.current.data, form.password.data
+    sign_in_id = _sign_in_id()
+    with at_door() as ctx:
+        passwords.change(ctx, attempt_id=attempt_id, current=current, password=password, sign_in_id=sign_in_id)
+    return True
+
+
+def _asked(form: EmailForm) -> bool:
+    person = current_person()
+    attempt_id = tried(f"own {person.username}" if person else "")
+    with at_door() as ctx:
+        profile.ask_for_email(ctx, attempt_id=attempt_id, email=form.email.data, current=form.current.data)
+    return True

@@ -1,0 +1,225 @@
+"""« Utilisateurs du service » and « Rôles » : FAB's accounts and roles, on our screens."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import abort, flash, redirect, url_for
+from sqlalchemy import select
+from wtforms.fields.choices import SelectChoice
+
+from app.accounts import presentation
+from app.accounts.forms import NewStaffForm, RoleForm, StaffForm
+from app.accounts.models import StaffMember, StaffRole
+from app.accounts.screens.sending import done, sent, status, told
+from app.accounts.services import staff
+from app.platform.account import assoc_user_role
+from app.platform.context import Context, Side
+from app.platform.database import find
+from app.platform.form import Form
+from app.platform.frame import Menu
+from app.platform.page import Answer, Page, action, context, route
+from app.platform.record import Act
+from app.platform.right import Right, StaffRight
+from app.platform.screen import Screen
+from app.platform.settings import Setting, register_setting
+from app.platform.table import Shown
+
+
+def add_member(_ctx: Context) -> Sequence[Act]:
+    """The buttons of the list of members."""
+    return [
+        Act("Rôles", url_for("StaffRoles.list"), "key"),
+        Act("Ajouter un utilisateur", url_for("StaffAccounts.add"), "person-plus", primary=True),
+    ]
+
+
+def add_role(_ctx: Context) -> Sequence[Act]:
+    """The button of the list of roles."""
+    return [Act("Ajouter un rôle", url_for("RoleForms.add"), "plus", primary=True)]
+
+
+class StaffUsers(Screen):
+    """« Utilisateurs du service » (BO-06)."""
+
+    model = StaffMember
+    right = StaffRight.STAFF_USERS
+    title = "Utilisateurs du service"
+    noun, nouns = "utilisateur", "utilisateurs"
+    route_base = "/staff-users"
+    menu = Menu("Utilisateurs", "key", 95, Side.STAFF)
+    acts = add_member
+    present = presentation.member_record
+
+    list_columns = [
+        Shown("last_name", "Nom", cell=presentation.member_name, needs=("first_name",), css="c-name"),
+        Shown("email", css="md"),
+        "roles",
+        Shown("last_login", css="lo md"),
+        Shown("active", css="c-right"),
+    ]
+    search_columns = ["last_name", "email", "roles", "active"]
+    unsorted_columns = ["last_login"]
+    base_order = "last_name"
+
+
+class StaffRoles(Screen):
+    """« Rôles » of the service."""
+
+    model = StaffRole
+    right = StaffRight.STAFF_USERS
+    title = "Rôles"
+    noun, nouns = "rôle", "rôles"
+    route_base = "/staff-roles"
+    family = "StaffUsers"
+    acts = add_role
+    present = presentation.role_record
+
+    list_columns = [
+        Shown("name", css="c-name"),
+        "people",
+        Shown("rights", cell=presentation.role_rights, css="md"),
+    ]
+    search_columns = ["name"]
+    base_order = "name"
+
+
+class StaffAccounts(Page):
+    """What is done with an account of the staff."""
+
+    right = StaffRight.STAFF_USERS
+    title = "Utilisateurs du service"
+    route_base = "/staff-users"
+    family = "StaffUsers"
+
+    @route("/add", post=True)
+    def add(self) -> Answer:
+        """A new member: who, and with which roles."""
+        form = NewStaffForm()
+        form.roles.choices = _roles(context())
+        made = sent(form, lambda: done(lambda ctx: staff.open_staff_account(ctx, **form.values())))
+        if made:
+            flash("Le compte est créé ; un lien est parti pour choisir le mot de passe.", "success")
+            return redirect(url_for("StaffUsers.list"))
+        return _form(self, form, "Ajouter un utilisateur", url_for("StaffUsers.list"), self.title)
+
+    @route("/<pk>/edit", post=True)
+    def edit(self, pk: str) -> Answer:
+        """Name and roles of a member."""
+        ctx, member = context(), _member(pk)
+        member_id, name = member.id, str(member)
+        mine = select(assoc_user_role.c.role_id).where(assoc_user_role.c.user_id == member_id)
+        held = ctx.session.scalars(mine).all()
+        form = StaffForm(data={"first_name": member.first_name, "last_name": member.last_name, "roles": held})
+        form.roles.choices = _roles(ctx)
+        service = staff.correct_staff_account
+        if sent(form, lambda: _stored(lambda ctx: service(ctx, user_id=member_id, **form.values()))):
+            flash("Le compte est enregistré ; ses rôles comptent dès maintenant.", "success")
+            return redirect(url_for("StaffUsers.show", pk=member_id))
+        return _form(self, form, f"Modifier {name}", url_for("StaffUsers.show", pk=member_id), name)
+
+    @action("/<pk>/close")
+    def close(self, pk: str) -> Answer:
+        """Close an account: signed out everywhere at once."""
+        return self._told(pk, staff.close_staff_account, "Le compte est désactivé et déconnecté partout.")
+
+    @action("/<pk>/reopen")
+    def reopen(self, pk: str) -> Answer:
+        """Open it again."""
+        return self._told(pk, staff.reopen_staff_account, "Le compte est réactivé.")
+
+    @action("/<pk>/invite")
+    def invite(self, pk: str) -> Answer:
+        """Mail a link to choose a password."""
+        return self._told(pk, staff.invite_again, "Un nouveau lien est parti.")
+
+    def _told(self, pk: str, service: Callable[..., None], success: str) -> Answer:
+        member_id = _member(pk).id
+        told(lambda ctx: service(ctx, user_id=member_id), success)
+        return redirect(url_for("StaffUsers.show", pk=member_id))
+
+
+class RoleForms(Page):
+    """What is done with a role."""
+
+    right = StaffRight.STAFF_USERS
+    title = "Rôles"
+    route_base = "/staff-roles"
+    family = "StaffUsers"
+
+    @route("/add", post=True)
+    def add(self) -> Answer:
+        """A new role."""
+        form = RoleForm()
+        if sent(form, lambda: _written(None, form)):
+            return self._saved()
+        return _form(self, form, "Ajouter un rôle", url_for("StaffRoles.list"), self.title)
+
+    @route("/<pk>/edit", post=True)
+    def edit(self, pk: str) -> Answer:
+        """What a role permits."""
+        role = _role(pk)
+        role_id, name = role.id, role.name
+        held = [right for right_name, right in presentation.EVERY.items() if right_name in role.rights]
+        form = RoleForm(
+            data={
+                "name": name,
+                "staff": [right for right in held if isinstance(right, StaffRight)],
+                "data": [right for right in held if isinstance(right, Right)],
+            }
+        )
+        if sent(form, lambda: _written(role_id, form)):
+            return self._saved()
+        return _form(self, form, f"Modifier le rôle {name}", url_for("StaffRoles.show", pk=role_id), name)
+
+    @action("/<pk>/remove")
+    def remove(self, pk: str) -> Answer:
+        """Remove a role that nobody has."""
+        role_id = _role(pk).id
+        told(lambda ctx: staff.remove_role(ctx, role_id=role_id), "Le rôle est supprimé.")
+        return redirect(url_for("StaffRoles.list"))
+
+    def _saved(self) -> Answer:
+        flash("Le rôle est enregistré ; il compte dès maintenant pour tous ceux qui l’ont.", "success")
+        return redirect(url_for("StaffRoles.list"))
+
+
+def _member(pk: str) -> StaffMember:
+    return find(StaffMember, pk) or abort(404)
+
+
+def _role(pk: str) -> StaffRole:
+    return find(StaffRole, pk) or abort(404)
+
+
+def _roles(ctx: Context) -> list[SelectChoice]:
+    roles = ctx.session.execute(select(StaffRole.id, StaffRole.name).order_by(StaffRole.name).limit(100))
+    return [SelectChoice(value=str(role_id), label=name) for role_id, name in roles]
+
+
+def _stored(service: Callable[[Context], Any]) -> bool:
+    done(service)
+    return True
+
+
+def _written(role_id: int | None, form: RoleForm) -> bool:
+    rights = {*(form.staff.data or ()), *(form.data["data"] or ())}
+    return _stored(lambda ctx: staff.write_role(ctx, role_id=role_id, name=form.name.data, rights=rights))
+
+
+def _form(page: Page, form: Form, title: str, back_url: str, back_label: str) -> Answer:
+    written = page.render_template(
+        "layout/form.html",
+        screen=None,
+        form=form,
+        title=title,
+        lead="",
+        submit_label="Enregistrer",
+        more_submit=(),
+        back_url=back_url,
+        back_label=back_label,
+    )
+    return written, status(form)
+
+
+register_setting(Setting("Comptes du service", "Utilisateurs du service", "StaffUsers.list", StaffRight.STAFF_USERS))
+register_setting(Setting("Comptes du service", "Rôles", "StaffRoles.list", StaffRight.STAFF_USERS))

@@ -1,0 +1,136 @@
+"""Coming in and going out. These run at the door, before anybody is known: what they check is the secret itself."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import UTC
+
+from sqlalchemy import func, select, update
+
+from app.accounts import queries
+from app.accounts.models import Attempt, SignIn
+from app.accounts.rules.door import TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS, TRIES_WINDOW
+from app.platform.account import User
+from app.platform.context import Context
+from app.platform.errors import NotAllowed
+from app.platform.password import hashed, matches, outdated
+from app.platform.seal import fingerprint
+from app.platform.security import token_hash
+
+TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """Where a request comes from, as « mes appareils » shows it."""
+
+    address: str
+    agent: str
+
+
+def try_once(ctx: Context, *, name: str, browser: Browser) -> int | None:
+    """Note that somebody tries a secret for `name`, before it is looked at; to be committed at once.
+
+    Returns:
+        The attempt's number; None when this name or this address was wrong too often of late. The account itself is
+        never closed by that. Two tries at the same moment are counted one after the other.
+    """
+    account = fingerprint(f"try {name}")
+    one_by_one = int.from_bytes(account[:8], "big", signed=True)
+    ctx.session.execute(select(func.pg_advisory_xact_lock(one_by_one)))
+    counted = ctx.session.execute(queries.failures(account, browser.address, ctx.now - TRIES_WINDOW)).one()
+    for_account, from_address = counted
+    if for_account >= TRIES_PER_ACCOUNT or from_address >= TRIES_PER_ADDRESS:
+        return None
+    attempt = Attempt(account=account, address=browser.address, at=ctx.now, succeeded=False)
+    ctx.session.add(attempt)
+    ctx.session.flush()
+    return attempt.id
+
+
+def recognise(ctx: Context, *, attempt_id: int, name: str, typed: str) -> User | None:
+    """The account that `name` and the typed password open; None when they open none, whatever the reason.
+
+    One slow computation in every case: nobody learns from the time it takes whether there is an account.
+    """
+    user = ctx.session.scalars(queries.account_named(name)).first()
+    stored = user.password if user is not None and user.active else None
+    if not matches(stored, typed) or user is None or stored is None:
+        return None
+    if outdated(stored):
+        user.password = hashed(typed)
+    succeeded(ctx, attempt_id)
+    return user
+
+
+def succeeded(ctx: Context, attempt_id: int) -> None:
+    """An attempt was right: it is no failure any more."""
+    ctx.session.execute(update(Attempt).where(Attempt.id == attempt_id).values(succeeded=True))
+
+
+def sign_in(ctx: Context, *, attempt_id: int, name: str, typed: str, browser: Browser) -> str | None:
+    """Open a session for whom the name and password say; None when they are not right together.
+
+    Returns:
+        The token for the browser's cookie: always a new one, shown nowhere else.
+
+    Source: manuals AST25 §2.2, ASMIS p. 5 (F022).
+    """
+    user = recognise(ctx, attempt_id=attempt_id, name=name, typed=typed)
+    return None if user is None else open_session(ctx, user, browser)
+
+
+def open_session(ctx: Context, user: User, browser: Browser, *, mandate_id: int | None = None) -> str:
+    """Sign an account in on this browser, on the adherent given or the one it used last; returns the cookie's token."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    ctx.session.add(
+        SignIn(
+            token_hash=token_hash(token),
+            user_id=user.id,
+            mandate_id=mandate_id or ctx.session.scalar(queries.last_chosen(user.id)),
+            created_at=ctx.now,
+            seen_at=ctx.now,
+            address=browser.address,
+            agent=browser.agent,
+        )
+    )
+    user.last_login = ctx.now.astimezone(UTC).replace(tzinfo=None)  # FAB's column has no time zone: UTC
+    user.login_count = (user.login_count or 0) + 1
+    return token
+
+
+def sign_out(ctx: Context, *, sign_in_id: int) -> None:
+    """End the session of one browser."""
+    ctx.session.execute(
+        update(SignIn).where(SignIn.id == sign_in_id, SignIn.revoked_at.is_(None)).values(revoked_at=ctx.now)
+    )
+
+
+def end_sessions(ctx: Context, user_id: int, *, but: int | None = None) -> None:
+    """Sign an account out everywhere, but on one browser."""
+    all_of_them = update(SignIn).where(SignIn.user_id == user_id, SignIn.revoked_at.is_(None))
+    if but is not None:
+        all_of_them = all_of_them.where(SignIn.id != but)
+    ctx.session.execute(all_of_them.values(revoked_at=ctx.now))
+
+
+def choose_adherent(ctx: Context, *, sign_in_id: int, adherent_id: int) -> None:
+    """Act for another adherent from now on, in this browser.
+
+    Raises:
+        NotAllowed: the actor has no mandate of that adherent today.
+
+    Source: manual AIST22 (ACC-17, F034).
+    """
+    if ctx.actor.user_id is None:
+        raise NotAllowed("signed out")
+    mandate = ctx.session.scalar(queries.mandate_of(ctx.actor.user_id, adherent_id, ctx.today))
+    if mandate is None:
+        raise NotAllowed("adherent")
+    mine = (SignIn.id == sign_in_id) & (SignIn.user_id == ctx.actor.user_id)
+    ctx.session.execute(update(SignIn).where(mine).values(mandate_id=mandate.id))
+
+
+def as_person(ctx: Context, user: User) -> Context:
+    """The same transaction in the name of somebody who has just shown who they are: the history names them."""
+    name = f"{user.first_name} {user.last_name}"
+    return replace(ctx, actor=replace(ctx.actor, user_id=user.id, name=name))

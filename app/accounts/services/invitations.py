@@ -1,0 +1,195 @@
+"""Inviting somebody to open an account: the service's letter or mail to an adherent, the link for a colleague."""
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import update
+
+from app.accounts import queries
+from app.accounts.models import Invitation, InvitationKind
+from app.accounts.rules.door import LETTER_TRIES, LETTER_VALID, LINK_VALID, new_provisional, typed_name
+from app.accounts.rules.rights import completed, told
+from app.adherents.models import Adherent
+from app.platform import audit, mail
+from app.platform.context import Context, Right, StaffRight
+from app.platform.errors import DomainError, NotAllowed
+from app.platform.password import hashed
+
+audit.declare(
+    letter_issued="Lettre de première connexion établie",
+    access_mailed="Lien de première connexion envoyé",
+    colleague_invited="Collègue invité",
+    invitation_renewed="Invitation renvoyée",
+    invitation_withdrawn="Invitation retirée",
+)
+TOKEN_BYTES = 32
+ADMINISTRATOR = [Right.ADMIN]
+KNOWN = "Cette personne a déjà un accès : modifiez ses droits."
+
+
+def issue_letter(ctx: Context, adherent: Adherent) -> tuple[Invitation, str]:
+    """Let an adherent open its administrator's account; a new letter withdraws the former.
+
+    Returns:
+        The invitation, and the provisional password: printed now, stored nowhere.
+
+    Raises:
+        NotAllowed: the actor lacks « Créer et modifier les adhérents ».
+
+    Source: manuals AST25 §2.1, ASMIS p. 4 (ACC-01, F003, F004).
+    """
+    ctx.require(StaffRight.ADHERENT_ADMIN)
+    _withdraw_former(ctx, adherent.id, kind=InvitationKind.LETTER)
+    provisional = new_provisional(secrets.choice)
+    letter = Invitation(
+        adherent_id=adherent.id,
+        kind=InvitationKind.LETTER,
+        number=adherent.number,
+        rights=ADMINISTRATOR,
+        secret_hash=hashed(provisional),
+        expires_at=ctx.now + LETTER_VALID,
+        tries_left=LETTER_TRIES,
+    )
+    ctx.session.add(letter)
+    audit.record(ctx, "letter_issued", letter)
+    return letter, provisional
+
+
+def mail_access(ctx: Context, *, adherent_id: int, email: str) -> Invitation:
+    """Mail the future administrator of an adherent a link, instead of the letter: a password is never mailed.
+
+    Raises:
+        NotAllowed: the actor lacks « Créer et modifier les adhérents », or there is no such adherent.
+    """
+    ctx.require(StaffRight.ADHERENT_ADMIN)
+    adherent = ctx.session.get(Adherent, adherent_id)
+    if adherent is None:
+        raise NotAllowed("adherent")
+    _withdraw_former(ctx, adherent.id, kind=InvitationKind.LINK, email=email)
+    invitation, link = _link(ctx, adherent, email=email, rights=ADMINISTRATOR)
+    audit.record(ctx, "access_mailed", invitation, email=email)
+    mail.post(
+        ctx, email, "accounts/first_connection", secret=True,
+        adherent=adherent.name, number=adherent.number, link=link, until=invitation.expires_at,
+    )  # fmt: skip
+    return invitation
+
+
+def invite(
+    ctx: Context, *, email: str, first_name: str, last_name: str, rights: Collection[Right], ends_on: date | None = None
+) -> Invitation:
+    """Mail a colleague a link that opens an account with these rights, and those that they need.
+
+    Raises:
+        NotAllowed: the actor lacks « Admin ».
+        DomainError: no right is ticked (field `rights`), the last day is past (`ends_on`), or this person already has
+            an access (`email`).
+
+    Source: manuals AST25 §3.2.1, ASMIS p. 9 (RGT-02, RGT-11, F042).
+    """
+    ctx.require(Right.ADMIN)
+    adherent = ctx.session.get_one(Adherent, ctx.actor.adherent_id)
+    email = typed_name(email)
+    if not rights:
+        raise DomainError("Cochez au moins un droit, ou choisissez un rôle.", field="rights")
+    if ends_on is not None and ends_on < ctx.today:
+        raise DomainError("Ce jour est passé : donnez une date à venir, ou laissez vide.", field="ends_on")
+    if ctx.session.scalar(queries.person_with(adherent.id, email)) is not None:
+        raise DomainError(KNOWN, field="email")
+    _withdraw_former(ctx, adherent.id, kind=InvitationKind.LINK, email=email)
+    kept = ADMINISTRATOR if Right.ADMIN in rights else sorted(completed(rights))
+    invitation, link = _link(
+        ctx, adherent, email=email, rights=kept, first_name=first_name, last_name=last_name, ends_on=ends_on
+    )
+    audit.record(ctx, "colleague_invited", invitation, email=email, rights=told(rights))
+    _mail(ctx, invitation, adherent, link)
+    return invitation
+
+
+def renew(ctx: Context, *, invitation_id: int) -> Invitation:
+    """Mail a new link for an invitation that was not answered; the former link dies.
+
+    Raises:
+        NotAllowed: the actor lacks « Admin », or there is no such invitation waiting.
+    """
+    invitation = _waiting(ctx, invitation_id)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    invitation.secret_hash, invitation.expires_at = link_hash(token), ctx.now + LINK_VALID
+    audit.record(ctx, "invitation_renewed", invitation, email=invitation.email)
+    _mail(ctx, invitation, ctx.session.get_one(Adherent, invitation.adherent_id), f"/invitation/{token}")
+    return invitation
+
+
+def withdraw(ctx: Context, *, invitation_id: int) -> None:
+    """Take an invitation back: its link opens nothing any more.
+
+    Raises:
+        NotAllowed: as for `renew`.
+    """
+    invitation = _waiting(ctx, invitation_id)
+    invitation.withdrawn_at = ctx.now
+    audit.record(ctx, "invitation_withdrawn", invitation, email=invitation.email)
+
+
+def link_hash(token: str) -> str:
+    """What the database keeps of a link: a copy of the table opens nothing."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _waiting(ctx: Context, invitation_id: int) -> Invitation:
+    ctx.require(Right.ADMIN)
+    waiting = queries.invited(ctx.actor.adherent_id).where(Invitation.id == invitation_id).with_for_update()
+    invitation = ctx.session.scalars(waiting).first()
+    if invitation is None:
+        raise NotAllowed("invitation")
+    return invitation
+
+
+def _link(
+    ctx: Context,
+    adherent: Adherent,
+    *,
+    email: str,
+    rights: list[Right],
+    first_name: str = "",
+    last_name: str = "",
+    ends_on: date | None = None,
+) -> tuple[Invitation, str]:
+    """An invitation by mail, and the path of its page."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    invitation = Invitation(
+        adherent_id=adherent.id,
+        kind=InvitationKind.LINK,
+        number=adherent.number,
+        email=email,
+        first_name=first_name,
+        last_name=last_name,
+        rights=rights,
+        invited_by=ctx.actor.name,
+        ends_on=ends_on,
+        secret_hash=link_hash(token),
+        expires_at=ctx.now + LINK_VALID,
+    )
+    ctx.session.add(invitation)
+    return invitation, f"/invitation/{token}"
+
+
+def _mail(ctx: Context, invitation: Invitation, adherent: Adherent, link: str) -> None:
+    mail.post(
+        ctx, invitation.email, "accounts/invitation", secret=True, first_name=invitation.first_name,
+        inviter=invitation.invited_by, adherent=adherent.name, link=link, until=invitation.expires_at,
+    )  # fmt: skip
+
+
+def _withdraw_former(ctx: Context, adherent_id: int, *, kind: InvitationKind, email: str = "") -> None:
+    """The last invitation of a kind is the one that counts; a used one stays, so that using it again is told."""
+    former = update(Invitation).where(
+        Invitation.adherent_id == adherent_id,
+        Invitation.kind == kind,
+        Invitation.email == email,
+        Invitation.used_at.is_(None),
+        Invitation.withdrawn_at.is_(None),
+    )
+    ctx.session.execute(former.values(withdrawn_at=ctx.now))

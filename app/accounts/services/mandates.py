@@ -1,0 +1,129 @@
+"""What an adherent's administrator does with the accesses of colleagues. There is always an administrator."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from app.accounts.models import Mandate, Person
+from app.accounts.rules.rights import completed, told
+from app.platform import audit
+from app.platform.context import Context, Right
+from app.platform.errors import DomainError, NotAllowed
+
+audit.declare(
+    rights_given="Droits modifiés",
+    access_suspended="Accès désactivé",
+    access_resumed="Accès réactivé",
+    access_removed="Accès supprimé",
+)
+LAST = "Il faut toujours un administrateur sans date de fin : donnez d’abord ce rôle à quelqu’un d’autre."
+ONESELF = "Demandez-le à un autre administrateur : on ne ferme pas son propre accès."
+
+
+def give_rights(
+    ctx: Context, *, mandate_id: int, rights: Collection[Right], contact: bool, ends_on: date | None
+) -> Mandate:
+    """Say what a colleague may do, and those that it needs; it counts from their next page on.
+
+    Args:
+        contact: whom the service calls about the portal (RGT-10).
+        ends_on: last day of the access; None: until withdrawn.
+
+    Raises:
+        NotAllowed: the actor lacks « Admin », or the access is another adherent's.
+        DomainError: no right is ticked (field `rights`), or nobody would be administrator any more.
+
+    Source: manuals AST25 §3.2.2, ASMIS p. 9 (RGT-04 to RGT-07, F045 to F051).
+    """
+    mandate, others, keeper = _locked(ctx, mandate_id)
+    if not rights:
+        raise DomainError("Cochez au moins un droit ; pour tout retirer, désactivez l’accès.", field="rights")
+    before = {"rights": told(mandate.rights), "contact": mandate.contact, "ends_on": mandate.ends_on}
+    mandate.rights = [Right.ADMIN] if Right.ADMIN in rights else sorted(completed(rights))
+    mandate.contact, mandate.ends_on = contact, ends_on
+    if keeper and not _keeps(ctx, mandate):
+        _keep_an_administrator(ctx, others)
+    after = {"rights": told(mandate.rights), "contact": mandate.contact, "ends_on": mandate.ends_on}
+    changes = {name: (before[name], after[name]) for name in before if before[name] != after[name]}
+    audit.record(ctx, "rights_given", mandate, **changes)
+    return mandate
+
+
+def suspend(ctx: Context, *, mandate_id: int) -> None:
+    """Close a colleague's access, from their next page on; it can be opened again.
+
+    Raises:
+        NotAllowed: as for `give_rights`.
+        DomainError: it is one's own, or nobody would be administrator any more.
+
+    Source: manual ASMIS p. 9 (RGT-18, F043).
+    """
+    mandate, others, keeper = _locked(ctx, mandate_id)
+    _refuse_oneself(ctx, mandate)
+    if keeper:
+        _keep_an_administrator(ctx, others)
+    mandate.active = False
+    audit.record(ctx, "access_suspended", mandate)
+
+
+def resume(ctx: Context, *, mandate_id: int) -> None:
+    """Open a colleague's access again, with the rights it had.
+
+    Raises:
+        NotAllowed: as for `give_rights`.
+    """
+    mandate, _, _ = _locked(ctx, mandate_id)
+    mandate.active = True
+    audit.record(ctx, "access_resumed", mandate)
+
+
+def remove(ctx: Context, *, mandate_id: int) -> None:
+    """Take a colleague's access away for good; the account stays, for its other adherents.
+
+    Raises:
+        NotAllowed, DomainError: as for `suspend`.
+
+    Source: manual ASMIS p. 9 (RGT-18, F043).
+    """
+    mandate, others, keeper = _locked(ctx, mandate_id)
+    _refuse_oneself(ctx, mandate)
+    if keeper:
+        _keep_an_administrator(ctx, others)
+    person = ctx.session.get(Person, mandate.user_id)
+    audit.record(ctx, "access_removed", mandate, user_id=str(person or ""), rights=told(mandate.rights))
+    ctx.session.delete(mandate)
+
+
+def _locked(ctx: Context, mandate_id: int) -> tuple[Mandate, Sequence[Mandate], bool]:
+    """The access, the adherent's other ones, and whether it is one that keeps the adherent administered.
+
+    All are locked: two administrators who dismiss each other do so one by one.
+    """
+    ctx.require(Right.ADMIN)
+    mine = select(Mandate).where(Mandate.adherent_id == ctx.actor.adherent_id).order_by(Mandate.id)
+    everybody = ctx.session.scalars(mine.with_for_update().execution_options(populate_existing=True)).all()
+    mandate = next((one for one in everybody if one.id == mandate_id), None)
+    if mandate is None:
+        raise NotAllowed("mandate")
+    return mandate, [one for one in everybody if one is not mandate], _keeps(ctx, mandate)
+
+
+def _refuse_oneself(ctx: Context, mandate: Mandate) -> None:
+    if mandate.user_id == ctx.actor.user_id:
+        raise DomainError(ONESELF)
+
+
+def _keeps(ctx: Context, mandate: Mandate) -> bool:
+    """Whether this is an administrator, today and later."""
+    return (
+        mandate.active and Right.ADMIN in mandate.rights and mandate.ends_on is None and mandate.starts_on <= ctx.today
+    )
+
+
+def _keep_an_administrator(ctx: Context, others: Sequence[Mandate]) -> None:
+    """Raise when none of these accesses is an administrator's with an open account."""
+    named = [one.user_id for one in others if _keeps(ctx, one)]
+    with ctx.session.no_autoflush:
+        if ctx.session.scalar(select(Person.id).where(Person.id.in_(named), Person.active).limit(1)) is None:
+            raise DomainError(LAST)

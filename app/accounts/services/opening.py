@@ -1,0 +1,202 @@
+"""Taking up an invitation, at the door: a new account, or one more adherent for an account that is already there.
+
+An invitation is shown by its secret, then held by what the form carries: for a letter a sealed ticket, for a link its
+token. It is used once, whoever comes second, and only by a POST.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from app.accounts import queries
+from app.accounts.models import Account, Invitation, InvitationKind, Mandate
+from app.accounts.rules.door import FORM_VALID, refuse_username, typed_name, typed_provisional
+from app.accounts.rules.rights import told
+from app.accounts.services import door, invitations, passwords, ticket
+from app.accounts.services.door import Browser
+from app.adherents.models import Adherent
+from app.platform import audit, mail
+from app.platform.account import User
+from app.platform.context import Context
+from app.platform.errors import DomainError
+from app.platform.password import hashed, matches
+
+audit.declare(administrator_opened="Première connexion faite", mandate_taken_up="Accès ouvert")
+PURPOSE = "first connection"
+DONE = (
+    "Accès avec ce login interdit : la première connexion a déjà été faite dans votre entreprise. Demandez d’abord à"
+    " vos collègues, puis revenez vers nous si besoin."
+)
+EXPIRED = "Ce mot de passe provisoire a plus de 30 jours : demandez-nous une nouvelle lettre."
+LATE = "Trop de temps a passé depuis le mot de passe provisoire : recommencez depuis la première page."
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page of an invitation may say before anybody is known."""
+
+    adherent: str
+    number: str
+    email: str
+    first_name: str
+    last_name: str
+    invited_by: str
+    until: datetime
+    known: bool
+    """An account has this e-mail address already: it is joined, not made."""
+
+
+def show_letter(ctx: Context, *, attempt_id: int, number: str, provisional: str) -> str | None:
+    """Check the number and the provisional password of a letter: a ticket for the form, None when they are wrong.
+
+    Wrong number and wrong password are the same, in words and in time. Five wrong ones spoil the letter.
+
+    Raises:
+        DomainError: the right password of a letter that was used, or is too old.
+
+    Source: manual AST25 §2.1 (ACC-01, ACC-04, F017).
+    """
+    letter = ctx.session.scalars(queries.letter_of(typed_name(number)).with_for_update()).first()
+    spoilt = letter is None or (letter.used_at is None and letter.tries_left <= 0)
+    right = matches(None if spoilt or letter is None else letter.secret_hash, typed_provisional(provisional))
+    if letter is None or not right:
+        if letter is not None and letter.tries_left > 0:
+            letter.tries_left -= 1
+        return None
+    door.succeeded(ctx, attempt_id)
+    _refuse_spent(ctx, letter)
+    return ticket.issue(ctx, PURPOSE, FORM_VALID, invitation_id=letter.id)
+
+
+def by_ticket(ctx: Context, held: str) -> Select[Invitation]:
+    """The letter that a sealed ticket stands for.
+
+    Raises:
+        DomainError: the ticket is too old, or not ours.
+    """
+    said = ticket.read(ctx, PURPOSE, held)
+    if said is None:
+        raise DomainError(LATE)
+    return select(Invitation).where(Invitation.id == said["invitation_id"])
+
+
+def by_link(token: str) -> Select[Invitation]:
+    """The invitation that the token of a mailed link stands for."""
+    return queries.link_of(invitations.link_hash(token))
+
+
+def shown(ctx: Context, invitation: Select[Invitation]) -> Shown | None:
+    """What its page says; None when it was used, withdrawn, is too old or never was: the same for all. Reads only."""
+    row = ctx.session.scalars(invitation).first()
+    if row is None or row.used_at or row.withdrawn_at or row.expires_at <= ctx.now:
+        return None
+    name = ctx.session.scalar(select(Adherent.name).where(Adherent.id == row.adherent_id)) or ""
+    known = row.email != "" and ctx.session.scalars(queries.account_named(row.email)).first() is not None
+    return Shown(name, row.number, row.email, row.first_name, row.last_name, row.invited_by, row.expires_at, known)
+
+
+def open_account(
+    ctx: Context,
+    *,
+    invitation: Select[Invitation],
+    first_name: str,
+    last_name: str,
+    phone: str,
+    username: str,
+    password: str,
+    browser: Browser,
+    email: str = "",
+) -> str:
+    """Make the account that an invitation allows, with its rights, and sign it in; returns the cookie's token.
+
+    Args:
+        email: for a letter; a link was mailed to its own.
+
+    Raises:
+        DomainError: a user name that is forbidden or taken, a weak password (its field), an e-mail address that has
+            an account, or the invitation was used in the meantime.
+
+    Source: manuals AST25 §2.1, ASMIS p. 4 (ACC-02, ACC-03, F008, F011, F018, F019).
+    """
+    taken = _take(ctx, invitation)
+    email = typed_name(taken.email or email)
+    username = typed_name(username)
+    if refusal := refuse_username(username, number=taken.number, email=email):
+        raise DomainError(refusal, field="username")
+    passwords.check(ctx, password, (first_name, last_name, username, email))
+    user = User(
+        first_name=first_name,
+        last_name=last_name,
+        email=email,
+        username=username,
+        password=hashed(password),
+        active=True,
+    )
+    ctx.session.add(user)
+    ctx.session.flush()
+    ctx.session.add(Account(user_id=user.id, phone=phone))
+    mandate = _give(door.as_person(ctx, user), taken, user)
+    mail.post(ctx, email, "accounts/opened", first_name=first_name, adherent=_name(ctx, taken), username=username)
+    return door.open_session(ctx, user, browser, mandate_id=mandate.id)
+
+
+def join(
+    ctx: Context, *, invitation: Select[Invitation], attempt_id: int, name: str, password: str, browser: Browser
+) -> str | None:
+    """Give an account that is already there what an invitation allows; None when name and password are wrong.
+
+    One person has one account, however many adherents. Returns the cookie's token.
+
+    Raises:
+        DomainError: the invitation was used in the meantime, or this account already has an access.
+    """
+    user = door.recognise(ctx, attempt_id=attempt_id, name=typed_name(name), typed=password)
+    if user is None:
+        return None
+    taken = _take(ctx, invitation)
+    mandate = _give(door.as_person(ctx, user), taken, user)
+    inviter = taken.invited_by or "Votre service"
+    mail.post(
+        ctx, user.email, "accounts/mandate_given",
+        first_name=user.first_name, inviter=inviter, adherent=_name(ctx, taken),
+    )  # fmt: skip
+    return door.open_session(ctx, user, browser, mandate_id=mandate.id)
+
+
+def _take(ctx: Context, invitation: Select[Invitation]) -> Invitation:
+    """Lock an invitation and use it up: of two who come at once, one waits here and is then told."""
+    row = ctx.session.scalars(invitation.with_for_update().execution_options(populate_existing=True)).first()
+    if row is None:
+        raise DomainError(LATE)
+    _refuse_spent(ctx, row)
+    row.used_at = ctx.now
+    return row
+
+
+def _refuse_spent(ctx: Context, row: Invitation) -> None:
+    letter = row.kind is InvitationKind.LETTER
+    if row.used_at is not None:
+        raise DomainError(DONE if letter else "Ce lien a déjà servi : connectez-vous.")
+    if row.withdrawn_at is not None or row.expires_at <= ctx.now:
+        raise DomainError(EXPIRED if letter else "Ce lien ne sert plus : demandez une nouvelle invitation.")
+
+
+def _give(ctx: Context, taken: Invitation, user: User) -> Mandate:
+    mandate = Mandate(
+        adherent_id=taken.adherent_id,
+        user_id=user.id,
+        rights=taken.rights,
+        contact=taken.kind is InvitationKind.LETTER,
+        starts_on=ctx.today,
+        ends_on=taken.ends_on,
+    )
+    ctx.session.add(mandate)
+    ctx.session.flush()
+    action = "administrator_opened" if taken.kind is InvitationKind.LETTER else "mandate_taken_up"
+    audit.record(ctx, action, mandate, rights=told(taken.rights))
+    return mandate
+
+
+def _name(ctx: Context, taken: Invitation) -> str:
+    return ctx.session.scalar(select(Adherent.name).where(Adherent.id == taken.adherent_id)) or ""

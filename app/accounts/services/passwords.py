@@ -1,0 +1,113 @@
+"""Choosing a password: at first, when it was forgotten, and when one wants another."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from app.accounts import queries
+from app.accounts.facts import Facts
+from app.accounts.rules.door import FORGOTTEN_VALID, LINK_VALID
+from app.accounts.rules.passwords import refuse_password
+from app.accounts.services import door, ticket
+from app.platform import audit, mail
+from app.platform.account import User
+from app.platform.context import Context
+from app.platform.errors import DomainError, NotAllowed
+from app.platform.password import hashed, matches
+from app.platform.seal import fingerprint
+
+audit.declare(credentials_changed="Mot de passe modifié", account_opened="Compte ouvert")
+PURPOSE = "password"
+
+
+def check(ctx: Context, typed: str, names: Iterable[str]) -> None:
+    """Raise unless the service's policy takes this password.
+
+    Raises:
+        DomainError: too short, too common, holds one of the names (field `password`).
+    """
+    facts = ctx.profile[Facts]
+    refusal = refuse_password(typed, least=facts.password_least, kinds=facts.password_kinds, names=names)
+    if refusal:
+        raise DomainError(refusal, field="password")
+
+
+def forgotten(ctx: Context, *, name: str) -> None:
+    """Mail a link to choose a new password, if there is such an account; the caller cannot tell. At the door.
+
+    Source: manuals AST25 §2.4, AIST22 ét. 3 (ACC-13, ACC-15).
+    """
+    user = ctx.session.scalars(queries.account_named(name)).first()
+    if user is None or not user.active:
+        return
+    minutes = FORGOTTEN_VALID // timedelta(minutes=1)
+    link = _link(ctx, user, FORGOTTEN_VALID)
+    mail.post(
+        ctx, user.email, "accounts/new_password", secret=True, first_name=user.first_name, link=link, minutes=minutes
+    )
+
+
+def opening_link(ctx: Context, user: User) -> str:
+    """The path where somebody whose account was made for them chooses their password, within 24 hours."""
+    return _link(ctx, user, LINK_VALID)
+
+
+def holder(ctx: Context, link: str) -> User | None:
+    """Whose password a link lets one choose; None when it was used, is too old, or never was. At the door."""
+    said = ticket.read(ctx, PURPOSE, link)
+    user = ctx.session.get(User, said["user_id"]) if said else None
+    if user is None or said is None or not user.active or said["stamp"] != _stamp(user):
+        return None
+    return user
+
+
+def choose(ctx: Context, *, link: str, password: str) -> User:
+    """Take the password that the holder of a link chose, and sign them out everywhere. At the door.
+
+    Raises:
+        NotAllowed: the link does not serve any more.
+        DomainError: the policy refuses the password (its field).
+    """
+    said = ticket.read(ctx, PURPOSE, link)
+    user = ctx.session.get(User, said["user_id"], with_for_update=True) if said else None
+    if user is None or said is None or not user.active or said["stamp"] != _stamp(user):
+        raise NotAllowed("link")
+    first = user.password is None
+    check(ctx, password, (user.first_name, user.last_name, user.username, user.email))
+    _store(door.as_person(ctx, user), user, password, "account_opened" if first else "credentials_changed")
+    door.end_sessions(ctx, user.id)
+    return user
+
+
+def change(ctx: Context, *, attempt_id: int, current: str, password: str, sign_in_id: int) -> None:
+    """Take another password, and sign out every other browser. At the door, in the name of the person.
+
+    Raises:
+        DomainError: the current one is wrong (field `current`), or the policy refuses the new one (`password`).
+
+    Source: manuals AIST22 (end), ASMIS p. 9 (F029).
+    """
+    user = ctx.session.get(User, ctx.actor.user_id, with_for_update=True)
+    if user is None:
+        raise NotAllowed("account")
+    if not matches(user.password, current):
+        raise DomainError("Ce n’est pas votre mot de passe actuel : tapez-le de nouveau.", field="current")
+    check(ctx, password, (user.first_name, user.last_name, user.username, user.email))
+    _store(ctx, user, password, "credentials_changed")
+    door.succeeded(ctx, attempt_id)
+    door.end_sessions(ctx, user.id, but=sign_in_id)
+
+
+def _store(ctx: Context, user: User, typed: str, action: str) -> None:
+    user.password = hashed(typed)
+    audit.record(ctx, action, user)
+    if action == "credentials_changed":
+        mail.post(ctx, user.email, "accounts/password_changed", first_name=user.first_name, at=ctx.now)
+
+
+def _link(ctx: Context, user: User, valid: timedelta) -> str:
+    return f"/mot-de-passe/{ticket.issue(ctx, PURPOSE, valid, user_id=user.id, stamp=_stamp(user))}"
+
+
+def _stamp(user: User) -> str:
+    """What changes with the password: a link serves once, since using it makes it stale."""
+    return fingerprint(f"stamp {user.id} {user.password or ''}").hex()

@@ -1,0 +1,105 @@
+"""What people change of their own account, at the door in their own name: employers may not read accounts."""
+
+from sqlalchemy import select, update
+
+from app.accounts.facts import Facts
+from app.accounts.models import Account, SignIn
+from app.accounts.rules.door import LINK_VALID, typed_name
+from app.accounts.services import door, ticket
+from app.platform import audit, mail
+from app.platform.account import User
+from app.platform.context import Context
+from app.platform.errors import DomainError, NotAllowed
+from app.platform.password import matches
+
+audit.declare(profile_corrected="Profil modifié", email_changed="Adresse e-mail modifiée")
+PURPOSE = "e-mail"
+FIXED = "Chez nous l’adresse e-mail ne change pas : demandez un nouvel accès avec l’autre adresse."
+
+
+def own(ctx: Context) -> User:
+    """The actor's account.
+
+    Raises:
+        NotAllowed: nobody is signed in.
+    """
+    user = ctx.session.get(User, ctx.actor.user_id) if ctx.actor.user_id else None
+    if user is None:
+        raise NotAllowed("account")
+    return user
+
+
+def phone_of(ctx: Context) -> str:
+    """The actor's phone number; empty when none was given."""
+    return ctx.session.scalar(select(Account.phone).where(Account.user_id == ctx.actor.user_id)) or ""
+
+
+def correct(ctx: Context, *, first_name: str, last_name: str, phone: str) -> None:
+    """Change one's own name and phone number.
+
+    Source: manuals AST25 §3.1, ASMIS p. 9 (ACC-20, F030).
+    """
+    user = own(ctx)
+    user.first_name, user.last_name = first_name, last_name
+    account = ctx.session.scalars(select(Account).where(Account.user_id == user.id)).first()
+    if account is None:
+        account = Account(user_id=user.id)
+        ctx.session.add(account)
+    account.phone = phone
+    audit.record(ctx, "profile_corrected", user)
+
+
+def ask_for_email(ctx: Context, *, attempt_id: int, email: str, current: str) -> None:
+    """Mail a link to a new address; it becomes the account's once the link is used.
+
+    Raises:
+        DomainError: the service does not let addresses change (K5), or the password is wrong (field `current`).
+
+    Source: switches K5; manual SSTRN p. 11 (F032).
+    """
+    user = own(ctx)
+    if not ctx.profile[Facts].email_editable:
+        raise DomainError(FIXED, field="email")
+    if not matches(user.password, current):
+        raise DomainError("Ce n’est pas votre mot de passe actuel : tapez-le de nouveau.", field="current")
+    door.succeeded(ctx, attempt_id)
+    held = ticket.issue(ctx, PURPOSE, LINK_VALID, user_id=user.id, before=user.email, email=typed_name(email))
+    link = f"/profil/adresse/{held}"
+    mail.post(ctx, typed_name(email), "accounts/new_email", secret=True, first_name=user.first_name, link=link)
+
+
+def new_email(ctx: Context, held: str) -> str | None:
+    """The address that a link confirms for the actor; None when it does not serve (any more)."""
+    said = ticket.read(ctx, PURPOSE, held)
+    user = own(ctx)
+    if said is None or said["user_id"] != user.id or said["before"] != user.email:
+        return None
+    return str(said["email"])
+
+
+def confirm_email(ctx: Context, *, link: str) -> None:
+    """Take the new address.
+
+    Raises:
+        NotAllowed: the link does not serve any more, or is somebody else's.
+        DomainError: another account has the address.
+    """
+    address = new_email(ctx, link)
+    if address is None:
+        raise NotAllowed("link")
+    user = own(ctx)
+    if user.username == user.email:
+        user.username = address
+    user.email = address
+    audit.record(ctx, "email_changed", user)
+
+
+def revoke(ctx: Context, *, sign_in_id: int) -> None:
+    """Sign one of one's own browsers out.
+
+    Raises:
+        NotAllowed: it is somebody else's, or already signed out.
+    """
+    mine = (SignIn.id == sign_in_id) & (SignIn.user_id == ctx.actor.user_id) & SignIn.revoked_at.is_(None)
+    if ctx.session.scalar(update(SignIn).where(mine).values(revoked_at=ctx.now).returning(SignIn.id)) is None:
+        raise NotAllowed("browser")
