@@ -50,8 +50,8 @@ def follow(ctx: Context, employees: Sequence[Employee]) -> None:
     for row in ctx.session.scalars(queries.own_exposures(ids)):
         own[row.employee_id].append(_met(Declared(row.risk_code, tuple(row.precisions)), row.period, known))
     held = {stint.post_id for stints, _ in careers.values() for stint in stints}
-    exposed_posts = _exposed_posts(ctx, held, known)
-    legal_kinds = _legal_kinds(ctx)
+    exposed_posts = read_exposed_posts(ctx, held, known)
+    legal_kinds = read_legal_kinds(ctx)
     visits = past_visits(ctx, ids)
     for each in employees:
         stints, stays = careers[each.id]
@@ -82,8 +82,8 @@ def foresee(
         born_on=born_on, sex=sex, hired_on=hired_on, left_on=None, stints=[Stint(post.id, 1, Span(since, None))],
         stays=[], exposed=[], visits=[],
     )  # fmt: skip
-    exposed = _exposed_posts(ctx, {post.id}, known_risks(ctx))
-    legal_kind = _legal_kinds(ctx).get(contract_kind, contract_kind)
+    exposed = read_exposed_posts(ctx, {post.id}, known_risks(ctx))
+    legal_kind = read_legal_kinds(ctx).get(contract_kind, contract_kind)
     return law.follow(life(career, exposed, legal_kind), max(ctx.today, since))
 
 
@@ -105,7 +105,8 @@ def _careers(ctx: Context, employees: Sequence[Employee]) -> dict[int, tuple[lis
     return careers
 
 
-def _exposed_posts(ctx: Context, post_ids: Collection[int], known: Known) -> dict[int, list[Met]]:
+def read_exposed_posts(ctx: Context, post_ids: Collection[int], known: Known) -> dict[int, list[Met]]:
+    """What each of these posts exposed, exposes or will expose to."""
     exposed = defaultdict(list)
     if post_ids:
         for row in ctx.session.scalars(posts.exposures(post_ids)):
@@ -113,7 +114,8 @@ def _exposed_posts(ctx: Context, post_ids: Collection[int], known: Known) -> dic
     return exposed
 
 
-def _legal_kinds(ctx: Context) -> dict[str, str]:
+def read_legal_kinds(ctx: Context) -> dict[str, str]:
+    """Code of a contract kind → the law's."""
     return {row[0]: row[1] for row in ctx.session.execute(select(ContractKind.code, ContractKind.law_code))}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import SelectBase
 
 from app.platform.context import AnyRight, Context
 from app.platform.refusal import Refusals
@@ -67,7 +67,7 @@ class HelpList:
 
 Reader = Callable[[Mapping[str, str]], RowRead]
 """The cells of a row by column → what the rules say. Pure: whatever it needs of the database it was given before."""
-Found = Select[*tuple[Any, ...]]
+Found = SelectBase
 Check = Callable[[Context, int], Found]
 """Number of an import → the rows that only the database can refuse: row id, column, sentence."""
 

@@ -17,6 +17,8 @@ from app.platform.sheet import letter
 SHOWN_AT_ONCE = 50
 HIDDEN = "•••"
 ALL = "all"
+WARNING = "warning"
+"""The key of a row that is worth a second look, and no refusal: a sentence."""
 NAMES = {"create": Outcome.CREATE, "same": Outcome.SAME, "wrong": Outcome.WRONG}
 """How an outcome is called in addresses and templates."""
 NAME_OF = {outcome: name for name, outcome in NAMES.items()}
@@ -97,8 +99,9 @@ def _shown(kind: FileKind, intake: Intake, row: Any, names: Sequence[str]) -> Sh
         shown.append(ShownCell(hidden, f"{row.line}.{name}", name in refused))
     shown += [ShownCell(str(row.keys.get(key, "")), "", False) for key, _ in kind.told]
     reasons = [_placed(intake, row.line, column, sentence) for column, sentence in said]
-    if row.note and row.outcome is Outcome.SAME:
-        reasons.append(Markup('<span class="soft">{}</span>').format(row.note))
+    warning = row.keys.get(WARNING) if row.outcome is Outcome.CREATE else row.note
+    if warning and row.outcome is not Outcome.WRONG:
+        reasons.append(Markup('<span class="soft">{}</span>').format(warning))
     return ShownRow(row.line, NAME_OF[row.outcome], shown, reasons)
 
 
