@@ -15,8 +15,8 @@ from app.accounts.rules.rights import HINTS, STAFF_BOXES
 from app.platform.form import ChoicesField, DayField, Form, Group, Required, ShortEnough, TextField
 from app.platform.right import Right, StaffRight
 
-ADDRESS = re.compile(r"\s*[^@\s,;:<>()\"\\]+@[^@\s,;:<>()\"\\.]+(\.[^@\s,;:<>()\"\\.]+)+\s*")
-PHONE = re.compile(r"[+(]?[\d .()-]{9,}")
+ADDRESS = re.compile(r"\s*[^@\s,;:<>()\"\\]+@[^@\s,;:<>()\"\\.]+(\.[^@\s,;:<>()\"\\.]+)+\s*\Z")
+PHONE = re.compile(r"[+(]?[\d .()-]{9,}\Z")
 SECRET = {"autocomplete": "new-password"}
 
 
@@ -228,7 +228,7 @@ class RoleForm(Form):
         Group("", ("name",)),
         Group("Le service", ("staff",)),
         Group(
-            "Les données des adhérents", ("data",), "Les mêmes cases que chez les employeurs, pour tous les adhérents."
+            "Les données des adhérents", ("boxes",), "Les mêmes cases que chez les employeurs, pour tous les adhérents."
         ),
     )
 
@@ -238,7 +238,7 @@ class RoleForm(Form):
         choices=[SelectChoice(value=right.name, label=right.value) for right in StaffRight],
         coerce=partial(_member, StaffRight),
     )
-    data = ChoicesField(
+    boxes = ChoicesField(
         "Données",
         choices=[
             SelectChoice(value=right.name, label=f"{right.value} : {HINTS[right][0].lower()}{HINTS[right][1:]}")

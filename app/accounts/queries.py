@@ -45,6 +45,31 @@ def _staff_rights() -> ScalarSelect[Any]:
     )
 
 
+def _companies(on: ColumnElement[date], current: ColumnElement[int]) -> ScalarSelect[Any]:
+    """The adherents of a session's account as the header shows them, the current one first.
+
+    Correlated by name: inside a FROM, SQLAlchemy would read all sessions again, and so the adherents of everybody.
+    """
+    held = (
+        select(Adherent.id, Adherent.number, Adherent.name)
+        .join(Mandate, Mandate.adherent_id == Adherent.id)
+        .where(Mandate.user_id == SignIn.user_id, standing(on))
+        .order_by((Adherent.id == current).desc(), Adherent.name)
+        .limit(IN_HEADER)
+        .correlate(SignIn, current.table)
+        .lateral("held")
+    )
+    company = func.json_build_object("id", held.c.id, "number", held.c.number, "name", held.c.name)
+    return select(func.json_agg(company)).select_from(held).scalar_subquery()
+
+
+def _unread(current: ColumnElement[int]) -> ScalarSelect[Any]:
+    """How many notices wait for a session's account, at the current adherent."""
+    mine = and_(Notice.user_id == SignIn.user_id, Notice.adherent_id.is_not_distinct_from(current))
+    everybodys = and_(Notice.user_id.is_(None), Notice.adherent_id == current)
+    return select(func.count()).where(Notice.read_at.is_(None), or_(mine, everybodys)).scalar_subquery()
+
+
 def _session() -> Select[Any]:
     """The session of a token, its account, and the mandate it uses: the chosen one, else the oldest that stands."""
     on = bindparam("today", type_=Date)
@@ -54,26 +79,6 @@ def _session() -> Select[Any]:
         .order_by((Mandate.id == SignIn.mandate_id).desc().nulls_last(), Mandate.id)
         .limit(1)
         .lateral("mandate")
-    )
-    held = (
-        select(Adherent.id, Adherent.number, Adherent.name)
-        .join(Mandate, Mandate.adherent_id == Adherent.id)
-        .where(Mandate.user_id == SignIn.user_id, standing(on))
-        .order_by((Adherent.id == mandate.c.adherent_id).desc(), Adherent.name)
-        .limit(IN_HEADER)
-        .subquery("held")
-    )
-    company = func.json_build_object("id", held.c.id, "number", held.c.number, "name", held.c.name)
-    unread = (
-        select(func.count())
-        .where(
-            Notice.read_at.is_(None),
-            or_(
-                and_(Notice.user_id == SignIn.user_id, Notice.adherent_id.is_not_distinct_from(mandate.c.adherent_id)),
-                and_(Notice.user_id.is_(None), Notice.adherent_id == mandate.c.adherent_id),
-            ),
-        )
-        .scalar_subquery()
     )
     return (
         select(
@@ -86,9 +91,9 @@ def _session() -> Select[Any]:
             User.email,
             mandate.c.adherent_id,
             mandate.c.rights,
-            select(func.json_agg(company)).select_from(held).scalar_subquery().label("companies"),
+            _companies(on, mandate.c.adherent_id).label("companies"),
             _staff_rights().label("staff_rights"),
-            unread.label("notices"),
+            _unread(mandate.c.adherent_id).label("notices"),
         )
         .join(User, User.id == SignIn.user_id)
         .outerjoin(mandate, true())

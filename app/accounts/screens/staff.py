@@ -164,7 +164,7 @@ class RoleForms(Page):
             data={
                 "name": name,
                 "staff": [right for right in held if isinstance(right, StaffRight)],
-                "data": [right for right in held if isinstance(right, Right)],
+                "boxes": [right for right in held if isinstance(right, Right)],
             }
         )
         if sent(form, lambda: _written(role_id, form)):
@@ -202,7 +202,7 @@ def _stored(service: Callable[[Context], Any]) -> bool:
 
 
 def _written(role_id: int | None, form: RoleForm) -> bool:
-    rights = {*(form.staff.data or ()), *(form.data["data"] or ())}
+    rights = {*(form.staff.data or ()), *(form.boxes.data or ())}
     return _stored(lambda ctx: staff.write_role(ctx, role_id=role_id, name=form.name.data, rights=rights))
 
 

@@ -80,7 +80,7 @@ class Access(Page):
         form = RightsForm(
             data={"rights": mandate.rights, "contact": mandate.contact, "ends_on": mandate.ends_on, "preset": ""}
         )
-        wanted = chosen(form.preset.data or "", form.rights.data or (), before)
+        wanted = chosen(form.preset.data or "", _ticked(form), before)
         if sent(form, lambda: _given(mandate_id, wanted, form)):
             for sentence in ticked_too(wanted):
                 flash(sentence, "info")
@@ -150,7 +150,7 @@ class Invitations(Page):
     def invite(self) -> Answer:
         """« Créer un compte utilisateur » : who, and with which rights."""
         ctx, form = context(), InviteForm()
-        wanted = chosen(form.preset.data or "", form.rights.data or (), None)
+        wanted = chosen(form.preset.data or "", _ticked(form), None)
         if sent(form, lambda: _invited(wanted, form)):
             for sentence in ticked_too(wanted):
                 flash(sentence, "info")
@@ -186,6 +186,11 @@ def _mandate(pk: str) -> Mandate:
 
 def _invitation_id(pk: str) -> int:
     return int(pk) if pk.isascii() and pk.isdecimal() and int(pk) <= LARGEST_ID else abort(404)
+
+
+def _ticked(form: RightsForm) -> list[Right]:
+    """The boxes that are boxes; the field refuses the others."""
+    return [right for right in form.rights.data or () if isinstance(right, Right)]
 
 
 def _everybody(ctx: Context) -> Select[Any]:

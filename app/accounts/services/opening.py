@@ -120,11 +120,8 @@ def open_account(
     Source: manuals AST25 §2.1, ASMIS p. 4 (ACC-02, ACC-03, F008, F011, F018, F019).
     """
     taken = _take(ctx, invitation)
-    email = typed_name(taken.email or email)
-    username = typed_name(username)
-    if refusal := refuse_username(username, number=taken.number, email=email):
-        raise DomainError(refusal, field="username")
-    passwords.check(ctx, password, (first_name, last_name, username, email))
+    email, username = typed_name(taken.email or email), typed_name(username)
+    _check(ctx, taken, (first_name, last_name, username, email), password)
     user = User(
         first_name=first_name,
         last_name=last_name,
@@ -162,6 +159,14 @@ def join(
         first_name=user.first_name, inviter=inviter, adherent=_name(ctx, taken),
     )  # fmt: skip
     return door.open_session(ctx, user, browser, mandate_id=mandate.id)
+
+
+def _check(ctx: Context, taken: Invitation, names: tuple[str, str, str, str], password: str) -> None:
+    """Raise unless this user name and this password may be chosen."""
+    *_, username, email = names
+    if refusal := refuse_username(username, number=taken.number, email=email):
+        raise DomainError(refusal, field="username")
+    passwords.check(ctx, password, names)
 
 
 def _take(ctx: Context, invitation: Select[Invitation]) -> Invitation:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, select
 
+from app.accounts import queries
 from app.accounts.rules.door import typed_name
 from app.accounts.rules.rights import DEFAULT_ROLES, STAFF_BOXES
 from app.accounts.services import door, passwords
@@ -30,6 +31,7 @@ audit.declare(
 )
 USE = "can_use"
 LAST = "Il faut toujours quelqu’un qui gère les utilisateurs du service : donnez d’abord ce droit à une autre personne."
+KNOWN = "Un compte existe déjà avec cette adresse e-mail : choisissez-en une autre."
 ONESELF = "Demandez-le à un autre administrateur : on ne ferme pas son propre compte."
 
 
@@ -109,6 +111,8 @@ def open_staff_account(
     """
     _alone(ctx)
     email = typed_name(email)
+    if ctx.session.scalars(queries.account_named(email)).first() is not None:
+        raise DomainError(KNOWN, field="email")
     user = User(first_name=first_name, last_name=last_name, email=email, username=email, active=True)
     ctx.session.add(user)
     ctx.session.flush()
