@@ -15,7 +15,6 @@ from app.visits.services import reading
 
 LONG_GAP = timedelta(minutes=75)
 """Between two rows of the planning: a break in the day."""
-PLACED_AT_ONCE = 12
 
 
 def inbox(found: reading.Waiting, open_id: int | None, on: date) -> dict[str, Any]:
@@ -146,8 +145,8 @@ def _block(slot: Row[Any] | None) -> dict[str, Any] | None:
     }
 
 
-def to_place(found: reading.Waiting, on: date) -> dict[str, Any]:
-    """The column « À placer » of the planning."""
+def to_place(found: reading.Waiting, on: date, at_most: int) -> dict[str, Any]:
+    """The column « À placer » of the planning, and who may take a free slot."""
     return {
         "note": counted(found.count, "visite", "visites"),
         "visits": [
@@ -159,7 +158,7 @@ def to_place(found: reading.Waiting, on: date) -> dict[str, Any]:
                 "move_url": url_for("Planning.place", request_id=each.id),
                 "move_label": f"Placer {each.last_name} {each.first_name}",
             }
-            for each in found.requests[:PLACED_AT_ONCE]
+            for each in found.requests[:at_most]
         ],
-        "more": (url_for("Inbox.show"), "Voir toutes les visites") if found.count > PLACED_AT_ONCE else None,
+        "more": (url_for("Inbox.show"), "Voir toutes les visites") if found.count > at_most else None,
     }

@@ -35,6 +35,15 @@ EMPLOYEES = Lookup(
 MINUTES = (15, 20, 30, 45, 60)
 
 
+class Expected:
+    """An answer that the service asks for in some cases only: never shown as optional."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Leave it to the service."""
+
+
 class AskForm(Form):
     """« Demander une visite ». Manual: VIS-02, VIS-03, VIS-05, VIS-17."""
 
@@ -42,14 +51,14 @@ class AskForm(Form):
         Group(
             "Pour bien l’accueillir",
             ("user_company", "situations", "other_exposure", "needs_interpreter", "interpreter", "constraint_note"),
-            "Tout est facultatif. N’écrivez rien de médical : ni maladie, ni traitement, ni résultat.",
+            "Tout est facultatif. N’écrivez rien de médical : ni maladie, ni traitement, ni résultat.",
         ),
     )
 
     kind = field_for(VisitRequest, "kind")
-    absence_cause = field_for(VisitRequest, "absence_cause", required=False)
-    absent_on = field_for(VisitRequest, "absent_on", required=False)
-    returns_on = field_for(VisitRequest, "returns_on", required=False)
+    absence_cause = field_for(VisitRequest, "absence_cause", required=False, validators=[Expected()])
+    absent_on = field_for(VisitRequest, "absent_on", required=False, validators=[Expected()])
+    returns_on = field_for(VisitRequest, "returns_on", required=False, validators=[Expected()])
     user_company = field_for(VisitRequest, "user_company", required=True, description="Là où l’intérimaire travaille.")
     situations = ChoicesField(
         label=column_of(VisitRequest, "situations").info["label"],
@@ -59,7 +68,7 @@ class AskForm(Form):
     )
     other_exposure = field_for(VisitRequest, "other_exposure")
     needs_interpreter = BooleanField(label="Le salarié a besoin d’un interprète")
-    interpreter = field_for(VisitRequest, "interpreter", label="Langue de l’interprète", description="")
+    interpreter = field_for(VisitRequest, "interpreter", label="Précisez la langue", description="Si vous avez coché.")
     constraint_note = field_for(VisitRequest, "constraint_note")
 
 
@@ -76,7 +85,7 @@ class RefusalForm(Form):
 
     reason = LongTextField(
         label="Motif",
-        description="L’employeur le lira : dites-lui quoi faire. Rien de médical.",
+        description="L’employeur le lira : dites-lui quoi faire. Rien de médical.",
         validators=[Required(), ShortEnough(500)],
     )
 
@@ -118,7 +127,7 @@ class OpenForm(Form):
         label=column_of(Slot, "minutes").info["label"],
         validators=[Required()],
         coerce=str,
-        choices=[(str(each), f"{each} minutes") for each in MINUTES],
+        choices=[SelectChoice(value=str(each), label=f"{each} minutes") for each in MINUTES],
         default="30",
     )
 
@@ -133,5 +142,5 @@ class HeldForm(Form):
     """« Présent » : the visit took place."""
 
     fixed_next_on = DayField(
-        label="À revoir le", description="Si le médecin a fixé une date ; sinon, celle de la loi s’applique."
+        label="À revoir le", description="Si le médecin a fixé une date ; sinon, celle de la loi s’applique."
     )

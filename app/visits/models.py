@@ -75,12 +75,12 @@ class VisitRequest(TenantBase):
         tenant_key(
             "employee",
             "employee_id",
-            info=sentence("employee", "Des visites sont demandées pour ce salarié : annulez-les."),
+            info=sentence("employee", "Des visites sont demandées pour ce salarié : annulez-les."),
         ),
         Index(
             "uq_visit_request_open", "adherent_id", "employee_id", "kind", unique=True,
             postgresql_where=text("state IN ('PENDING', 'ACCEPTED')"),
-            info=sentence("kind", "Cette visite est déjà demandée : suivez-la dans « Suivi des demandes »."),
+            info=sentence("kind", "Cette visite est déjà demandée : suivez-la dans « Suivi des demandes »."),
         ),
         Index("ix_visit_request_state", "state", "asked_at", "id"),
         Index("ix_visit_request_adherent", "adherent_id", "asked_at", "id"),
@@ -104,7 +104,7 @@ class Slot(Base):
         UniqueConstraint(
             "professional_id",
             "starts_at",
-            info=sentence("starts_at", "Ce créneau existe déjà : choisissez une autre heure."),
+            info=sentence("starts_at", "Ce créneau existe déjà : choisissez une autre heure."),
         ),
         CheckConstraint(
             "minutes BETWEEN 5 AND 240",
@@ -152,7 +152,7 @@ class Appointment(TenantBase):
         tenant_key("visit_request", "request_id", info=sentence("request", "Cette demande a un rendez-vous.")),
         Index(
             "uq_appointment_slot", "slot_id", unique=True, postgresql_where=text("state <> 'CANCELLED'"),
-            info=sentence("slot", "Ce créneau vient d’être pris : choisissez-en un autre."),
+            info=sentence("slot", "Ce créneau vient d’être pris : choisissez-en un autre."),
         ),
         Index("ix_appointment_starts_at", "starts_at", "id"),
         Index("ix_appointment_adherent", "adherent_id", "starts_at", "id"),

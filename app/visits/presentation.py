@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import get_template_attribute, url_for
+from flask import get_template_attribute
 from markupsafe import Markup, escape
 from sqlalchemy import Row
 
 from app.law.secrecy import Viewer
 from app.platform.clock import day_of
-from app.platform.context import Context
+from app.platform.context import Context, Right
 from app.platform.record import Act, Fact, FactGroup, Record
 from app.platform.wording import DAYS, MONTHS, hour, long_day, long_instant, shown
 from app.visits import rules
@@ -84,14 +84,13 @@ def short_day(day: date) -> str:
 def request_record(ctx: Context, request: VisitRequest) -> Record:
     """A request as its employer follows it."""
     employee = request.employee
-    refusal = rules.refuse_cancellation(request.state)
-    cancel = Act("Annuler la demande", url_for("Visits.cancel", request_id=request.id), "x", refusal=refusal)
+    sheet = Act("Fiche du salarié", f"/employees/{employee.id}", "person", primary=True)
     return Record(
         title=f"{str(request.kind.sentence).capitalize()}, {employee.first_name} {employee.last_name}",
         subtitle=f"Demande n° {request.id} du {shown(day_of(request.asked_at))}",
         initials=f"{employee.first_name[:1]}{employee.last_name[:1]}".upper(),
         states=[request_state(request.state)],
-        acts=[] if refusal and request.state in (RequestState.DONE, RequestState.CANCELLED) else [cancel],
+        acts=[sheet] if Right.EMPLOYEES in ctx.actor.rights else [],
         groups=[
             FactGroup("La demande", asked_facts(request, None)),
             FactGroup("La réponse du service", _answer_facts(request)),
@@ -153,14 +152,11 @@ def appointment_record(ctx: Context, appointment: Appointment) -> Record:
     """An appointment as its employer reads it."""
     appointment = reading.appointment_to_read(ctx, appointment.id)
     employee = appointment.employee
-    stands = appointment.state is not AppointmentState.CANCELLED
-    letter = url_for("Visits.convocation", appointment_id=appointment.id)
     return Record(
         title=f"Rendez-vous de {employee.first_name} {employee.last_name}",
         subtitle=long_instant(appointment.starts_at),
         initials=f"{employee.first_name[:1]}{employee.last_name[:1]}".upper(),
         states=[appointment_state(appointment.state)],
-        acts=[Act("Télécharger la convocation", letter, "download", primary=True)] if stands else [],
         groups=[FactGroup("Le rendez-vous", appointment_facts(ctx, appointment))],
     )
 

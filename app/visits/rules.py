@@ -145,7 +145,7 @@ def due(kind: Kind, awaited: Awaited, *, born_on: date, on: date, absence: Absen
         return _round(kind, awaited)
     if kind is Kind.RETURN:
         if absence is None:
-            return Due(None, "R4624-31", "Le jour de la reprise, au plus tard 8 jours après : dites-nous les dates.")
+            return Due(None, "R4624-31", "Le jour de la reprise, au plus tard 8 jours après : dites-nous les dates.")
         answer = return_visit(absence)
         return Due(answer.latest, answer.article, f"{answer.because}.")
     if kind is Kind.MID_CAREER:
@@ -167,13 +167,13 @@ def absence_of(cause: Cause | None, absent_on: date | None, returns_on: date | N
 def refuse_absence(cause: Cause | None, absent_on: date | None, returns_on: date | None) -> tuple[str, str] | None:
     """Why the answers about a return are not enough: the field, and the sentence."""
     if cause is None:
-        return "absence_cause", "Indiquez la nature de l’arrêt : le délai de la visite en dépend."
+        return "absence_cause", "Indiquez la nature de l’arrêt : le délai de la visite en dépend."
     if absent_on is None:
         return "absent_on", "Indiquez le premier jour d’arrêt."
     if returns_on is None:
-        return "returns_on", "Indiquez le jour de la reprise : la visite se compte à partir de lui."
+        return "returns_on", "Indiquez le jour de la reprise : la visite se compte à partir de lui."
     if returns_on <= absent_on:
-        return "returns_on", "La reprise est avant l’arrêt : corrigez l’une des deux dates."
+        return "returns_on", "La reprise est avant l’arrêt : corrigez l’une des deux dates."
     return None
 
 
@@ -182,8 +182,8 @@ def _round(kind: Kind, awaited: Awaited) -> Due:
     if suggested(awaited) is kind:
         return Due(awaited.latest_on, awaited.article, "C’est la prochaine visite de ce salarié.")
     if kind is Kind.HIRING and awaited.seen_before:
-        return Due(None, "", "Sa visite d’embauche a déjà eu lieu : sa prochaine visite est périodique.")
-    return Due(None, "", "Ce n’est pas la prochaine visite de ce salarié : le service vous répondra.")
+        return Due(None, "", "Sa visite d’embauche a déjà eu lieu : sa prochaine visite est périodique.")
+    return Due(None, "", "Ce n’est pas la prochaine visite de ce salarié : le service vous répondra.")
 
 
 def law_kind(kind: Kind, follow_up: FollowUp, awaited: str) -> VisitKind:
@@ -225,9 +225,7 @@ def lateness(latest_on: date | None, on: date) -> str:
 
 def shown_situations(told: Sequence[Situation], viewer: Viewer) -> str:
     """What of a worker's situation this viewer may read. Source: RGPD art. 9, `law.secrecy`."""
-    open_ = [each for each in told if each is Situation.APPRENTICE or may_see(Item.KEPT_REASON, viewer)]
-    kept = [KEPT_FOR_HEALTH_TEAM] if len(open_) < len(told) else []
-    return ", ".join([*open_, *kept])
+    return ", ".join(told) if may_see(Item.KEPT_REASON, viewer) else KEPT_FOR_HEALTH_TEAM
 
 
 def monday_of(day: date) -> date:
@@ -238,9 +236,9 @@ def monday_of(day: date) -> date:
 def refuse_asking(*, has_post: bool, left_on: date | None, on: date) -> str | None:
     """Why no visit may be asked for this worker. Manual: SAL-12."""
     if left_on is not None and left_on < on:
-        return "Ce salarié est sorti : réintégrez-le depuis sa fiche avant de demander une visite."
+        return "Ce salarié est sorti : réintégrez-le depuis sa fiche avant de demander une visite."
     if not has_post:
-        return "Complétez d’abord le poste de ce salarié : sans lui, le service ne sait pas quelle visite prévoir."
+        return "Complétez d’abord le poste de ce salarié : sans lui, le service ne sait pas quelle visite prévoir."
     return None
 
 
@@ -249,23 +247,23 @@ def refuse_cancellation(state: RequestState) -> str | None:
     if state is RequestState.PENDING:
         return None
     if state in (RequestState.ACCEPTED, RequestState.PLANNED):
-        return "Le service a déjà pris cette demande en charge : appelez votre secrétariat pour l’annuler."
-    return f"Cette demande est déjà {state} : il n’y a plus rien à annuler."
+        return "Le service a déjà pris cette demande en charge : appelez votre secrétariat pour l’annuler."
+    return f"Cette demande est déjà {state} : il n’y a plus rien à annuler."
 
 
 def refuse_decision(state: RequestState) -> str | None:
     """Why the service can no longer accept, refuse or plan a request."""
     if state in OPEN:
         return None
-    return f"Cette demande est déjà {state} : la liste vient d’être mise à jour."
+    return f"Cette demande est déjà {state} : la liste vient d’être mise à jour."
 
 
 def refuse_slot(*, starts_at: datetime, now: datetime, with_doctor: bool, kind: VisitKind) -> str | None:
     """Why a free slot does not suit a visit."""
     if starts_at <= now:
-        return "Ce créneau est passé : choisissez-en un autre."
+        return "Ce créneau est passé : choisissez-en un autre."
     if for_doctor(kind) and not with_doctor:
-        return "Cette visite se passe avec un médecin : choisissez un créneau d’un médecin du travail."
+        return "Cette visite se passe avec un médecin : choisissez un créneau d’un médecin du travail."
     return None
 
 
@@ -273,13 +271,13 @@ def refuse_change(state: AppointmentState) -> str | None:
     """Why an appointment can no longer be moved or cancelled."""
     if state is AppointmentState.PLANNED:
         return None
-    return f"Ce rendez-vous est déjà {state} : il ne peut plus changer."
+    return f"Ce rendez-vous est déjà {state} : il ne peut plus changer."
 
 
 def refuse_attendance(state: AppointmentState, starts_on: date, on: date) -> str | None:
     """Why presence or absence cannot be recorded."""
     if starts_on > on:
-        return "Ce rendez-vous n’a pas encore eu lieu : notez la présence le jour même."
+        return "Ce rendez-vous n’a pas encore eu lieu : notez la présence le jour même."
     return refuse_change(state)
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import factory
 import pytest
 
 from app.adherents.models import Adherent, Sector
 from app.employees.models import Employee
 from app.platform.context import Right, StaffRight
 from app.posts.models import Post
+from app.visits.models import Visit
 from tests.factories import (
     AdherentFactory,
     AssignmentFactory,
@@ -18,9 +20,19 @@ from tests.factories import (
     EmployeeFactory,
     PostFactory,
     SectorFactory,
+    TenantRow,
 )
 
 SECRETARY = (StaffRight.INBOX, StaffRight.PLANNING)
+
+
+class VisitFactory(TenantRow):
+    class Meta:
+        model = Visit
+
+    employee_id = factory.LazyAttribute(lambda row: EmployeeFactory(adherent_id=row.adherent_id).id)
+    law_kind = "VIP"
+    held_on = date(2024, 3, 14)
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,7 @@ def test_a_session_holds_as_many_whole_slots_as_fit():
 def test_a_pregnancy_is_told_to_the_health_team_and_not_to_the_office():
     told = [Situation.PREGNANT, Situation.APPRENTICE]
     assert rules.shown_situations(told, Viewer.HEALTH_TEAM) == "Femme enceinte, Apprenti"
-    assert rules.shown_situations(told, Viewer.OFFICE) == "Apprenti, une information réservée à l’équipe médicale"
+    assert rules.shown_situations(told, Viewer.OFFICE) == "une information réservée à l’équipe médicale"
 
 
 def test_the_week_of_a_sunday_starts_on_the_monday_before():

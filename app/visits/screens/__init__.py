@@ -1,6 +1,6 @@
 """Visits on screen: the employer asks and follows; the service treats and plans."""
 
-from app.platform.context import Right
+from app.platform.context import Right, StaffRight
 from app.platform.record import Next, RowAct, Tab
 from app.platform.screen import register
 from app.visits import rules
@@ -9,7 +9,7 @@ from app.visits.screens.asking import Appointments, VisitRequests, Visits
 from app.visits.screens.treating import Inbox, Planning
 from app.visits.services import reading
 
-NO_POST = "Complétez d’abord son poste : sans lui, pas de demande de visite."
+NO_POST = "Complétez d’abord son poste : sans lui, pas de demande de visite."
 
 register(
     "VisitRequests",
@@ -37,5 +37,6 @@ register(
     Next("visite", "Enregistrer et initier une demande de visite médicale", Right.VISITS, "Visits.ask", "employee_id"),
 )
 register("Employees", Tab("visites", "Visites", Right.VISITS, "visits/tab.html", reading.employee_visits))
+register("StaffEmployees", Tab("visites", "Visites", StaffRight.PLANNING, "visits/tab.html", reading.employee_visits))
 
 SCREENS = (VisitRequests, Appointments, Visits, Inbox, Planning)

@@ -1,6 +1,7 @@
 """The employer asks, follows its requests and appointments, and downloads convocations."""
 
 from flask import Response, abort, flash, jsonify, redirect, request, url_for
+from wtforms.fields.choices import SelectChoice
 
 from app.employees.models import Employee
 from app.platform.context import Context, Right, Side
@@ -139,12 +140,14 @@ class Visits(Page):
             if made:
                 return redirect(url_for("Visits.asked", request_id=made.id))
             employee = reading.employee_to_see(ctx, employee.id)  # the refusal made the session forget it
+        sheet = (f"/employees/{employee.id}", "Fiche du salarié")
+        back = sheet if Right.EMPLOYEES in ctx.actor.rights else _requests()
         page = self.render(
             "visits/ask.html",
             title=f"Demander une visite pour {employee.first_name} {employee.last_name}",
             lead=None, form=form, employee=employee, refusal=refusal, rule=_rule(ctx, employee, form),
             facts=ctx.profile[Facts], today=ctx.today, submit_label="Demander le rendez-vous",
-            back_url=f"/employees/{employee.id}", back_label="Fiche du salarié", aside="visits/rule.html",
+            back_url=back[0], back_label=back[1], aside="visits/rule.html",
         )  # fmt: skip
         return page, 422 if form.refusals else 200
 
@@ -196,6 +199,7 @@ class Visits(Page):
 def _ask_form(employee: Employee) -> AskForm:
     """The form for this employee: the likely kind chosen, the user company only for an agency's worker."""
     form = AskForm(data={"kind": rules.suggested(asking.awaited(employee))})
+    form.absence_cause.choices = [SelectChoice(value="", label="Choisissez…"), *form.absence_cause.choices]
     if not asking.for_agency(employee):
         del form.user_company
     return form

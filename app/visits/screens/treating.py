@@ -1,6 +1,7 @@
 """The service treats requests, and plans."""
 
 from flask import redirect, request, url_for
+from wtforms.fields.choices import SelectChoice
 
 from app.platform.context import Context, Side, StaffRight
 from app.platform.errors import DomainError
@@ -12,7 +13,9 @@ from app.visits.models import Appointment, VisitRequest
 from app.visits.screens.answers import day_in, done, form_page, key, letter, onwards, refusal_of, tell, week_of
 from app.visits.services import asking, holding, planning, reading
 
-PLANNED = "Le rendez-vous est fixé ; l’employeur est prévenu."
+BESIDE = 6
+"""Visits to place shown beside a week."""
+PLANNED = "Le rendez-vous est fixé ; l’employeur est prévenu."
 
 
 class Inbox(Page):
@@ -91,7 +94,7 @@ class Planning(Page):
         lead = desk.week_lead(week)
         return self.render(
             "visits/planning.html", lead=lead, lead_phone=lead, week=desk.week(week, ctx.today),
-            waiting=desk.to_place(waiting, ctx.today),
+            waiting=desk.to_place(waiting, ctx.today, BESIDE),
             open_url=url_for("Planning.open", professional=week.professional.id if week.professional else None),
         )  # fmt: skip
 
@@ -100,7 +103,8 @@ class Planning(Page):
         """« Ouvrir des créneaux »."""
         ctx = context()
         form = OpenForm(data={"professional": request.args.get("professional")})
-        form.professional.choices, form.centre.choices = reading.places(ctx)
+        for field, choices in zip((form.professional, form.centre), reading.places(ctx), strict=True):
+            field.choices = [SelectChoice(value=value, label=label) for value, label in choices]
         if request.method == "POST" and form.validate():
             opened = done(form, lambda: planning.open_slots(ctx, **form.values()), "Les créneaux sont ouverts.")
             if opened:
@@ -137,7 +141,7 @@ class Planning(Page):
             week, professional = request.args.get("week"), request.args.get("professional")
             return redirect(url_for("Planning.show", week=week, professional=professional))
         slot = reading.free_slot(ctx, key(slot_id))
-        waiting = desk.to_place(reading.waiting(ctx, request.args.get("sector", "")), ctx.today)
+        waiting = desk.to_place(reading.waiting(ctx, request.args.get("sector", "")), ctx.today, reading.LISTED)
         return self.render(
             "visits/slot.html", title="Un créneau libre", slot=slot, offer=presentation.offer(slot), waiting=waiting,
             back_url=url_for("Planning.show", week=week_of(slot), professional=slot.professional_id),
@@ -169,7 +173,7 @@ class Planning(Page):
         if request.method == "POST":
             slot = key(request.form.get("slot", ""))
             refusal = refusal_of(lambda: planning.move(ctx, appointment_id=number, slot_id=slot))
-            tell(refusal, "Le rendez-vous est déplacé ; l’employeur est prévenu.")
+            tell(refusal, "Le rendez-vous est déplacé ; l’employeur est prévenu.")
             return redirect(url_for("Planning.move" if refusal else "Planning.appointment", appointment_id=number))
         appointment = reading.appointment_to_read(ctx, number)
         if refusal := rules.refuse_change(appointment.state):
@@ -186,7 +190,7 @@ class Planning(Page):
         form = RefusalForm()
         if request.method == "POST" and form.validate():
             reason = form.reason.data
-            told = "Le rendez-vous est annulé ; la demande est de nouveau à placer."
+            told = "Le rendez-vous est annulé ; la demande est de nouveau à placer."
             if done(form, lambda: planning.cancel_appointment(ctx, appointment_id=number, reason=reason), told):
                 return redirect(url_for("Planning.show"))
         back = (url_for("Planning.appointment", appointment_id=number), "Rendez-vous")
@@ -198,7 +202,7 @@ class Planning(Page):
         ctx = context()
         appointment = reading.appointment_to_read(ctx, key(appointment_id))
         number, week = appointment.id, week_of(appointment)
-        title = f"{_who(appointment)} : visite passée"
+        title = f"{_who(appointment)} : visite passée"
         form = HeldForm()
         if request.method == "POST" and form.validate():
             fixed = form.fixed_next_on.data

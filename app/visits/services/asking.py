@@ -127,7 +127,7 @@ def refuse_early(ctx: Context, employee: Employee) -> None:
     """
     if employee.hired_on > ctx.today and not ctx.profile[Facts].early_without_record:
         raise DomainError(
-            "Le contrat de ce salarié n’a pas commencé : demandez la visite depuis sa fiche.", field="employee"
+            "Le contrat de ce salarié n’a pas commencé : demandez la visite depuis sa fiche.", field="employee"
         )
 
 

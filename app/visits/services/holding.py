@@ -45,7 +45,7 @@ def hold(ctx: Context, *, appointment_id: int, fixed_next_on: date | None = None
     appointment = _attended(ctx, appointment_id)
     held_on = day_of(appointment.starts_at)
     if fixed_next_on is not None and fixed_next_on <= held_on:
-        raise DomainError("Cette date est avant la visite : corrigez-la.", field="fixed_next_on")
+        raise DomainError("Cette date est avant la visite : corrigez-la.", field="fixed_next_on")
     employee = lock(ctx, Employee, appointment.employee_id)
     visit = Visit(
         adherent_id=appointment.adherent_id,
@@ -79,7 +79,7 @@ def miss(ctx: Context, *, appointment_id: int) -> Appointment:
     audit.record(ctx, "visit_missed", appointment, starts_at=appointment.starts_at)
     keep(ctx, appointment.employee_id)
     employee = ctx.session.get_one(Employee, appointment.employee_id)
-    title = f"Absence de {name_of(employee)}, {long_instant(appointment.starts_at)} : demandez une nouvelle date"
+    title = f"Absence de {name_of(employee)}, {long_instant(appointment.starts_at)} : demandez une nouvelle date"
     tell_holders(ctx, appointment.adherent_id, title, f"/visits/appointments/{appointment.id}")
     return appointment
 

@@ -12,7 +12,7 @@ from app.visits.models import Appointment
 from app.visits.rules import AppointmentState, RequestState
 from app.visits.services.upkeep import keep_all
 
-audit.declare(visit_request_void="Demande de visite annulée : sortie du salarié")
+audit.declare(visit_request_void="Demande de visite annulée : sortie du salarié")
 
 
 def cancel_after_exit(ctx: Context, last_days: Mapping[int, date]) -> None:

@@ -18,7 +18,7 @@ from app.visits.rules import AppointmentState, Kind, RequestState
 from app.visits.services.telling import name_of, tell_holders
 from app.visits.services.upkeep import keep, lock
 
-TAKEN = "Ce créneau vient d’être pris : choisissez-en un autre."
+TAKEN = "Ce créneau vient d’être pris : choisissez-en un autre."
 SESSION_SLOTS = 60
 """More in one go is a mistake of the hand."""
 audit.declare(
@@ -47,19 +47,19 @@ def open_slots(
     starts, until = (datetime.combine(day, hour, PARIS).astimezone(UTC) for hour in (first, end))
     instants = rules.session_starts(starts, until, minutes)
     if not instants:
-        raise DomainError("Aucun créneau ne tient entre ces deux heures : changez la fin ou la durée.", field="end")
+        raise DomainError("Aucun créneau ne tient entre ces deux heures : changez la fin ou la durée.", field="end")
     if len(instants) > SESSION_SLOTS:
-        raise DomainError(f"Cela ferait {len(instants)} créneaux : allongez leur durée.", field="minutes")
+        raise DomainError(f"Cela ferait {len(instants)} créneaux : allongez leur durée.", field="minutes")
     if day.weekday() >= rules.SATURDAY:
-        raise DomainError("Le planning va du lundi au vendredi : choisissez un de ces jours.", field="day")
+        raise DomainError("Le planning va du lundi au vendredi : choisissez un de ces jours.", field="day")
     if starts <= ctx.now:
-        raise DomainError("Ce moment est passé : choisissez un jour à venir.", field="day")
+        raise DomainError("Ce moment est passé : choisissez un jour à venir.", field="day")
     lock(ctx, Professional, professional_id)
     here = select(Slot.starts_at, Slot.minutes).where(
         Slot.professional_id == professional_id, Slot.starts_at < until, Slot.starts_at > starts - rules.LONGEST_SLOT
     )
     if any(rules.ends_at(each.starts_at, each.minutes) > starts for each in ctx.session.execute(here)):
-        raise DomainError("Ce professionnel a déjà des créneaux à ces heures : choisissez-en d’autres.", field="first")
+        raise DomainError("Ce professionnel a déjà des créneaux à ces heures : choisissez-en d’autres.", field="first")
     slots = [
         Slot(professional_id=professional_id, centre_id=centre_id, starts_at=at, minutes=minutes) for at in instants
     ]
@@ -77,7 +77,7 @@ def close_slot(ctx: Context, *, slot_id: int) -> None:
     ctx.require(StaffRight.PLANNING)
     slot = lock(ctx, Slot, slot_id)
     if ctx.session.scalar(select(exists().where(Appointment.slot_id == slot_id))):
-        raise DomainError("Ce créneau a servi à un rendez-vous : il reste au planning.")
+        raise DomainError("Ce créneau a servi à un rendez-vous : il reste au planning.")
     audit.record(ctx, "slot_closed", slot, starts_at=slot.starts_at)
     ctx.session.delete(slot)
 
@@ -111,7 +111,7 @@ def plan(ctx: Context, *, request_id: int, slot_id: int) -> Appointment:
     request.state, request.decided_at, request.decided_by = RequestState.PLANNED, ctx.now, ctx.actor.name
     audit.record(ctx, "appointment_planned", appointment, starts_at=slot.starts_at, kind=request.kind)
     keep(ctx, request.employee_id)
-    _tell(ctx, appointment, f"Rendez-vous fixé : {name_of(employee)}, {long_instant(slot.starts_at)}")
+    _tell(ctx, appointment, f"Rendez-vous fixé : {name_of(employee)}, {long_instant(slot.starts_at)}")
     return appointment
 
 
@@ -130,7 +130,7 @@ def move(ctx: Context, *, appointment_id: int, slot_id: int) -> Appointment:
     appointment.convoked_at = None
     audit.record(ctx, "appointment_moved", appointment, starts_at=(before, slot.starts_at))
     keep(ctx, appointment.employee_id)
-    _tell(ctx, appointment, f"Rendez-vous déplacé : {name_of(employee)}, {long_instant(slot.starts_at)}")
+    _tell(ctx, appointment, f"Rendez-vous déplacé : {name_of(employee)}, {long_instant(slot.starts_at)}")
     return appointment
 
 
@@ -151,7 +151,7 @@ def cancel_appointment(ctx: Context, *, appointment_id: int, reason: str) -> App
     audit.record(ctx, "appointment_cancelled", appointment, Motif=reason)
     keep(ctx, appointment.employee_id)
     employee = ctx.session.get_one(Employee, appointment.employee_id)
-    title = f"Rendez-vous annulé : {name_of(employee)}, {long_instant(appointment.starts_at)}"
+    title = f"Rendez-vous annulé : {name_of(employee)}, {long_instant(appointment.starts_at)}"
     tell_holders(ctx, appointment.adherent_id, title, f"/visits/appointments/{appointment.id}")
     adherent_id = appointment.adherent_id
     job.defer(ctx, "visits.send_cancellation", adherent_id=adherent_id, appointment_id=appointment.id)

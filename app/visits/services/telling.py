@@ -94,7 +94,7 @@ def convocation(ctx: Context, *, appointment_id: int) -> dict[str, Any]:
     ctx.require(StaffRight.PLANNING if ctx.actor.side is Side.STAFF else Right.VISITS)
     appointment = _read(ctx, appointment_id)
     if appointment.state is AppointmentState.CANCELLED:
-        raise DomainError("Ce rendez-vous est annulé : sa convocation n’est plus bonne.")
+        raise DomainError("Ce rendez-vous est annulé : sa convocation n’est plus bonne.")
     employee, slot = appointment.employee, appointment.slot
     company, mine, service = employee.adherent, ctx.profile[Facts], ctx.profile[facts.Facts]
     address = ctx.session.scalar(queries.letter_address(company.id))
