@@ -80,5 +80,9 @@ def init_app(app: Flask, modules: Iterable[str]) -> None:
             if find_spec(f"app.{module}.screens"):
                 rooms.append(import_module(f"app.{module}.screens"))
         for room in rooms:
+            if getattr(room, "DEMO_ONLY", False) and not app.config["DEMO"]:
+                continue
+            if prepare := getattr(room, "init_app", None):
+                prepare(app)
             for view in room.SCREENS:
                 add(app, appbuilder, view)

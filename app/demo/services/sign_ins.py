@@ -1,0 +1,90 @@
+"""Who may sign in to the demonstration, shown to everybody: on the sign-in page, and by `make run`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.accounts.models import Mandate
+from app.accounts.rules.rights import BY_KEY
+from app.accounts.services.staff import default_roles
+from app.adherents.models import Adherent
+from app.demo.services.team import Team
+from app.platform.account import Role, User, assoc_user_role
+from app.platform.context import Context, Right
+from app.platform.password import hashed
+
+PASSWORD = "Demo-portail-2026"  # noqa: S105 - shown to everybody
+EVERYTHING = frozenset({Right.ADMIN})
+ACCOUNTANT = BY_KEY["ACCOUNTANT"].rights
+
+SHOPS = ("12100", "12101", "12102", "12103")
+"""An adherent and its branches."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSignIn:
+    """An account of the demonstration."""
+
+    login: str
+    first_name: str
+    last_name: str
+    who: str
+    """What this person may do, in words."""
+    mandates: Mapping[str, frozenset[Right]] | None = None
+    """Rights by number of adherent; None: of the service's staff."""
+    role: str = ""
+    password: str = PASSWORD
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def email(self) -> str:
+        """An address that receives nothing but in the demonstration's mailbox."""
+        return f"{self.login}@exemple.example"
+
+
+SIGN_INS = (
+    DemoSignIn("boulangere", "Julie", "Martin", "Boulangère : administre un adhérent", {"10250": EVERYTHING}),
+    DemoSignIn(
+        "comptable",
+        "Claire",
+        "Lefèvre",
+        "Comptable : passe d’un adhérent à l’autre",
+        {"10318": ACCOUNTANT | {Right.VISITS}, "10690": ACCOUNTANT, "10877": EVERYTHING},
+    ),
+    DemoSignIn(
+        "collegue", "Karim", "Benali", "Collègue : le seul droit « Salariés »", {"10250": frozenset({Right.EMPLOYEES})}
+    ),
+    DemoSignIn("clinique", "Nathalie", "Roux", "Ressources humaines de 320 salariés", {"12040": EVERYTHING}),
+    DemoSignIn("delorme", "Bruno", "Delorme", "Dirigeant de quatre magasins", dict.fromkeys(SHOPS, EVERYTHING)),
+    DemoSignIn("secretaire", "Nadia", "Perrot", "Secrétaire médicale du service", role="Secrétariat"),
+    DemoSignIn("administrateur", "Marc", "Delaunay", "Administrateur du service", role="Administrateur du service"),
+)  # fmt: skip
+BAKER, SECRETARY = SIGN_INS[0], SIGN_INS[5]
+
+
+def open_accounts(ctx: Context, team: Team) -> None:
+    """Accounts, mandates and roles of everybody above; the secretary works in the first sector."""
+    default_roles(ctx)
+    roles = {role.name: role.id for role in ctx.session.scalars(select(Role))}
+    numbers = {number for one in SIGN_INS for number in one.mandates or ()}
+    found = select(Adherent.number, Adherent.id).where(Adherent.number.in_(numbers))
+    adherents = {row.number: row.id for row in ctx.session.execute(found)}
+    for one in SIGN_INS:
+        user = User(first_name=one.first_name, last_name=one.last_name, username=one.login, email=one.email)
+        user.active, user.password = True, hashed(one.password)
+        ctx.session.add(user)
+        ctx.session.flush()
+        if one.mandates is None:
+            ctx.session.execute(assoc_user_role.insert().values(user_id=user.id, role_id=roles[one.role]))
+        for number, rights in (one.mandates or {}).items():
+            mandate = Mandate(adherent_id=adherents[number], user_id=user.id, rights=sorted(rights))
+            mandate.starts_on, mandate.contact = ctx.today, Right.ADMIN in rights
+            ctx.session.add(mandate)
+        if one is SECRETARY:
+            team.secretaries[0].user_id = user.id
+    ctx.session.flush()
