@@ -41,7 +41,7 @@ LOADED_BY_MIGRATIONS = {
     "naf",
 }
 EVERY = frozenset(Right)
-EVERY_STAFF = frozenset[AnyRight]({*Right, *StaffRight})
+EVERY_STAFF = frozenset[AnyRight]({*Right, *StaffRight} - {Right.ADMIN})
 FORM = "acting_for"
 tokens = count()
 

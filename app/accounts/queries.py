@@ -78,7 +78,7 @@ def _session() -> Select[Any]:
         .where(Mandate.user_id == SignIn.user_id, standing(on))
         .order_by((Mandate.id == SignIn.mandate_id).desc().nulls_last(), Mandate.id)
         .limit(1)
-        .lateral("mandate")
+        .lateral("chosen")
     )
     return (
         select(

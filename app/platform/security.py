@@ -134,7 +134,8 @@ def _signed_in(row: Any) -> SignedIn:
         Company(each["id"], each["number"], each["name"], each["id"] == row.adherent_id) for each in row.companies or ()
     )
     if row.adherent_id is None:
-        rights = frozenset(EVERY_RIGHT[each] for each in row.staff_rights or () if each in EVERY_RIGHT)
+        named = (EVERY_RIGHT[each] for each in row.staff_rights or () if each in EVERY_RIGHT)
+        rights = frozenset(named) - {Right.ADMIN}  # an adherent's users are its own; the service's are another page
         actor = Actor(row.user_id, frozenset(), rights, Side.STAFF if rights else Side.EMPLOYER, name)
     else:
         actor = Actor(row.user_id, frozenset({row.adherent_id}), held(row.rights), Side.EMPLOYER, name)
