@@ -99,7 +99,7 @@ def followed(
     Who has no post is followed simply and awaits no visit until one is chosen (SAL-12); who left awaits none either.
     """
     gone = career.left_on is not None and career.left_on < on
-    day = max(career.left_on if gone and career.left_on else on, BEGINNING)
+    day = career.left_on if gone and career.left_on else on
     main = main_stint(career.stints, day)
     kind = _kind(career.stays, day)
     last_visit_on = max((visit.on for visit in career.visits if visit.on <= on), default=None)
@@ -109,7 +109,7 @@ def followed(
             follow_up_article="", last_visit_on=last_visit_on, next_visit_on=None, next_visit_kind="",
             next_visit_article="",
         )  # fmt: skip
-    decided = follow(life(career, exposed_posts, legal_kinds.get(kind, kind)), day)
+    decided = follow(life(career, exposed_posts, legal_kinds.get(kind, kind)), max(day, BEGINNING))
     return Followed(
         main_post_id=main.post_id,
         post_since=main.span.first,

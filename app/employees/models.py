@@ -13,7 +13,7 @@ from app.platform.database import sentence, words
 from app.platform.seal import Sealed
 from app.platform.tenancy import TenantBase, no_overlap, tenant_key, tenant_table
 from app.posts.models import Post
-from app.reference.models import ContractKind
+from app.reference.models import ContractKind, Country, Language
 
 
 class Employee(TenantBase):
@@ -90,6 +90,13 @@ class Employee(TenantBase):
 
     contract_type: Mapped[ContractKind] = relationship(
         lazy="raise_on_sql", primaryjoin="foreign(Employee.contract_kind) == ContractKind.code", viewonly=True
+    )
+
+    spoken: Mapped[Language | None] = relationship(
+        lazy="raise_on_sql", primaryjoin="foreign(Employee.language) == Language.code", viewonly=True
+    )
+    homeland: Mapped[Country | None] = relationship(
+        lazy="raise_on_sql", primaryjoin="foreign(Employee.country) == Country.code", viewonly=True
     )
 
     __table_args__ = tenant_table(

@@ -299,9 +299,9 @@ def refuse_dates(hired_on: date, post_since: date | None, left_on: date | None, 
 def refuse_since(hired_on: date, left_on: date | None, since: date) -> Refusal | None:
     """A post is held within the stay."""
     if since < hired_on:
-        return Refusal("since", f"L’embauche est du {french(hired_on)} : choisissez ce jour ou après.")
+        return Refusal("since", f"L’embauche est du {french(hired_on)} : choisissez ce jour ou après.")
     if left_on is not None and since > left_on:
-        return Refusal("since", f"La sortie est prévue le {french(left_on)} : choisissez un jour avant.")
+        return Refusal("since", f"La sortie est prévue le {french(left_on)} : choisissez un jour avant.")
     return None
 
 
@@ -340,3 +340,21 @@ def entry(
     if isinstance(who, Identity) and isinstance(work, Employment):
         return who, work
     return (*(who if isinstance(who, tuple) else ()), *(work if isinstance(work, tuple) else ()))
+
+
+def correction(
+    values: Mapping[str, Any],
+    *,
+    left_on: date | None = None,
+    names: Names = Names.AS_TYPED,
+    required: Collection[str] = (),
+) -> tuple[Identity, date | None] | Refusals:
+    """A person corrected from what was typed: identity, and the day of hiring (None: as it was)."""
+    who, found = identity(values, names=names, required=required), list[Refusal]()
+    hired_on = _day(values, "hired_on", found, needed=False)
+    if hired_on is not None:
+        born_on = who.born_on if isinstance(who, Identity) else None
+        found += refuse_dates(hired_on, None, left_on, born_on)
+    if isinstance(who, Identity) and not found:
+        return who, hired_on
+    return (*(who if isinstance(who, tuple) else ()), *found)

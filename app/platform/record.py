@@ -47,7 +47,8 @@ class Record:
     """A page about one row."""
 
     title: str
-    subtitle: str = ""
+    subtitle: str | Sequence[str] = ""
+    """A few words, or several facts side by side."""
     initials: str = ""
     states: Sequence[Shown] = ()
     acts: Sequence[Act] = ()

@@ -144,6 +144,9 @@ class Screen(ModelView):  # type: ignore[misc]
         self.table = Table(self.model, columns, self.search_columns, self.base_order, self.unsorted_columns)
         self.extra_args = {"screen": self}
 
+    def _init_titles(self) -> None:
+        """Ours are declared; FAB would make English ones."""
+
     def _init_forms(self) -> None:
         self.add_form = self.add_form_class or form_for(self.model, self.add_columns, self.lookups, self.layout)
         self.edit_form = self.edit_form_class or form_for(self.model, self.edit_columns, self.lookups, self.layout)

@@ -61,7 +61,8 @@ def follow(ctx: Context, employees: Sequence[Employee]) -> None:
         )  # fmt: skip
         computed = followed(career, exposed_posts, legal_kinds, ctx.today)
         for name in COLUMNS:
-            setattr(each, name, getattr(computed, name))
+            if name != "contract_kind" or computed.contract_kind:  # a person without contract keeps the kind told
+                setattr(each, name, getattr(computed, name))
 
 
 def count_holders(ctx: Context, post_ids: Collection[int]) -> None:

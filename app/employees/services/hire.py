@@ -99,15 +99,15 @@ def correct(ctx: Context, *, id: int, **values: Any) -> Employee:
     ctx.require(Right.EMPLOYEE_BASE_DATA)
     facts = ctx.profile[Facts]
     employee = lock(ctx, id)
-    who = _accepted(rules.identity(kept(employee, values), names=facts.names, required=facts.required_later))
-    hired_on = values.get("hired_on") or employee.hired_on
-    if refusals := rules.refuse_dates(hired_on, None, employee.left_on, who.born_on):
-        raise DomainError(refusals[0].sentence, field=refusals[0].field)
+    given = kept(employee, values)
+    who, hired_on = _accepted(
+        rules.correction(given, left_on=employee.left_on, names=facts.names, required=facts.required_later)
+    )
     write_identity(employee, who)
     changes = audit.changed(employee)
     if facts.validation is Validation.BY_SERVICE and employee.validated_on:
         _refuse_locked(employee, changes)
-    if hired_on != employee.hired_on:
+    if hired_on is not None and hired_on != employee.hired_on:
         changes["Date d’embauche"] = (f"{employee.hired_on:%d/%m/%Y}", f"{hired_on:%d/%m/%Y}")
         _move_start(ctx, employee, hired_on)
     ctx.session.flush()

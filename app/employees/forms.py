@@ -1,0 +1,195 @@
+"""Forms of employees: who they are, how they are employed, how that changes."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from markupsafe import Markup
+from wtforms import BooleanField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+
+from app.employees import queries, rules
+from app.employees.models import Employee
+from app.employees.services.hire import kept
+from app.law.identifiers import mask_nir
+from app.platform.database import db
+from app.platform.form import ChoiceField, DayField, Form, Group, Lookup, LookupField, Required, field_for
+from app.platform.frame import may
+from app.platform.refusal import Refusal
+from app.posts.forms import POST
+from app.reference.models import Country, Language
+from app.reference.queries import contract_kinds
+
+LANGUAGE = Lookup(Language, queries.languages, label=lambda row: row.label.capitalize(), key="code")
+COUNTRY = Lookup(Country, queries.countries, key="code")
+LOOKUPS = {"post": POST, "language": LANGUAGE, "country": COUNTRY}
+CONTACT = ("street", "postcode", "town", "country", "phone", "email")
+PAIRS = ("last_name", "postcode", "phone")
+"""Fields beside the one that follows them."""
+POST_HINT = "Vos postes, par l’intitulé ou le code PCS."
+NEW_POST = Markup(
+    'Vos postes, par l’intitulé ou le code PCS. <a href="/posts/add" target="_blank">Créer un nouveau poste'
+    '<span class="visually-hidden"> (nouvel onglet)</span></a>'
+)
+
+
+class Asked:
+    """Needed, but the rules say so: this field or another one will do."""
+
+    def __init__(self) -> None:
+        self.field_flags = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Accept: the form's rules look at it."""
+
+
+def kinds() -> list[SelectChoice]:
+    """The kinds of contract, the usual first."""
+    empty = [SelectChoice(value="", label="Choisissez")]
+    return empty + [SelectChoice(value=each.code, label=each.label) for each in db.session().scalars(contract_kinds())]
+
+
+def kind_field() -> Any:
+    """« Contrat » : a code of the nomenclature."""
+    return ChoiceField("Contrat", choices=kinds, validators=[Required("Choisissez un type de contrat.")])
+
+
+class RuledForm(Form):
+    """A form that tells all that its rules refuse at once, beside the fields."""
+
+    pairs = PAIRS
+
+    def refused(self) -> Sequence[Refusal]:
+        """What the rules say of the values."""
+        return ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Shape, then the rules; the first sentence of a field is enough."""
+        super().validate(extra_validators)
+        for refusal in self.refused():
+            if refusal.field in self._fields and not self[refusal.field].errors:
+                self.refuse(refusal.sentence, refusal.field)
+        return not self.refusals
+
+    def values(self) -> dict[str, Any]:
+        """What services receive: rows of nomenclatures as their codes."""
+        values = dict(self.data)
+        for name in ("language", "country"):
+            if name in values:
+                values[name] = values[name].code if values[name] else ""
+        return values
+
+
+class IdentityForm(RuledForm):
+    """« Données de base » : who an employee is (SAL-05)."""
+
+    contact = CONTACT
+    layout: ClassVar[Sequence[Group]] = (
+        Group(
+            "Identité",
+            ("last_name", "first_name", "birth_name", "nir", "nir_missing", "ntt", "sex", "born_on", "language"),
+        ),
+    )
+
+    last_name = field_for(Employee, "last_name")
+    first_name = field_for(Employee, "first_name")
+    birth_name = field_for(Employee, "birth_name")
+    nir = field_for(Employee, "nir", required=False, validators=[Asked()])
+    nir_missing = BooleanField("Numéro de sécurité sociale non disponible")
+    ntt = field_for(Employee, "ntt", longest=60)
+    sex = field_for(Employee, "sex")
+    born_on = field_for(Employee, "born_on")
+    language = field_for(Employee, "language", LANGUAGE, required=False, default="fr")
+    street = field_for(Employee, "street")
+    postcode = field_for(Employee, "postcode", longest=20)
+    town = field_for(Employee, "town")
+    country = field_for(Employee, "country", COUNTRY, required=False, default="FR")
+    phone = field_for(Employee, "phone", longest=40)
+    email = field_for(Employee, "email")
+
+
+class WorkForm(RuledForm):
+    """How somebody is employed: post, contract and days."""
+
+    layout: ClassVar[Sequence[Group]] = (
+        Group(
+            "Emploi",
+            ("post", "hired_on", "post_since", "contract_kind", "left_on"),
+            "Le poste décide du suivi : choisissez-le avec soin.",
+        ),
+    )
+
+    post = LookupField(
+        "Poste de travail",
+        lookup=POST,
+        description="Vos postes, par l’intitulé ou le code PCS.",
+        validators=[Required()],
+    )
+    hired_on = field_for(Employee, "hired_on")
+    post_since = field_for(Employee, "post_since", required=False, description="Vide : le jour de l’embauche.")
+    contract_kind = kind_field()
+    left_on = DayField("Date de fin de contrat", description="Dernier jour.", validators=[Optional()])
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if may("POSTS"):
+            self.post.description = NEW_POST
+
+    def refused(self) -> Sequence[Refusal]:
+        """What the rules say of the days."""
+        found = rules.employment(self.values(), None)
+        return found if isinstance(found, tuple) else ()
+
+
+class HireForm(IdentityForm, WorkForm):
+    """« Ajouter un salarié » (SAL-05)."""
+
+    layout = (*IdentityForm.layout, *WorkForm.layout)
+
+    def refused(self) -> Sequence[Refusal]:
+        """What the rules say of a new employee."""
+        found = rules.entry(self.values())
+        return tuple(each for each in found if isinstance(each, Refusal))
+
+
+class CorrectionForm(IdentityForm):
+    """The same person later: an empty number is the one that is stored."""
+
+    layout = (*IdentityForm.layout, Group("Emploi", ("hired_on",)))
+    hired_on = field_for(Employee, "hired_on")
+
+    def __init__(self, *args: Any, obj: Employee | None = None, **options: Any) -> None:
+        super().__init__(*args, obj=obj, **options)
+        self.stored = obj
+        if not self.nir.raw_data:
+            self.nir.data = ""
+            self.nir_missing.data = obj is not None and obj.nir_state is rules.NirState.UNAVAILABLE
+        if obj is not None and obj.nir:
+            self.nir.description = f"Enregistré : {mask_nir(obj.nir)}. Vide : inchangé."
+
+    def refused(self) -> Sequence[Refusal]:
+        """What the rules say of the person, the stored number taken for one left empty."""
+        values = kept(self.stored, self.values()) if self.stored else self.values()
+        found = rules.correction(values, left_on=self.stored.left_on if self.stored else None)
+        return tuple(each for each in found if isinstance(each, Refusal))
+
+
+class AssignForm(RuledForm):
+    """« Changer de poste » (SAL-11)."""
+
+    post = LookupField("Nouveau poste de travail", lookup=POST, description=POST_HINT, validators=[Required()])
+    since = DayField("Date d’entrée en poste", validators=[Required()])
+
+
+class ContractForm(RuledForm):
+    """« Changer de contrat » (SAL-13)."""
+
+    contract_kind = kind_field()
+    since = DayField("Premier jour de ce contrat", validators=[Required()])
+    left_on = DayField("Date de fin de contrat", description="Dernier jour, s’il est connu.", validators=[Optional()])
+
+
+class LeaveForm(RuledForm):
+    """« Sortir de l’effectif » (SAL-14)."""
+
+    left_on = DayField("Date de sortie", description="Dernier jour, passé ou à venir.", validators=[Required()])

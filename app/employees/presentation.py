@@ -1,0 +1,252 @@
+"""How employees read: cells of their lists, their record and its tabs."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy import Row
+from sqlalchemy.dialects.postgresql import Range
+
+from app.employees import queries, rules
+from app.employees.facts import Facts, Validation
+from app.employees.follow_up import VisitState, VisitStatus, visit_status
+from app.employees.models import Employee
+from app.employees.reasons import changes
+from app.law.follow_up import VisitKind
+from app.law.identifiers import mask_nir, nir_warnings
+from app.law.spans import age
+from app.platform import audit, badge
+from app.platform.badge import StateKind
+from app.platform.context import Context, Right, Side, StaffRight
+from app.platform.page import context
+from app.platform.record import Act, Fact, FactGroup, Record
+from app.platform.wording import shown
+
+KINDS: dict[VisitState, StateKind] = {
+    VisitState.LEFT: "none",
+    VisitState.NO_POST: "wait",
+    VisitState.APPOINTMENT: "info",
+    VisitState.ASKED: "info",
+    VisitState.LATE: "late",
+    VisitState.TO_ASK: "wait",
+    VisitState.NOTHING: "none",
+}
+NOTHING_YET = Markup('<span class="soft">Aucun</span>')
+DASH = Markup('<span class="soft md">–</span>')
+HISTORY = 50
+
+
+def name_cell(row: Row[Any]) -> str:
+    """« AUVRAY Nathalie »."""
+    return f"{row.last_name.upper()} {row.first_name}"
+
+
+def post_cell(row: Row[Any]) -> Markup:
+    """The post and its code; who has none is given one from here (SAL-12)."""
+    if row.main_post_id is None:
+        if Right.EMPLOYEE_BASE_DATA not in context().actor.rights or context().actor.side is Side.STAFF:
+            return Markup('<span class="soft">À compléter</span>')
+        return Markup('<a href="{}">Choisir un poste</a>').format(url_for("EmployeeCareer.assign", pk=row.id))
+    title, code = row.main_post__title, row.main_post__pcs_code
+    return Markup('<span title="{}, PCS {}">{} <span class="soft">{}</span></span>').format(title, code, title, code)
+
+
+def category_cell(row: Row[Any]) -> Markup:
+    """SI, SIA or SIR with its reason, as far as the employer may know it."""
+    return DASH if row.main_post_id is None else badge.category(row.follow_up.value, row.follow_up_reason)
+
+
+def last_visit_cell(row: Row[Any]) -> Markup | str:
+    """The day of the last visit."""
+    return shown(row.last_visit_on) if row.last_visit_on else NOTHING_YET
+
+
+def next_visit_cell(row: Row[Any]) -> Markup:
+    """What is to be done about the next visit."""
+    status = status_of(context(), row)
+    return badge.state(KINDS[status.state], status.state.value, status.on)
+
+
+def status_of(ctx: Context, row: Any) -> VisitStatus:
+    """The state of the next visit of an employee, or of a row of a list."""
+    return visit_status(
+        ctx.today,
+        ask_days=ctx.profile[Facts].ask_days,
+        has_post=row.main_post_id is not None,
+        left_on=row.left_on,
+        next_visit_on=row.next_visit_on,
+        appointment_on=row.appointment_on,
+        visit_asked=row.visit_asked,
+    )
+
+
+def record(ctx: Context, employee: Employee) -> Record:
+    """The record of an employee, for the adherent and for the service."""
+    status = status_of(ctx, employee)
+    return Record(
+        title=f"{employee.first_name} {employee.last_name}",
+        subtitle=_subtitle(ctx, employee),
+        initials=f"{employee.first_name[:1]}{employee.last_name[:1]}".upper(),
+        states=_states(ctx, employee, status),
+        acts=_staff_acts(ctx, employee) if ctx.actor.side is Side.STAFF else _acts(ctx, employee),
+        groups=[
+            FactGroup("Identité", _identity(employee)),
+            FactGroup("Emploi", _work(ctx, employee)),
+            FactGroup("Coordonnées", _contact(employee)),
+        ],
+        reason=changes(ctx, employee) | {"warnings": _warnings(employee), "facts": _followed(employee, status)},
+    )
+
+
+def _subtitle(ctx: Context, employee: Employee) -> list[str]:
+    post = employee.main_post.title if employee.main_post else "Poste à compléter"
+    born = "Née" if employee.sex == "Femme" else "Né"
+    parts = [
+        post,
+        f"{employee.contract_type.label} depuis le {shown(employee.hired_on)}",
+        f"{born} le {shown(employee.born_on)}, {age(employee.born_on, ctx.today)} ans",
+    ]
+    return [*parts, employee.adherent.name] if ctx.actor.side is Side.STAFF else parts
+
+
+def _states(ctx: Context, employee: Employee, status: VisitStatus) -> list[Markup | str]:
+    states: list[Markup | str] = []
+    if employee.main_post_id is not None:
+        states.append(badge.category(employee.follow_up.value, employee.follow_up_reason))
+    if status.state is VisitState.NOTHING:
+        states.append(badge.state("done", "Suivi à jour"))
+    else:
+        states.append(badge.state(KINDS[status.state], status.state.value, status.on))
+    if employee.next_visit_on and status.state in (VisitState.NOTHING, VisitState.TO_ASK):
+        states.append(f"Prochaine visite avant le {shown(employee.next_visit_on)}")
+    if employee.left_on and employee.left_on >= ctx.today:
+        states.append(f"Sortie prévue le {shown(employee.left_on)}")
+    if ctx.profile[Facts].validation is Validation.BY_SERVICE and employee.validated_on is None:
+        states.append(badge.state("wait", "En attente de validation par le service"))
+    return states
+
+
+def _acts(ctx: Context, employee: Employee) -> list[Act]:
+    """What the employer may do: nothing that its rights do not open."""
+    acts = []
+    gone = employee.left_on is not None and employee.left_on < ctx.today
+    held = ctx.actor.rights
+    if Right.EMPLOYEE_BASE_DATA in held:
+        acts.append(Act("Modifier", url_for("Employees.edit", pk=employee.id), "edit"))
+        if not gone:
+            acts += [
+                Act("Changer de poste", url_for("EmployeeCareer.assign", pk=employee.id), "tool"),
+                Act("Changer de contrat", url_for("EmployeeCareer.contract", pk=employee.id), "file"),
+                Act("Sortir de l’effectif", url_for("EmployeeCareer.leave", pk=employee.id), "leave"),
+            ]
+        if employee.left_on is not None:
+            refusal = rules.refuse_return(employee.left_on, ctx.profile[Facts].undo_exit_days, ctx.today)
+            sentence = refusal.sentence if refusal else None
+            back = url_for("EmployeeCareer.reinstate", pk=employee.id)
+            acts.insert(0, Act("Réintégrer", back, "undo", post=True, refusal=sentence))
+    if gone and Right.EMPLOYEE_ADMIN in held:
+        acts.append(Act("Embaucher à nouveau", url_for("EmployeeCareer.rehire", pk=employee.id), "person-plus"))
+    return acts
+
+
+def _staff_acts(ctx: Context, employee: Employee) -> list[Act]:
+    if ctx.profile[Facts].validation is not Validation.BY_SERVICE or StaffRight.INBOX not in ctx.actor.rights:
+        return []
+    refusal = f"Validée le {shown(employee.validated_on)}" if employee.validated_on else None
+    url = url_for("EmployeeValidation.validate", pk=employee.id)
+    return [Act("Valider la fiche", url, "check", primary=True, post=True, refusal=refusal)]
+
+
+def _identity(employee: Employee) -> list[Fact]:
+    number = mask_nir(employee.nir) if employee.nir else shown(employee.nir_state).capitalize()
+    if employee.ntt:
+        number = f"NTT {employee.ntt[0]} ********"
+    return [
+        Fact("Nom d’usage", employee.last_name),
+        Fact("Prénom", employee.first_name),
+        Fact("Nom de naissance", employee.birth_name or employee.last_name),
+        Fact("Sexe", shown(employee.sex)),
+        Fact("Date de naissance", shown(employee.born_on)),
+        Fact("N° de Sécurité Sociale", number),
+        Fact("Langue", employee.spoken.label.capitalize() if employee.spoken else employee.language),
+    ]
+
+
+def _work(ctx: Context, employee: Employee) -> list[Fact]:
+    post = employee.main_post
+    title: Markup | str = "À compléter"
+    if post and Right.POSTS in ctx.actor.rights and ctx.actor.side is Side.EMPLOYER:
+        title = Markup('<a href="{}">{}</a>').format(url_for("Posts.show", pk=post.id), post.title)
+    elif post:
+        title = post.title
+    return [
+        Fact("Poste de travail", title),
+        Fact("Code PCS", f"{post.pcs_code}, {post.profession.label}" if post else ""),
+        Fact("Risques déclarés", (post.risks or "Aucun risque particulier") if post else ""),
+        Fact("Date d’embauche", shown(employee.hired_on)),
+        Fact("Entrée en poste", shown(employee.post_since)),
+        Fact("Contrat", employee.contract_type.label),
+        Fact("Date de sortie", shown(employee.left_on) or "Aucune prévue"),
+    ]
+
+
+def _contact(employee: Employee) -> list[Fact]:
+    town = " ".join(part for part in (employee.postcode, employee.town) if part)
+    return [
+        Fact("Adresse", ", ".join(part for part in (employee.street, town) if part)),
+        Fact("Pays", employee.homeland.label if employee.homeland else employee.country),
+        Fact("Téléphone", employee.phone),
+        Fact("E-mail", employee.email),
+    ]
+
+
+def _followed(employee: Employee, status: VisitStatus) -> list[Fact]:
+    kind = VisitKind(employee.next_visit_kind).label if employee.next_visit_kind else ""
+    due = f"{kind}, avant le {shown(employee.next_visit_on)}" if employee.next_visit_on else kind
+    article = f" (art. {employee.next_visit_article})" if employee.next_visit_article else ""
+    return [
+        Fact("Dernier examen", shown(employee.last_visit_on) or "Aucun"),
+        Fact("Prochaine visite", f"{due}{article}" if due else "Aucune"),
+        Fact("Rendez-vous", shown(employee.appointment_on) or "Aucun"),
+        Fact("À faire", status.state.value.capitalize()),
+    ]
+
+
+def _warnings(employee: Employee) -> list[str]:
+    return nir_warnings(employee.nir, employee.sex, employee.born_on) if employee.nir else []
+
+
+def career(ctx: Context, employee_id: int) -> dict[str, list[tuple[str, ...]]]:
+    """The tab « Carrière » : posts and contracts, the latest first (SAL-11)."""
+    posts = ctx.session.scalars(queries.career(employee_id).limit(HISTORY))
+    contracts = ctx.session.scalars(queries.stays(employee_id).limit(HISTORY))
+    return {
+        "posts": [(each.post.title, each.post.pcs_code, *_period(each.period)) for each in posts],
+        "contracts": [(each.type.label, *_period(each.period)) for each in contracts],
+    }
+
+
+def history(ctx: Context, employee_id: int) -> list[tuple[str, ...]]:
+    """The tab « Historique » : who changed what, when, the latest first."""
+    employee = ctx.session.get_one(Employee, employee_id)
+    lines = ctx.session.scalars(audit.history_of(employee).limit(HISTORY))
+    return [(line.sentence, shown(line.at), _who(line), _changes(line)) for line in lines]
+
+
+def _period(period: Range[date]) -> tuple[str, str]:
+    """First and last day, both included."""
+    return shown(period.lower), shown(period.upper - timedelta(days=1)) if period.upper else "en cours"
+
+
+def _who(line: audit.AuditLine) -> str:
+    return f"{line.who}, pour {line.on_behalf_of}" if line.on_behalf_of else line.who
+
+
+def _changes(line: audit.AuditLine) -> str:
+    """« Prénom : Ines → Inès ; Téléphone : – → 06 12 34 56 78 »."""
+    told = []
+    for label, (before, after) in line.changes.items():
+        was = f"{before} → " if before and before != after else ""
+        told.append(f"{label} : {was}{after or '–'}")
+    return " ; ".join(told)

@@ -1,0 +1,263 @@
+"""Employees on screen: the employer's list and records, their careers, and the service's own list."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
+
+from app.employees import forms, presentation, queries
+from app.employees.import_screens import IMPORT_SCREENS, import_acts
+from app.employees.models import Employee
+from app.employees.services import career, follow, hire
+from app.platform.context import Right, Side, StaffRight
+from app.platform.database import db, find
+from app.platform.errors import DomainError
+from app.platform.form import Form
+from app.platform.frame import Menu
+from app.platform.page import Answer, Page, action, context, route
+from app.platform.record import Tab
+from app.platform.screen import Screen, register
+from app.platform.table import Scope, Shown
+from app.platform.unit_of_work import committed
+
+PENDING = (
+    "Le salarié a une demande de visite en attente. S’il n’est plus actif, cette visite sera automatiquement annulée."
+)
+"""In the manual's own words (SAL-14)."""
+SCOPES = (
+    Scope("activite", "En activité", queries.at_work),
+    Scope("tous", "Tous les salariés", queries.everybody),
+    Scope("sortis", "Sortis", queries.gone),
+)
+NAME = Shown(
+    "last_name",
+    "Nom d’usage, prénom",
+    sort="name_key",
+    search="name_key",
+    cell=presentation.name_cell,
+    needs=["first_name"],
+)
+POST = Shown(
+    "main_post.title",
+    "Poste de travail",
+    search="main_post.title_key",
+    cell=presentation.post_cell,
+    needs=["main_post.pcs_code", "main_post_id"],
+    css="cut",
+)
+CATEGORY = Shown(
+    "follow_up", cell=presentation.category_cell, needs=["follow_up_reason", "main_post_id"], css="c-cat nowrap"
+)
+LAST_VISIT = Shown("last_visit_on", cell=presentation.last_visit_cell, css="lo md")
+NEXT_VISIT = Shown(
+    "next_visit_on",
+    cell=presentation.next_visit_cell,
+    needs=["left_on", "appointment_on", "visit_asked", "main_post_id"],
+)
+READ = ["main_post.profession", "contract_type", "spoken", "homeland", "adherent"]
+
+
+class Employees(Screen):
+    """« Salariés » : who works for the adherent. Manual: SAL-01 to SAL-05."""
+
+    model = Employee
+    right, edit_right, add_right = Right.EMPLOYEES, Right.EMPLOYEE_BASE_DATA, Right.EMPLOYEE_ADMIN
+    title = "Salariés"
+    lead = "Toutes les personnes que le service suit pour vous."
+    noun, nouns = "salarié", "salariés"
+    menu = Menu("Salariés", "people", 30, Side.EMPLOYER)
+    route_base = "/employees"
+    empty_sentence = "Ajoutez vos salariés un par un, ou tous à la fois par un fichier."
+    add_label = "Ajouter un salarié"
+    add_lead = "Nous calculons son suivi et la date de sa première visite."
+    aside = "employees/follow.html"
+
+    scopes = SCOPES
+    list_columns = [NAME, POST, CATEGORY, LAST_VISIT, NEXT_VISIT]
+    search_columns = ["last_name", "main_post.title", "follow_up", "last_visit_on", "next_visit_on"]
+    read_columns = READ
+    lookups = forms.LOOKUPS
+    add_form_class, edit_form_class = forms.HireForm, forms.CorrectionForm
+    base_order = "last_name"
+
+    present = presentation.record
+    show_template = "employees/record.html"
+    add_template = "employees/form.html"
+    on_add = hire.hire
+    on_edit = hire.correct
+    acts = import_acts
+
+
+class StaffEmployees(Screen):
+    """« Salariés » of the service: everybody it follows, found by a part of the name."""
+
+    model = Employee
+    right = StaffRight.ADHERENTS
+    title = "Salariés"
+    noun, nouns = "salarié", "salariés"
+    menu = Menu("Salariés", "people", 40, Side.STAFF)
+    route_base = "/staff/employees"
+    empty_sentence = "Les salariés arrivent quand leurs employeurs les ajoutent."
+
+    scopes = SCOPES
+    list_columns = [NAME, Shown("adherent.name", "Adhérent"), POST, CATEGORY, LAST_VISIT, NEXT_VISIT]
+    search_columns = ["last_name", "next_visit_on"]
+    unsorted_columns = ["adherent.name", "main_post.title", "follow_up", "last_visit_on"]
+    read_columns = READ
+    base_order = "last_name"
+
+    present = presentation.record
+    show_template = "employees/record.html"
+
+
+class EmployeeCareer(Page):
+    """What happens to an employee: another post, another contract, an exit, the way back."""
+
+    right = Right.EMPLOYEE_BASE_DATA
+    title = "Carrière"
+    route_base = "/employees"
+    family = "Employees"
+
+    @action("/preview", right=Right.EMPLOYEE_ADMIN)
+    def preview(self) -> Answer:
+        """The follow-up that the form leads to, while one fills it; writes nothing."""
+        form = forms.HireForm()
+        form.validate()
+        return self.render("employees/follow.html", got=_foreseen(form))
+
+    @route("/<pk>/post", post=True)
+    def assign(self, pk: str) -> Answer:
+        """« Changer de poste » : the former one ends the day before."""
+        employee = _read(pk)
+        form = forms.AssignForm()
+        form.post.lookup_url = "/employees/lookup/post"
+        lead = "L’ancien poste se termine la veille. Pour corriger une faute de saisie, reprenez la même date d’entrée."
+        return self._answer(employee, form, career.assign, ("Changer de poste", lead, "Le poste est changé."))
+
+    @route("/<pk>/contract", post=True)
+    def contract(self, pk: str) -> Answer:
+        """« Changer de contrat » : no exit, the stay goes on."""
+        employee = _read(pk)
+        lead = "N’indiquez pas de sortie pour un changement de contrat : le suivi continue."
+        words = ("Changer de contrat", lead, "Le contrat est changé.")
+        return self._answer(employee, forms.ContractForm(), career.change_contract, words)
+
+    @route("/<pk>/leave", post=True)
+    def leave(self, pk: str) -> Answer:
+        """« Sortir de l’effectif » (SAL-14); undone from the message or the tab « Sortis »."""
+        employee = _read(pk)
+        lead = "La fiche reste dans l’onglet « Sortis ». Une date à venir prendra effet ce jour-là."
+        undo = url_for("EmployeeCareer.reinstate", pk=employee.id)
+        done = {"message": f"{employee.first_name} {employee.last_name} est sorti de l’effectif.", "undo": undo}
+        words = ("Sortir de l’effectif", lead, done)
+        warning = PENDING if employee.visit_asked else None
+        return self._answer(employee, forms.LeaveForm(), career.leave, words, warning)
+
+    @action("/<pk>/return")
+    def reinstate(self, pk: str) -> Answer:
+        """« Réintégrer » : as if the exit had not been told."""
+        employee = _read(pk)
+        try:
+            with committed(db.session()):
+                career.reinstate(context(), id=employee.id)
+            flash("La sortie est annulée.", "success")
+        except DomainError as refusal:
+            flash(str(refusal), "danger")
+        return redirect(_record(employee))
+
+    @route("/<pk>/rehire", post=True, right=Right.EMPLOYEE_ADMIN)
+    def rehire(self, pk: str) -> Answer:
+        """« Embaucher à nouveau » : a new stay of the same person."""
+        employee = _read(pk)
+        form = forms.WorkForm()
+        form.post.lookup_url = "/employees/lookup/post"
+        words = ("Embaucher à nouveau", "La fiche et l’historique de cette personne sont repris.", "C’est enregistré.")
+        return self._answer(employee, form, hire.rehire, words)
+
+    def _answer(
+        self, employee: Employee, form: Form, service: Any, words: tuple[str, str, Any], warning: str | None = None
+    ) -> Answer:
+        """The form, or the record once its service has accepted."""
+        title, lead, done = words
+        refusal = None
+        if request.method == "POST" and form.validate():
+            refusal = _refusal(form, partial(service, context(), id=employee.id, **form.values()))
+            if not form.refusals and refusal is None:
+                flash(done, "success")
+                return redirect(_record(employee))
+        page = self.render(
+            "employees/change.html",
+            title=title,
+            lead=lead,
+            screen=None,
+            form=form,
+            refusal=refusal,
+            warning=warning,
+            employee=employee,
+            back_url=_record(employee),
+            back_label=str(employee),
+            submit_label="Enregistrer",
+        )
+        return page, 422 if form.refusals or refusal else 200
+
+
+class EmployeeValidation(Page):
+    """The service accepts the records that employers write (K12)."""
+
+    right = StaffRight.INBOX
+    title = "Valider la fiche"
+    route_base = "/staff/employees"
+    family = "StaffEmployees"
+
+    @action("/<pk>/validate")
+    def validate(self, pk: str) -> Response:
+        """Accept one record."""
+        employee = _read(pk)
+        with committed(db.session()):
+            hire.validate(context(), id=employee.id)
+        flash("La fiche est validée.", "success")
+        return redirect(url_for("StaffEmployees.show", pk=employee.id))
+
+
+def _read(pk: str) -> Employee:
+    return find(Employee, pk, joinedload(Employee.main_post)) or abort(404)
+
+
+def _record(employee: Employee) -> str:
+    return url_for("Employees.show", pk=employee.id)
+
+
+def _refusal(form: Form, service: Callable[[], Any]) -> str | None:
+    """Run a service; its refusal goes beside its field, or is returned when it has none."""
+    try:
+        with committed(db.session()):
+            service()
+    except DomainError as refusal:
+        return None if form.refuse(str(refusal), refusal.field) else str(refusal)
+    return None
+
+
+def _foreseen(form: forms.HireForm) -> Any:
+    """The follow-up of who would be hired so; None until post and hiring are known."""
+    post: Any = form.post.data
+    if post is None or not form.hired_on.data:
+        return None
+    return follow.foresee(
+        context(),
+        post=post,
+        hired_on=form.hired_on.data,
+        post_since=form.post_since.data,
+        contract_kind=form.contract_kind.data or "",
+        born_on=form.born_on.data,
+        sex=form.sex.data,
+    )
+
+
+for _screen, _right in (("Employees", Right.EMPLOYEES), ("StaffEmployees", StaffRight.ADHERENTS)):
+    register(_screen, Tab("carriere", "Carrière", _right, "employees/career.html", presentation.career))
+    register(_screen, Tab("historique", "Historique", _right, "employees/history.html", presentation.history))
+
+SCREENS = (Employees, StaffEmployees, EmployeeCareer, EmployeeValidation, *IMPORT_SCREENS)

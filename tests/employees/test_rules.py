@@ -1,0 +1,159 @@
+"""What an employee's record must say. No database."""
+
+from datetime import date
+
+import pytest
+
+from app.employees import rules
+from app.employees.facts import Names
+from app.employees.rules import Employment, Identity, NirState
+from app.law.life import Sex
+
+NIR = "2 85 05 78 006 084 41"
+CAMILLE = {
+    "last_name": " Curie ", "first_name": "Marie", "sex": "Mme", "born_on": "12/05/1985", "nir": NIR,
+}  # fmt: skip
+WORK = {"contract_kind": "CDI", "hired_on": "2/3/26"}
+
+
+def refused(found: object) -> dict[str, str]:
+    assert isinstance(found, tuple)
+    return {each.field: each.sentence for each in found}
+
+
+@pytest.mark.row("F125", "F127", "F128")
+def test_an_identity_is_normalised_rather_than_scolded():
+    given = {"phone": "+33 (0)6.12.34.56.78", "email": " m.curie@example.org ", "postcode": "21 200"}
+    who = rules.identity(CAMILLE | given)
+
+    assert who == Identity(
+        last_name="Curie", first_name="Marie", name_key="curie marie", sex=Sex.FEMALE, born_on=date(1985, 5, 12),
+        nir_state=NirState.KNOWN, nir="285057800608441", phone="06 12 34 56 78", email="m.curie@example.org",
+        postcode="21200",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "sentence"),
+    [
+        ({"last_name": ""}, "last_name", "nécessaire"),
+        ({"first_name": "12"}, "first_name", "lettres"),
+        ({"last_name": "x" * 101}, "last_name", "100 caractères"),
+        ({"sex": ""}, "sex", "nécessaire"),
+        ({"sex": "licorne"}, "sex", "Femme ou Homme"),
+        ({"born_on": "31/02/1985"}, "born_on", "n’existe pas"),
+        ({"born_on": ""}, "born_on", "nécessaire"),
+        ({"nir": "2 85 05 78 006 084 16"}, "nir", "La clé 16 ne correspond pas"),
+        ({"nir": ""}, "nir", "non disponible"),
+        ({"nir_missing": True}, "nir", "l’un des deux suffit"),
+        ({"nir": "", "ntt": "12"}, "ntt", "NTT"),
+        ({"email": "curie"}, "email", "prenom.nom@exemple.fr"),
+        ({"phone": "123"}, "phone", "10 chiffres"),
+        ({"postcode": "1"}, "postcode", "5 chiffres"),
+    ],
+)
+def test_every_refusal_is_beside_its_field(given, field, sentence):
+    found = refused(rules.identity(CAMILLE | given))
+
+    assert list(found) == [field]
+    assert sentence in found[field]
+
+
+def test_everything_that_stands_in_the_way_is_told_at_once():
+    found = refused(rules.entry({"nir": "12", "hired_on": "31/02/2026"}))
+
+    assert set(found) == {"last_name", "first_name", "sex", "born_on", "nir", "hired_on", "contract_kind"}
+
+
+@pytest.mark.row("F128")
+def test_a_number_may_be_missing_or_temporary():
+    missing = rules.identity(CAMILLE | {"nir": "", "nir_missing": True})
+    temporary = rules.identity(CAMILLE | {"nir": "", "ntt": "2 732829320 A12"})
+
+    assert (missing.nir_state, missing.nir) == (NirState.UNAVAILABLE, None)
+    assert (temporary.nir_state, temporary.ntt) == (NirState.TEMPORARY, "2732829320A12")
+
+
+@pytest.mark.row("F129")
+def test_a_number_that_disagrees_is_a_warning_not_a_refusal():
+    who = rules.identity(CAMILLE | {"sex": "M", "born_on": "12/06/1985"})
+
+    assert len(who.warnings) == 2
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"), [(Names.AS_TYPED, ("D’Élia-Œuvré", "José")), (Names.CAPITALS, ("D'ELIA-OEUVRE", "JOSE"))]
+)
+def test_names_are_kept_as_the_service_keeps_them(names, expected):
+    who = rules.identity(CAMILLE | {"last_name": "D’Élia-Œuvré", "first_name": "José"}, names=names)
+
+    assert (who.last_name, who.first_name) == expected
+    assert who.name_key == "d elia oeuvre jose"
+
+
+@pytest.mark.parametrize(("required", "fields"), [((), []), (("birth_name", "phone"), ["birth_name", "phone"])])
+def test_a_service_may_require_more(required, fields):
+    found = rules.identity(CAMILLE, required=required)
+
+    assert (list(refused(found)) if isinstance(found, tuple) else []) == fields
+
+
+def test_the_birth_name_is_searched_too_when_it_is_another():
+    assert rules.name_key("Curie", "Marie", "Skłodowska") == "curie marie sklodowska"
+    assert rules.name_key("Curie", "Marie", "CURIE") == "curie marie"
+
+
+def test_a_post_begins_with_the_hiring_unless_told():
+    assert rules.employment(WORK, None) == Employment("CDI", date(2026, 3, 2), date(2026, 3, 2))
+    assert rules.employment(WORK | {"post_since": "1er avril 2026"}, None).post_since == date(2026, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("given", "born_on", "field", "sentence"),
+    [
+        ({"hired_on": ""}, None, "hired_on", "nécessaire"),
+        ({"hired_on": "31/02/2026"}, None, "hired_on", "n’existe pas"),
+        ({"contract_kind": ""}, None, "contract_kind", "type de contrat"),
+        (
+            {"hired_on": "12/01/2016"}, date(2004, 3, 12), "hired_on",
+            "doit être après le 12/03/2018, date de naissance + 14 ans",
+        ),
+        ({"hired_on": "02/03/2000"}, date(2004, 3, 12), "hired_on", "date de naissance + 14 ans"),
+        ({}, date(1905, 1, 1), "born_on", "plus de 100 ans"),
+        ({"post_since": "01/03/2026"}, None, "post_since", "avant l’embauche"),
+        ({"left_on": "01/03/2026"}, None, "left_on", "avant l’embauche"),
+        ({"post_since": "01/05/2026", "left_on": "01/04/2026"}, None, "left_on", "avant l’entrée en poste"),
+    ],
+)  # fmt: skip
+def test_days_that_do_not_fit_are_refused(given, born_on, field, sentence):
+    found = refused(rules.employment(WORK | given, born_on))
+
+    assert sentence in found[field]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("06 12 34 56 78", "06 12 34 56 78"),
+        ("612345678", "06 12 34 56 78"),
+        ("0033612345678", "06 12 34 56 78"),
+        ("+41 22 345 67 89", "+41223456789"),
+    ],
+)
+def test_phones_are_read_as_people_write_them(typed, kept):
+    assert rules.clean_phone(typed) == kept
+    assert rules.clean_phone(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("left_on", "undo_days", "today", "refused"),
+    [
+        (None, 30, date(2026, 1, 5), True),
+        (date(2026, 1, 1), 30, date(2026, 1, 31), False),
+        (date(2026, 1, 1), 30, date(2026, 2, 1), True),
+        (date(2026, 1, 1), 0, date(2026, 1, 2), True),
+        (date(2026, 3, 1), 0, date(2026, 1, 2), False),
+    ],
+)
+def test_an_exit_is_undone_for_some_days(left_on, undo_days, today, refused):
+    assert bool(rules.refuse_return(left_on, undo_days, today)) is refused

@@ -1,0 +1,402 @@
+"""Employees in the browser."""
+
+from datetime import date
+
+import pytest
+
+from app.employees.models import Assignment, Contract, Employee
+from app.law.follow_up import FollowUp
+from app.platform.context import Right, StaffRight
+from app.posts.models import Post
+from tests.conftest import at_most
+from tests.factories import (
+    AdherentFactory,
+    AssignmentFactory,
+    ContractFactory,
+    EmployeeFactory,
+    PostExposureFactory,
+    PostFactory,
+)
+
+NIR = "2 85 05 78 006 084 41"
+MARIE = {
+    "last_name": "Morvan", "first_name": "Inès", "nir": NIR, "sex": "FEMALE", "born_on": "12/05/1985",
+    "hired_on": "5/1/26", "contract_kind": "CDI",
+}  # fmt: skip
+EVERYTHING = (Right.EMPLOYEES, Right.EMPLOYEE_BASE_DATA, Right.EMPLOYEE_ADMIN, Right.POSTS)
+ATTACK = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def browser(employer, browse):
+    return browse(employer(*EVERYTHING))
+
+
+@pytest.fixture
+def adherent_id(browser):
+    return int(browser.acting_for)
+
+
+@pytest.fixture
+def post(adherent_id):
+    return PostFactory(adherent_id=adherent_id, title="Boulanger", title_key="boulanger", pcs_code="636c")
+
+
+@pytest.fixture
+def working(adherent_id, post):
+    """Somebody who has held the post since 2020."""
+    employee = EmployeeFactory(
+        adherent_id=adherent_id, last_name="Auvray", first_name="Nathalie", main_post_id=post.id,
+        post_since=date(2020, 1, 6), next_visit_on=date(2025, 11, 10), next_visit_kind="VIP",
+    )  # fmt: skip
+    ContractFactory(adherent_id=adherent_id, employee_id=employee.id)
+    AssignmentFactory(adherent_id=adherent_id, employee_id=employee.id, post_id=post.id)
+    return employee
+
+
+def chosen(post):
+    return {"post": f"{post.id} · {post.title}"}
+
+
+@pytest.mark.row("F116", "F122")
+def test_the_list_says_who_does_what_and_what_is_to_be_done(browser, adherent_id, working, post):
+    EmployeeFactory(
+        adherent_id=adherent_id, last_name="Bellamy", main_post_id=post.id, follow_up=FollowUp.REINFORCED,
+        follow_up_reason="amiante", last_visit_on=date(2025, 1, 20), next_visit_on=date(2027, 1, 20),
+    )  # fmt: skip
+    with at_most(8):
+        page = browser.get("/employees/").text
+
+    assert "AUVRAY Nathalie" in page
+    assert "Boulanger <span" in page
+    assert "10/11/2025, en retard" in page
+    assert "amiante" in page
+    assert "20/01/2027, rien à faire" in page
+    assert "20/01/2025" in page
+
+
+@pytest.mark.row("F120")
+def test_who_has_no_post_is_given_one_from_the_list(browser, adherent_id):
+    employee = EmployeeFactory(adherent_id=adherent_id)
+    page = browser.get("/employees/").text
+
+    assert f'href="/employees/{employee.id}/post">Choisir un poste' in page
+    assert "Poste de travail à compléter" in page
+
+
+@pytest.mark.row("F119")
+def test_the_tabs_part_who_is_here_from_who_left(browser, adherent_id):
+    EmployeeFactory(adherent_id=adherent_id, last_name="Ici")
+    EmployeeFactory(adherent_id=adherent_id, last_name="Parti", gone=True)
+
+    here, everybody, gone = (browser.get(f"/employees/?scope={each}").text for each in ("activite", "tous", "sortis"))
+    assert ("ICI" in here, "PARTI" in here) == (True, False)
+    assert ("ICI" in everybody, "PARTI" in everybody) == (True, True)
+    assert ("ICI" in gone, "PARTI" in gone) == (False, True)
+
+
+@pytest.mark.row("F122")
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("last_name=vray", True),
+        ("last_name=AUV", True),
+        ("last_name=zz", False),
+        ("main_post.title=boulang", True),
+        ("follow_up=SIMPLE", True),
+        ("follow_up=REINFORCED", False),
+        ("next_visit_on=31/12/2025", True),
+        ("next_visit_on=01/01/2025", False),
+        ("size=1000000&page=abc&sort=nir&nir=2", True),
+        ("sort=-main_post.title", True),
+    ],
+)
+def test_a_list_is_filtered_and_senseless_questions_are_passed_over(browser, working, asked, found):
+    answer = browser.get(f"/employees/?{asked}")
+
+    assert answer.status_code == 200
+    assert ("AUVRAY Nathalie" in answer.text) is found
+
+
+@pytest.mark.row("F123", "F126", "F130")
+def test_the_form_asks_what_the_manual_asks(browser):
+    with at_most(8):
+        page = browser.get("/employees/add").text
+
+    for label in (
+        "Nom d’usage", "Prénom", "Nom de naissance", "N° de Sécurité Sociale", "non disponible", "Numéro temporaire",
+        "Langue", "Sexe", "Date de naissance", "Poste de travail", "Contrat", "Date d’embauche",
+        "Date d’entrée en poste", "Date de fin de contrat", "Adresse", "Pays", "Téléphone", "E-mail",
+        "Créer un nouveau poste",
+    ):  # fmt: skip
+        assert label in page
+    assert "fr · Français" in page
+    assert "FR · France" in page
+
+
+@pytest.mark.row("F123")
+def test_somebody_is_added_and_the_record_shows_the_follow_up(browser, adherent_id, post, stored):
+    PostExposureFactory(adherent_id=adherent_id, post_id=post.id, risk_code="AMIANTE")
+    answer = browser.post("/employees/add", data=MARIE | chosen(post) | {"language": "fr · Français"})
+
+    (employee,) = stored(Employee)
+    assert answer.headers["Location"].endswith(f"/employees/{employee.id}")
+    assert employee.hired_on == date(2026, 1, 5)
+    with at_most(8):
+        page = browser.get(f"/employees/{employee.id}").text
+    assert "Pourquoi SIR" in page
+    assert "amiante" in page
+    assert "R4624-23 I 1°" in page
+    assert "Examen médical d’aptitude" in page
+
+
+@pytest.mark.row("F128")
+def test_the_number_is_masked_wherever_it_is_shown(browser, post, stored):
+    browser.post("/employees/add", data=MARIE | chosen(post))
+    (employee,) = stored(Employee)
+
+    record = browser.get(f"/employees/{employee.id}").text
+    edit = browser.get(f"/employees/{employee.id}/edit").text
+    for page in (record, edit):
+        assert "2 85 05 78 *** *** **" in page
+        assert "006 084" not in page
+        assert "285057800608441" not in page
+
+
+def test_a_number_that_disagrees_is_told_on_the_record(browser, post, stored):
+    browser.post("/employees/add", data=MARIE | chosen(post) | {"sex": "MALE"})
+
+    page = browser.get(f"/employees/{stored(Employee)[0].id}").text
+    assert "vérifiez le sexe et le numéro" in page
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"born_on": "31/02/2026"}, "n’existe pas"),
+        ({"hired_on": "12/01/1996"}, "doit être après le 12/05/1999, date de naissance + 14 ans"),
+        ({"hired_on": "12/01/1980"}, "date de naissance + 14 ans"),
+        ({"nir": "2 85 05 78 006 084 16"}, "La clé 16 ne correspond pas"),
+        ({"nir": ""}, "non disponible"),
+        ({"post": ""}, "Cette réponse est nécessaire."),
+        ({"post": "999 · Rien"}, "Choisissez dans la liste"),
+        ({"contract_kind": ""}, "Choisissez un type de contrat."),
+        ({"contract_kind": "PIRATE"}, "Choisissez dans la liste"),
+        ({"sex": ""}, "Cette réponse est nécessaire."),
+        ({"left_on": "01/01/2026"}, "La sortie est avant"),
+        ({"postcode": "1"}, "5 chiffres"),
+    ],
+)
+def test_a_refusal_stands_beside_its_field_and_nothing_is_stored(browser, post, stored, given, sentence):
+    answer = browser.post("/employees/add", data=MARIE | chosen(post) | given)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert 'value="Morvan"' in answer.text
+    assert stored(Employee) == []
+
+
+def test_the_same_number_twice_is_refused_beside_it(browser, post, stored):
+    browser.post("/employees/add", data=MARIE | chosen(post))
+    answer = browser.post("/employees/add", data=MARIE | chosen(post) | {"last_name": "Autre"})
+
+    assert answer.status_code == 422
+    assert "déjà dans votre liste" in answer.text
+    assert len(stored(Employee)) == 1
+
+
+def test_another_adherents_post_cannot_be_chosen(browser, stored):
+    answer = browser.post("/employees/add", data=MARIE | chosen(PostFactory()))
+
+    assert answer.status_code == 422
+    assert stored(Employee) == []
+
+
+def test_the_follow_up_is_told_while_one_fills_the_form(browser, adherent_id, post, stored):
+    PostExposureFactory(adherent_id=adherent_id, post_id=post.id, risk_code="NUIT")
+    assert "Choisissez le poste" in browser.post("/employees/preview", data={}).text
+    page = browser.post("/employees/preview", data=chosen(post) | {"hired_on": "05/01/2026"}).text
+
+    assert "Suivi individuel adapté" in page
+    assert "05/01/2026" in page
+    assert stored(Employee) == []
+
+
+@pytest.mark.row("F139")
+def test_the_record_has_its_tabs(browser, working):
+    page = browser.get(f"/employees/{working.id}").text
+    for label in ("Fiche", "Carrière", "Historique", "Identité", "Emploi", "Suivi médical"):
+        assert label in page
+
+
+@pytest.mark.row("F145")
+def test_the_career_shows_posts_and_contracts(browser, working):
+    with at_most(8):
+        page = browser.get(f"/employees/{working.id}?tab=carriere").text
+
+    assert "Boulanger" in page
+    assert "06/01/2020" in page
+    assert "en cours" in page
+    assert "CDI" in page
+
+
+def test_the_history_says_who_changed_what(browser, working):
+    browser.post(f"/employees/{working.id}/edit", data=MARIE | {"nir": "", "nir_missing": "y", "phone": "0612345678"})
+    with at_most(8):
+        page = browser.get(f"/employees/{working.id}?tab=historique").text
+
+    assert "Fiche du salarié modifiée" in page
+    assert "06 12 34 56 78" in page
+    assert "Anne Martin" in page
+
+
+@pytest.mark.row("F141")
+def test_a_record_is_corrected(browser, working, stored):
+    with at_most(9):
+        page = browser.get(f"/employees/{working.id}/edit").text
+    assert 'value="Auvray"' in page
+
+    browser.post(
+        f"/employees/{working.id}/edit", data=MARIE | {"nir": "", "nir_missing": "y", "hired_on": "07/01/2020"}
+    )
+
+    (employee,) = stored(Employee)
+    assert (employee.last_name, employee.hired_on) == ("Morvan", date(2020, 1, 7))
+
+
+@pytest.mark.row("F142")
+def test_another_post_is_given(browser, adherent_id, working, stored):
+    other = PostFactory(adherent_id=adherent_id, title="Vendeur")
+    answer = browser.post(f"/employees/{working.id}/post", data=chosen(other) | {"since": "05/01/2026"})
+
+    assert answer.status_code == 302
+    assert stored(Employee)[0].main_post_id == other.id
+    assert len(stored(Assignment)) == 2
+
+
+@pytest.mark.row("F144")
+def test_another_contract_is_told(browser, working, stored):
+    browser.post(f"/employees/{working.id}/contract", data={"contract_kind": "CDD", "since": "05/01/2026"})
+
+    assert [each.kind for each in stored(Contract)] == ["CDI", "CDD"]
+
+
+@pytest.mark.row("F146")
+def test_an_exit_is_told_and_undone(browser, working, stored):
+    answer = browser.post(f"/employees/{working.id}/leave", data={"left_on": "04/01/2026"}, follow_redirects=True)
+    assert stored(Employee)[0].left_on == date(2026, 1, 4)
+    assert f"/employees/{working.id}/return" in answer.text
+
+    browser.post(f"/employees/{working.id}/return")
+    assert stored(Employee)[0].left_on is None
+
+
+@pytest.mark.row("F151")
+def test_an_exit_warns_of_a_visit_that_was_asked_for(browser, adherent_id):
+    employee = EmployeeFactory(adherent_id=adherent_id, visit_asked=True)
+
+    page = browser.get(f"/employees/{employee.id}/leave").text
+    assert "Le salarié a une demande de visite en attente." in page
+
+
+@pytest.mark.parametrize(
+    ("address", "data", "sentence"),
+    [
+        ("leave", {"left_on": "01/01/2019"}, "L’embauche est du 06/01/2020"),
+        ("leave", {"left_on": "31/02/2026"}, "n’existe pas"),
+        ("leave", {"left_on": ""}, "Cette réponse est nécessaire."),
+        ("post", {"post": "", "since": "05/01/2026"}, "Cette réponse est nécessaire."),
+        ("contract", {"contract_kind": "CDD", "since": "01/01/2019"}, "commence avant l’actuel"),
+        ("rehire", MARIE, "Cette réponse est nécessaire."),
+    ],
+)
+def test_what_does_not_fit_a_career_is_refused(browser, working, address, data, sentence):
+    answer = browser.post(f"/employees/{working.id}/{address}", data=data)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+
+
+def test_who_left_is_hired_again(browser, adherent_id, post, stored):
+    employee = EmployeeFactory(adherent_id=adherent_id, gone=True)
+    page = browser.get(f"/employees/{employee.id}").text
+    assert "Embaucher à nouveau" in page
+
+    data = chosen(post) | {"hired_on": "05/01/2026", "contract_kind": "CDI"}
+    assert browser.post(f"/employees/{employee.id}/rehire", data=data).status_code == 302
+    assert stored(Employee)[0].hired_on == date(2026, 1, 5)
+
+
+def test_each_right_opens_what_it_names(employer, browse, stored):
+    adherent_id = AdherentFactory().id
+    employee = EmployeeFactory(adherent_id=adherent_id)
+    seer = browse(employer(Right.EMPLOYEES, of=adherent_id))
+    for address in ("/employees/", f"/employees/{employee.id}"):
+        page = seer.get(address)
+        assert page.status_code == 200
+        assert "Ajouter un salarié" not in page.text
+        assert "Sortir de l’effectif" not in page.text
+    for address in ("add", f"{employee.id}/edit", f"{employee.id}/post", f"{employee.id}/leave"):
+        assert seer.get(f"/employees/{address}").status_code == 404
+    editor = browse(employer(Right.EMPLOYEES, Right.EMPLOYEE_BASE_DATA, of=adherent_id))
+    assert editor.get(f"/employees/{employee.id}/edit").status_code == 200
+    assert editor.get("/employees/add").status_code == 404
+
+
+def test_another_adherents_employee_looks_like_none(browser):
+    employee = EmployeeFactory()
+    for address in ("", "/edit", "/post", "/contract", "/leave", "/rehire"):
+        assert browser.get(f"/employees/{employee.id}{address}").status_code == 404
+        assert browser.get(f"/employees/999999{address}").status_code == 404
+    assert browser.post(f"/employees/{employee.id}/return").status_code == 404
+
+
+def test_what_is_typed_comes_back_escaped(browser, adherent_id, post, stored):
+    attacked = dict.fromkeys((*MARIE, "post", "birth_name", "ntt", "language", "country", "phone", "email"), ATTACK)
+    assert ATTACK not in browser.post("/employees/add", data=attacked).text
+
+    browser.post("/employees/add", data=MARIE | chosen(post) | {"last_name": ATTACK, "first_name": ATTACK})
+    for address in ("/employees/", f"/employees/{stored(Employee)[0].id}"):
+        assert ATTACK not in browser.get(address).text
+
+
+@pytest.mark.row("F121")
+def test_the_service_finds_anybody_by_a_part_of_the_name(browse, staff):
+    browser = browse(staff(StaffRight.ADHERENTS))
+    one = EmployeeFactory(adherent_id=AdherentFactory(name="Transports Auvray").id, last_name="Lefebvre")
+    EmployeeFactory(last_name="Martin")
+    with at_most(8):
+        page = browser.get("/staff/employees/?last_name=febv").text
+
+    assert "LEFEBVRE" in page
+    assert "Transports Auvray" in page
+    assert "MARTIN" not in page
+    with at_most(8):
+        assert "Transports Auvray" in browser.get(f"/staff/employees/{one.id}").text
+
+
+def test_the_list_of_the_service_sorts_by_what_is_indexed(browse, staff):
+    page = browse(staff(StaffRight.ADHERENTS)).get("/staff/employees/")
+    EmployeeFactory()
+    page = browse(staff(StaffRight.ADHERENTS)).get("/staff/employees/").text
+
+    assert "sort=-last_name" in page
+    assert "sort=next_visit_on" in page
+    assert "sort=follow_up" not in page
+
+
+def test_the_service_reads_a_record_and_changes_nothing_of_it(browse, staff):
+    employee = EmployeeFactory()
+    page = browse(staff(StaffRight.ADHERENTS)).get(f"/staff/employees/{employee.id}").text
+
+    assert "Sortir de l’effectif" not in page
+    assert "Modifier" not in page
+
+
+@pytest.mark.row("F097")
+def test_a_post_created_meanwhile_is_offered(browser, adherent_id, stored):
+    browser.post("/posts/add", data={"pcs_code": "636c · Boulangers", "title": "Boulanger de nuit"})
+    offers = browser.get("/employees/lookup/post?q=nuit").json
+
+    assert [each["label"] for each in offers] == ["Boulanger de nuit"]
+    assert len(stored(Post)) == 1
