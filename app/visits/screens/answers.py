@@ -26,6 +26,7 @@ def letter(ctx: Context, appointment_id: int) -> Response:
 
 
 def form_page(page: Page, form: Form, title: str, *, submit: str, back: tuple[str, str]) -> Answer:
+    """A form on a page of its own; 422 when something typed is refused."""
     words = {"title": title, "lead": "", "submit_label": submit, "back_url": back[0], "back_label": back[1]}
     shown = page.render("layout/form.html", screen=None, form=form, more_submit=(), aside=None, **words)
     return shown, 422 if form.refusals else 200
@@ -57,6 +58,7 @@ def refusal_of(service: Callable[[], Any]) -> str | None:
 
 
 def tell(refusal: str | None, told: str) -> None:
+    """Leave the message of what was done, or why it was not."""
     flash(refusal or told, "danger" if refusal else "success")
 
 
@@ -88,4 +90,5 @@ def day_in(text: str) -> date | None:
 
 
 def week_of(row: Any) -> str:
+    """The week of a slot or an appointment, as our addresses write it."""
     return str(rules.monday_of(day_of(row.starts_at)).isoformat())

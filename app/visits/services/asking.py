@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any, TypedDict, Unpack
 
+from app.adherents.models import Adherent
 from app.employees.models import Employee
-from app.law.absence import Cause
+from app.law.absence import Absence, Cause
 from app.law.life import ContractKind
 from app.platform import audit, mail
 from app.platform.context import Context, Right, StaffRight
@@ -39,28 +41,26 @@ def for_agency(employee: Employee) -> bool:
     return employee.contract_type.law_code == ContractKind.AGENCY
 
 
-def ask(
-    ctx: Context,
-    *,
-    employee_id: int,
-    kind: Kind,
-    absence_cause: Cause | None = None,
-    absent_on: date | None = None,
-    returns_on: date | None = None,
-    situations: Sequence[Situation] = (),
-    other_exposure: str = "",
-    needs_interpreter: bool = False,
-    interpreter: str = "",
-    constraint_note: str = "",
-    user_company: str = "",
-) -> VisitRequest:
-    """Ask for a visit. It goes to the secretariat of the adherent's sector.
+class Told(TypedDict, total=False):
+    """What the form may tell beside the kind of visit."""
 
-    Args:
-        absence_cause, absent_on, returns_on: what a return comes back from; left aside for any other visit.
-        situations: told with the worker's agreement; sealed, read by the health team only.
-        interpreter: the language, when one is needed.
-        user_company: where an agency's worker works.
+    absence_cause: Cause | None
+    """With the two days: what a return comes back from; left aside for any other visit."""
+    absent_on: date | None
+    returns_on: date | None
+    situations: Sequence[Situation]
+    """Told with the worker's agreement; sealed, read by the health team only."""
+    other_exposure: str
+    needs_interpreter: bool
+    interpreter: str
+    """The language, when one is needed."""
+    constraint_note: str
+    user_company: str
+    """Where an agency's worker works."""
+
+
+def ask(ctx: Context, *, employee_id: int, kind: Kind, **told: Unpack[Told]) -> VisitRequest:
+    """Ask for a visit. It goes to the secretariat of the adherent's sector.
 
     Raises:
         NotAllowed: the right « Visites » is missing, or the employee is not theirs.
@@ -74,12 +74,10 @@ def ask(
     if employee is None:
         raise NotAllowed("employee")
     refuse_employee(ctx, employee)
-    back = kind is Kind.RETURN
-    cause, first, returns = (absence_cause, absent_on, returns_on) if back else (None, None, None)
-    if back and (gap := rules.refuse_absence(cause, first, returns)):
-        raise DomainError(gap[1], field=gap[0])
-    _refuse_gaps(employee, interpreter if needs_interpreter else "–", user_company)
-    absence = rules.absence_of(cause, first, returns)
+    absence = _absence(kind, told)
+    language = _language(told)
+    if for_agency(employee) and not told.get("user_company"):
+        raise DomainError("Indiquez l’entreprise où travaille cet intérimaire.", field="user_company")
     deadline = rules.due(kind, awaited(employee), born_on=employee.born_on, on=ctx.today, absence=absence)
     request = VisitRequest(
         adherent_id=employee.adherent_id,
@@ -89,23 +87,53 @@ def ask(
         asked_by=ctx.actor.name,
         latest_on=deadline.latest_on,
         article=deadline.article,
-        absence_cause=cause,
-        absent_on=first,
-        returns_on=returns,
-        situations=",".join(each.name for each in situations) or None,
-        other_exposure=other_exposure,
-        interpreter=interpreter if needs_interpreter else "",
-        constraint_note=constraint_note,
-        user_company=user_company,
+        interpreter=language,
+        **_stored(absence, told),
     )
     ctx.session.add(request)
     audit.record(ctx, "visit_asked", request, kind=kind, latest_on=deadline.latest_on)
     keep(ctx, employee.id)
-    if sector_mail := employee.adherent.sector.email:
-        company = employee.adherent
-        link = f"/inbox/{request.id}"
-        mail.post(ctx, sector_mail, "visits/request_arrived", adherent=company.name, number=company.number, link=link)
+    _tell_sector(ctx, employee.adherent, request)
     return request
+
+
+def _absence(kind: Kind, told: Told) -> Absence | None:
+    """What a return comes back from; None for any other visit."""
+    if kind is not Kind.RETURN:
+        return None
+    days = told.get("absence_cause"), told.get("absent_on"), told.get("returns_on")
+    if gap := rules.refuse_absence(*days):
+        raise DomainError(gap[1], field=gap[0])
+    return rules.absence_of(*days)
+
+
+def _language(told: Told) -> str:
+    """The interpreter's language; empty: none is needed."""
+    if not told.get("needs_interpreter"):
+        return ""
+    if language := told.get("interpreter"):
+        return language
+    raise DomainError("Précisez la langue de l’interprète.", field="interpreter")
+
+
+def _stored(absence: Absence | None, told: Told) -> dict[str, Any]:
+    """The columns that keep what was told as it was told."""
+    return {
+        "absence_cause": absence and absence.cause,
+        "absent_on": absence and absence.first_on,
+        "returns_on": absence and absence.back_on,
+        "situations": ",".join(each.name for each in told.get("situations", ())) or None,
+        "other_exposure": told.get("other_exposure", ""),
+        "constraint_note": told.get("constraint_note", ""),
+        "user_company": told.get("user_company", ""),
+    }
+
+
+def _tell_sector(ctx: Context, company: Adherent, request: VisitRequest) -> None:
+    """Write to the secretariat that something awaits it; the mail names nobody."""
+    if company.sector.email:
+        to, link = company.sector.email, f"/inbox/{request.id}"
+        mail.post(ctx, to, "visits/request_arrived", adherent=company.name, number=company.number, link=link)
 
 
 def refuse_employee(ctx: Context, employee: Employee) -> None:
@@ -129,14 +157,6 @@ def refuse_early(ctx: Context, employee: Employee) -> None:
         raise DomainError(
             "Le contrat de ce salarié n’a pas commencé : demandez la visite depuis sa fiche.", field="employee"
         )
-
-
-def _refuse_gaps(employee: Employee, language: str, user_company: str) -> None:
-    """Refuse an empty answer that only some need to give."""
-    if not language:
-        raise DomainError("Précisez la langue de l’interprète.", field="interpreter")
-    if for_agency(employee) and not user_company:
-        raise DomainError("Indiquez l’entreprise où travaille cet intérimaire.", field="user_company")
 
 
 def cancel_request(ctx: Context, *, request_id: int) -> VisitRequest:
