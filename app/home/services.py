@@ -87,7 +87,7 @@ def search(ctx: Context, typed: str) -> list[tuple[str, list[tuple[str, str, str
             (f"{row.last_name} {row.first_name}", row.where if staff else f"né(e) le {row.born_on:%d/%m/%Y}", row.id)
             for row in rows
         ]
-        route = "/staff-employees" if staff else "/employees"
+        route = "/staff/employees" if staff else "/employees"
         found.append(("Salariés", [(name, second, f"{route}/{row_id}") for name, second, row_id in people]))
     if Right.POSTS in ctx.actor.rights and adherent_id is not None:
         rows = ctx.session.execute(queries.posts_found(typed, adherent_id))
