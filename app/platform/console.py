@@ -1,6 +1,7 @@
 """Flask-Admin: the technical console of the service's administrators. It shows; it does not change."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, redirect, request, url_for
@@ -60,19 +61,33 @@ class ReadOnly(Guarded, ModelView):  # type: ignore[misc]
         return shown(getattr(model, name))
 
 
-WATCHED: list[tuple[type[Base], Sequence[str]]] = [
-    (AuditLine, ("id", "at", "who", "on_behalf_of", "action", "adherent_id", "subject_kind", "subject_id")),
-    (Outbox, ("id", "created_at", "template", "state", "sent_at", "message_id")),
-    (Progress, ("id", "created_at", "adherent_id", "kind", "state", "done", "total", "step")),
-    (StoredFile, ("id", "uploaded_at", "adherent_id", "kind", "size_bytes", "sha256")),
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A table of the console, under its French name, with the columns it shows."""
+
+    model: type[Base]
+    title: str
+    columns: Sequence[str]
+    """Never a sealed, a secret or a person's one."""
+
+
+WATCHED = [
+    Watched(
+        AuditLine,
+        "Historique",
+        ("id", "at", "who", "on_behalf_of", "action", "adherent_id", "subject_kind", "subject_id"),
+    ),
+    Watched(Outbox, "Envois", ("id", "created_at", "template", "state", "sent_at", "message_id")),
+    Watched(Progress, "Travaux", ("id", "created_at", "adherent_id", "kind", "state", "done", "total", "step")),
+    Watched(StoredFile, "Fichiers", ("id", "uploaded_at", "adherent_id", "kind", "size_bytes", "sha256")),
 ]
-"""Tables of the console with the columns it shows: never a sealed, a secret or a person's one."""
+"""The tables of the platform; rooms add theirs by `watch`."""
 
 
-def watch(model: type[Base], *columns: str) -> None:
+def watch(model: type[Base], title: str, *columns: str) -> None:
     """Add a table of a room to the console."""
-    if (model, columns) not in WATCHED:
-        WATCHED.append((model, columns))
+    if all(each.model is not model for each in WATCHED):
+        WATCHED.append(Watched(model, title, columns))
 
 
 def init_app(app: Flask) -> None:
@@ -84,8 +99,8 @@ def init_app(app: Flask) -> None:
         theme=Bootstrap4Theme(),
         csp_nonce_generator=csp_nonce,
     )
-    for model, columns in WATCHED:
-        name = model.__tablename__
-        shows = {"column_list": columns, "column_details_list": columns, "column_sortable_list": ("id",)}
-        view = type(f"{model.__name__}Console", (ReadOnly,), shows)
-        console.add_view(view(model, db, name=name, endpoint=f"console_{name}", url=f"/console/{name}"))
+    for each in WATCHED:
+        name = each.model.__tablename__
+        shows = {"column_list": each.columns, "column_details_list": each.columns, "column_sortable_list": ("id",)}
+        view = type(f"{each.model.__name__}Console", (ReadOnly,), shows)
+        console.add_view(view(each.model, db, name=each.title, endpoint=f"console_{name}", url=f"/console/{name}"))

@@ -20,8 +20,10 @@ from app.platform.security import (
     current_actor,
     current_person,
 )
+from app.platform.typography import spaced
 from app.platform.wording import day_and_month, shown
 
+DEMONSTRATION = spaced("Démonstration : les personnes et les entreprises sont inventées, rien n’est envoyé.")
 SWITCHED_BY_SEARCH = 8
 """Beyond so many adherents, the header leads to a search (ACC-17)."""
 
@@ -99,6 +101,7 @@ def frame() -> Frame:
         demo=config["DEMO"],
         staff=staff,
         profile=config["PORTAL_PROFILE"],
+        band=DEMONSTRATION if config["DEMO"] else None,
         search_url=_page("Search.show") if person else None,
         notices_url=_page("Notices.show") if person else None,
     )

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from app.platform.context import AnyRight
+from app.platform.context import AnyRight, StaffRight
 
 SENTENCES = {
     "Organisation du service": "Qui suit qui, et où se tiennent les visites.",
     "Comptes du service": "Qui se connecte au portail côté service, et ce que chacun peut faire.",
     "Nomenclatures": "Les listes officielles et leurs versions.",
+    "Technique": "Ce que le portail a fait, envoyé et gardé : pour regarder, jamais pour modifier.",
 }
 
 
@@ -24,7 +25,7 @@ class Setting:
     right: AnyRight
 
 
-SETTINGS: list[Setting] = []
+SETTINGS: list[Setting] = [Setting("Technique", "Console technique", "admin.index", StaffRight.CONSOLE)]
 
 
 def register_setting(setting: Setting) -> None:

@@ -8,7 +8,7 @@ from app.platform.context import Right, StaffRight
 from app.platform.seal import Sealed
 from tests.factories import ContactFactory
 
-PAGES = ["/console/", *(f"/console/{model.__tablename__}/" for model, _ in WATCHED)]
+PAGES = ["/console/", *(f"/console/{each.model.__tablename__}/" for each in WATCHED)]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -43,5 +43,5 @@ def test_nothing_can_be_changed_there(browse, staff, portal):
 
 
 def test_no_sealed_column_is_watched():
-    for model, columns in WATCHED:
-        assert not [name for name in columns if isinstance(model.__table__.c[name].type, Sealed)]
+    for each in WATCHED:
+        assert not [name for name in each.columns if isinstance(each.model.__table__.c[name].type, Sealed)]

@@ -1,5 +1,6 @@
 """The ways in, one's own account, the users of an adherent, and those of the service."""
 
+from app.accounts.models import SignIn
 from app.accounts.screens.door import Door, Forgotten
 from app.accounts.screens.letters import FirstLetter
 from app.accounts.screens.opening import FirstConnection, InvitationLink
@@ -7,6 +8,9 @@ from app.accounts.screens.profile import Profile
 from app.accounts.screens.staff import RoleForms, StaffAccounts, StaffRoles, StaffUsers
 from app.accounts.screens.switch import Switch
 from app.accounts.screens.users import Access, Invitations, Users
+from app.platform.console import watch
+
+watch(SignIn, "Sessions", "id", "user_id", "created_at", "seen_at", "revoked_at")
 
 SCREENS = (
     Door,
