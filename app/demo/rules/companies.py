@@ -65,12 +65,11 @@ def headcounts(count: int, total: int) -> list[int]:
     raw = [least * (1 - (rank + 0.5) / count) ** (-1 / SHAPE) for rank in range(count)]
     scale = total / sum(min(each, LARGEST_HEADCOUNT) for each in raw)
     sizes = [max(1, min(round(each * scale), LARGEST_HEADCOUNT)) for each in raw]
-    difference = total - sum(sizes)
-    step = 1 if difference > 0 else -1
-    places = [place for place, size in enumerate(sizes) if 1 < size < LARGEST_HEADCOUNT] or [count - 1]
-    for turn in range(abs(difference)):
-        place = places[-1 - turn % len(places)]
-        sizes[place] = max(1, sizes[place] + step)
+    step = 1 if sum(sizes) < total else -1
+    while difference := abs(total - sum(sizes)):
+        movable = [place for place, size in enumerate(sizes) if size + step >= 1]
+        for place in movable[-difference:]:
+            sizes[place] += step
     return sizes
 
 
