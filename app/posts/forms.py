@@ -7,7 +7,7 @@ from typing import Any
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from app.platform.form import ChoiceField, ChoicesField, DayField, Form, Group, Lookup, field_for
+from app.platform.form import Asked, ChoiceField, ChoicesField, DayField, Form, Group, Lookup, field_for
 from app.posts import queries
 from app.posts.models import Post, PostExposure
 from app.posts.rules import Description, Offered
@@ -70,7 +70,7 @@ def post_form(offered: tuple[Offered, ...], *, dated: bool = False) -> type[Post
             choices=[SelectChoice(value=each.code, label=each.label) for each in offered],
             validators=[Optional()],
         ),
-        "comment": field_for(PostExposure, "comment", label="Décrivez cet autre risque", required=False),
+        "comment": field_for(PostExposure, "comment", label="Décrivez cet autre risque", validators=[Asked()]),
     }
     for each in offered:
         if each.precisions:
@@ -101,7 +101,7 @@ def stored(post: Post, exposures: Sequence[PostExposure]) -> Mapping[str, Any]:
 def _precisions(risk: Offered) -> Any:
     choices = [SelectChoice(value=code, label=label) for code, label, _ in risk.precisions]
     kind, label = (ChoiceField, "Préciser") if risk.only_one else (ChoicesField, "Cochez une ou plusieurs réponses")
-    return kind(label, choices=choices, validators=[Optional()])
+    return kind(label, choices=choices, validators=[Asked()])
 
 
 def _several(chosen: Any) -> list[str]:

@@ -125,14 +125,17 @@ POSTS = declare_job(
         done=("poste créé", "postes créés"),
         reference="postes.csv",
         columns=(
-            FileColumn("pcs_code", "Code CSP", "3 chiffres et 1 lettre, par exemple 636c.", ("Code PCS", "CSP", "PCS")),
+            FileColumn(
+                "pcs_code", "Code CSP", "3 chiffres et 1 lettre, par exemple 636c.", "", ("Code PCS", "CSP", "PCS")
+            ),
             FileColumn(
                 "title",
                 "Libellé",
                 "Nom du poste de travail, en toutes lettres ; il correspond au code CSP.",
+                "",
                 ("Intitulé", "Libellé du poste", "Poste", "Intitulé du poste de travail", "Poste de travail"),
             ),
-            *(FileColumn(code, titles[0], YES_OR_NO, titles[1:]) for code, titles in RISKS.items()),
+            *(FileColumn(code, titles[0], YES_OR_NO, titles=titles[1:]) for code, titles in RISKS.items()),
             FileColumn(
                 "comment",
                 "Description du risque",

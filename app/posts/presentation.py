@@ -22,7 +22,7 @@ NO_RISK = "Aucun risque particulier"
 def title_cell(row: Row[Any]) -> Markup:
     """« Libellé du poste et risques » : the title, its risks under it."""
     risks = f"Risques : {row.risks}" if row.risks else NO_RISK
-    return Markup('{}<small class="soft d-block">{}</small>').format(row.title, risks)
+    return Markup('{}<small class="soft d-block fw-normal">{}</small>').format(row.title, risks)
 
 
 def follow_up_cell(row: Row[Any]) -> Markup:

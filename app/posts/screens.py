@@ -56,11 +56,11 @@ class Posts(Screen):
             cell=presentation.title_cell,
             needs=["risks"],
         ),
-        Shown("pcs_code"),
+        Shown("pcs_code", search="profession.search_key"),
         Shown("follow_up", cell=presentation.follow_up_cell, css="c-cat nowrap"),
         Shown("holders", css="num md"),
     ]
-    search_columns = ["title", "pcs_code", "follow_up", "profession.label"]
+    search_columns = ["title", "pcs_code", "follow_up"]
     read_columns = ["profession", "exposures"]
     lookups = {"pcs_code": PROFESSION}
     base_order = "title"

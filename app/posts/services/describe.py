@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import select
 
@@ -27,21 +27,23 @@ audit.declare(
 )
 
 
-def describe(
-    ctx: Context,
-    *,
-    title: str | None = "",
-    pcs_code: str | None = "",
-    description: str | None = "",
-    risks: Iterable[str] = (),
-    precisions: Mapping[str, Iterable[str]] | None = None,
-    comment: str | None = "",
-) -> Post:
-    """Add a post to the actor's adherent.
+class Typed(TypedDict, total=False):
+    """What a form or a file says of a post."""
 
-    Args:
-        title: empty takes the label of the code PCS (POS-03).
-        risks: codes of those ticked; `precisions`: risk → codes; `comment` describes « un autre risque ».
+    title: str | None
+    """Empty takes the label of the code PCS (POS-03)."""
+    pcs_code: str | None
+    description: str | None
+    risks: Iterable[str]
+    """Codes of those ticked."""
+    precisions: Mapping[str, Iterable[str]] | None
+    """Risk → codes of its precisions."""
+    comment: str | None
+    """Describes « un autre risque »."""
+
+
+def describe(ctx: Context, **typed: Unpack[Typed]) -> Post:
+    """Add a post to the actor's adherent.
 
     Raises:
         NotAllowed: the actor lacks the right « Postes de travail ».
@@ -52,16 +54,7 @@ def describe(
     """
     ctx.require(Right.POSTS)
     known = known_risks(ctx)
-    label = _label(ctx, pcs_code)
-    values = {
-        "title": (title or "").strip() or label,
-        "pcs_code": pcs_code,
-        "description": description,
-        "risks": risks,
-        "precisions": precisions,
-        "comment": comment,
-    }
-    given = _told(values, offered_risks(known))
+    given = _told(_titled(ctx, typed), offered_risks(known))
     post = Post(adherent_id=ctx.actor.adherent_id)
     _write(post, given)
     ctx.session.add(post)
@@ -70,18 +63,7 @@ def describe(
     return post
 
 
-def correct(
-    ctx: Context,
-    *,
-    id: int,
-    title: str | None = "",
-    pcs_code: str | None = "",
-    description: str | None = "",
-    risks: Iterable[str] = (),
-    precisions: Mapping[str, Iterable[str]] | None = None,
-    comment: str | None = "",
-    since: date | None = None,
-) -> Post:
+def correct(ctx: Context, *, id: int, since: date | None = None, **typed: Unpack[Typed]) -> Post:
     """Change a post for all who hold it.
 
     Args:
@@ -99,17 +81,7 @@ def correct(
         raise DomainError(refusal)
     known = known_risks(ctx)
     before = declared_on(ctx.session.scalars(queries.exposures([id])), ctx.today)
-    label = _label(ctx, pcs_code)
-    values = {
-        "title": (title or "").strip() or label,
-        "pcs_code": pcs_code,
-        "description": description,
-        "risks": risks,
-        "precisions": precisions,
-        "comment": comment,
-    }
-    offered = offered_risks(known, {each.risk for each in before})
-    given = _told(values, offered)
+    given = _told(_titled(ctx, typed), offered_risks(known, {each.risk for each in before}))
     _write(post, given)
     changes = audit.changed(post)
     shown = post.risks
@@ -121,6 +93,15 @@ def correct(
         ctx.session.flush()
         publish(ctx, ExposuresChanged((post.id,)))
     return post
+
+
+def _titled(ctx: Context, typed: Typed) -> dict[str, Any]:
+    """What was typed, every key there, the title from the code PCS when none was given."""
+    nothing: Typed = {
+        "title": "", "pcs_code": "", "description": "", "risks": (), "precisions": None, "comment": ""
+    }  # fmt: skip
+    label = _label(ctx, typed.get("pcs_code"))
+    return {**nothing, **typed, "title": (typed.get("title") or "").strip() or label}
 
 
 def close(ctx: Context, *, id: int) -> Post:
