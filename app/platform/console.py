@@ -54,7 +54,8 @@ class ReadOnly(Guarded, ModelView):  # type: ignore[misc]
 
     def scaffold_form(self) -> type[SecureForm]:
         """No form: Flask-Admin makes one even of what cannot be edited, out of every column, sealed ones too."""
-        return SecureForm
+        form: type[SecureForm] = SecureForm
+        return form
 
     def _get_list_value(self, context: Any, model: Base, name: str, *_formatters: Any) -> str:
         """As our own pages write values."""

@@ -15,10 +15,12 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import TextInput
 
 from app.law.days import clean_day
+from app.law.names import sort_key
 from app.platform.database import Base, db, find
 
 REQUIRED = "Cette réponse est nécessaire."
 NOT_OFFERED = "Choisissez dans la liste proposée."
+SEVERAL = "Plusieurs réponses correspondent : choisissez l’une d’elles dans la liste."
 OFFERED = 20
 LONG_TEXT = 250
 RADIOS = 5
@@ -60,12 +62,12 @@ class ShownGroup:
     fields: Sequence[Field]
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """Base of every form. `CSRFProtect` checks the token of each POST: the form itself does not."""
 
     layout: ClassVar[Sequence[Group]] = ()
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         """No second token: the page carries one."""
 
         csrf = False
@@ -180,6 +182,8 @@ class LookupField(Field):
         super().__init__(*args, **options)
         self.lookup, self.lookup_url = lookup, lookup_url
         self.typed = ""
+        self.found: Sequence[dict[str, str]] = ()
+        """What the words typed may mean, when they mean several: offered to who has no script."""
 
     def process_data(self, value: Any) -> None:
         """Show a stored row, or the row that a stored key names."""
@@ -192,7 +196,21 @@ class LookupField(Field):
         self.typed = "".join(c for c in valuelist[0] if c.isprintable()).strip() if valuelist else ""
         self.data = _by_key(self.lookup, self.typed.partition(" · ")[0].strip()) if self.typed else None
         if self.typed and self.data is None:
-            raise ValueError(NOT_OFFERED)
+            self.data = self._meant()
+
+    def _meant(self) -> Any:
+        """The row that words alone name, sent before anything was chosen.
+
+        Raises:
+            ValueError: none, or several and none of just this name.
+        """
+        words = not self.typed.isdecimal() and " · " not in self.typed
+        rows = db.session().scalars(self.lookup.offers(self.typed[:100]).limit(OFFERED)).all() if words else ()
+        named = [row for row in rows if sort_key(self.lookup.label(row)) == sort_key(self.typed)]
+        if len(rows) == 1 or len(named) == 1:
+            return (named or rows)[0]
+        self.found = [self.offered(row) for row in rows]
+        raise ValueError(SEVERAL if rows else NOT_OFFERED)
 
     def offered(self, row: Any) -> dict[str, str]:
         """One offer: what the box takes, what is read, a second line."""
@@ -213,8 +231,8 @@ def _by_key(lookup: Lookup, key: str) -> Any:
         return find(lookup.model, key)
     if not key.isascii() or not key.isalnum():
         return None
-    statement = lookup.offers(key).where(getattr(lookup.model, lookup.key).in_((key, key.lower(), key.upper()))).limit(1)
-    return db.session().scalars(statement.order_by(None)).first()
+    spelt = getattr(lookup.model, lookup.key).in_((key, key.lower(), key.upper()))
+    return db.session().scalars(lookup.offers(key).where(spelt).limit(1).order_by(None)).first()
 
 
 class Required(InputRequired):
@@ -232,6 +250,16 @@ class Required(InputRequired):
         ):
             field.errors = []
             raise StopValidation(str(self.message))
+
+
+class Asked:
+    """An answer is needed, but the form's rules say so: this field, or another one, will do."""
+
+    def __init__(self) -> None:
+        self.field_flags = {"required": True}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Accept: the rules look at it."""
 
 
 def _filled(value: object) -> bool:
@@ -264,11 +292,13 @@ def field_for(model: type[Base], name: str, lookup: Lookup | None = None, **chan
     """The field of a column: label and hint from its words, kind and length from its type.
 
     Args:
-        changes: what differs from the column: `label`, `description`, `required`.
+        changes: what differs from the column: `label`, `description`, `required`; `longest`, where people type spaces
+            or dots that the column does not keep.
     """
     column = column_of(model, name)
     said: dict[str, Any] = {"label": column.info["label"], "description": column.info.get("hint", "")}
     required = changes.pop("required", not column.nullable and column.default is None)
+    longest = changes.pop("longest", getattr(column.type, "length", None))
     said |= changes
     checks = said.setdefault("validators", [])
     checks.insert(0, Required() if required else Optional())
@@ -284,8 +314,8 @@ def field_for(model: type[Base], name: str, lookup: Lookup | None = None, **chan
         return BooleanField(**(said | {"validators": []}))
     if kind is date:
         return DayField(**said)
-    if column.type.length:
-        checks.append(ShortEnough(column.type.length))
+    if longest:
+        checks.append(ShortEnough(longest))
     return LongTextField(**said) if (column.type.length or 0) > LONG_TEXT else TextField(**said)
 
 

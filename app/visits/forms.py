@@ -90,7 +90,7 @@ class RefusalForm(Form):
     )
 
 
-class HourField(Field):  # type: ignore[misc]
+class HourField(Field):
     """An hour as people type it: 8 h 30, 8:30, 830."""
 
     widget = TextInput()
