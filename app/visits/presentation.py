@@ -100,11 +100,10 @@ def request_record(ctx: Context, request: VisitRequest) -> Record:
 
 def asked_facts(request: VisitRequest, viewer: Viewer | None) -> list[Fact]:
     """What was asked. `viewer` None: the employer, who is not shown again what it told about the worker's situation."""
-    facts = [
-        Fact("Type", shown(request.kind)),
-        Fact("À voir avant le", shown(request.latest_on) or "Sans délai"),
-    ]
-    if request.article:
+    facts = [Fact("Type", shown(request.kind))]
+    if viewer is None or request.latest_on is None:  # the service reads the deadline above the facts
+        facts.append(Fact("À voir avant le", shown(request.latest_on) or "Sans délai"))
+    if viewer is None and request.article:
         facts.append(Fact("Article", request.article))
     if request.absence_cause and request.absent_on and request.returns_on:
         last = request.returns_on - timedelta(days=1)

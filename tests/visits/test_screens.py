@@ -50,6 +50,7 @@ def test_the_form_proposes_the_likely_kind_and_tells_the_rule(browse, company, a
     assert "jeudi 2 avril 2026" in page
     assert "R4624-10" in page
     assert "N’écrivez rien de médical" in page
+    assert ">Maladie non professionnelle</option>" in page
 
 
 @pytest.mark.row("F174", "F177")
@@ -115,7 +116,7 @@ def test_one_may_begin_by_the_employees_name(browse, company, asker):
     here = company()
     browser = browse(asker(here))
     assert "Salarié" in browser.get("/visits/ask/").text
-    (offer,) = browser.get("/visits/ask/lookup?q=bena").json
+    (offer,) = browser.get("/visits/ask/lookup/employee?q=bena").json
     sent = browser.post("/visits/ask/", data={"employee": offer["value"]})
     assert sent.location.endswith(f"/visits/ask/{here.employee.id}")
 
@@ -123,7 +124,7 @@ def test_one_may_begin_by_the_employees_name(browse, company, asker):
 def test_the_lookup_offers_nobody_of_another_adherent(browse, company, asker):
     mine = company(last_name="Zola")
     company()
-    assert browse(asker(mine)).get("/visits/ask/lookup?q=bena").json == []
+    assert browse(asker(mine)).get("/visits/ask/lookup/employee?q=bena").json == []
 
 
 @pytest.mark.row("F186")

@@ -4,6 +4,7 @@ from flask import Response, abort, flash, jsonify, redirect, request, url_for
 from wtforms.fields.choices import SelectChoice
 
 from app.employees.models import Employee
+from app.law.absence import Cause
 from app.platform.context import Context, Right, Side
 from app.platform.database import db
 from app.platform.form import OFFERED, offered
@@ -110,16 +111,18 @@ class Visits(Page):
         if not ctx.profile[Facts].ask_without_record:
             abort(404)
         form = WhomForm()
-        form.employee.lookup_url = url_for("Visits.lookup")
+        form.employee.lookup_url = url_for("Visits.lookup", name="employee")
         if request.method == "POST" and form.validate():
             chosen = form.employee.data
             if isinstance(chosen, Employee) and done(form, lambda: _check(ctx, chosen), ""):
                 return redirect(url_for("Visits.ask", employee_id=chosen.id))
         return form_page(self, form, "Demander une visite", submit="Continuer", back=_requests())
 
-    @route("/ask/lookup")
-    def lookup(self) -> Answer:
-        """The employees whose name holds what is typed."""
+    @route("/ask/lookup/<name>")
+    def lookup(self, name: str) -> Answer:
+        """The employees whose name holds what is typed, as `Screen.lookup` answers."""
+        if name != "employee":
+            abort(404)
         typed = request.args.get("q", "").replace("\0", "")[:100]
         found = db.session().scalars(EMPLOYEES.offers(typed).limit(OFFERED))
         answer: Response = jsonify([offered(EMPLOYEES, row) for row in found])
@@ -196,10 +199,16 @@ class Visits(Page):
         return letter(context(), key(appointment_id))
 
 
+CAUSES = [
+    SelectChoice(value="", label="Choisissez…"),
+    *(SelectChoice(value=each.name, label=each.label) for each in Cause),
+]
+
+
 def _ask_form(employee: Employee) -> AskForm:
     """The form for this employee: the likely kind chosen, the user company only for an agency's worker."""
     form = AskForm(data={"kind": rules.suggested(asking.awaited(employee))})
-    form.absence_cause.choices = [SelectChoice(value="", label="Choisissez…"), *form.absence_cause.choices]
+    form.absence_cause.choices = CAUSES
     if not asking.for_agency(employee):
         del form.user_company
     return form
