@@ -26,6 +26,8 @@ class FactGroup:
     title: str
     facts: Sequence[Fact]
     wide: bool = False
+    edit_url: str | None = None
+    """Where these facts are changed, for those who may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class Tab:
     right: AnyRight
     template: str
     content: Callable[[Context, int], Any]
+    rank: int = 50
+    """Place among the tabs; equal ranks in the order of the street."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ class Screen(ModelView):  # type: ignore[misc]
         present = type(self).present
         record = present(ctx, row) if present else self._plain(row)
         record = replace(record, acts=_with_main([*self.row_acts(Line(row.id, None, (), row)), *record.acts]))
-        open_tabs = [tab for tab in TABS.get(self.name, ()) if tab.right in ctx.actor.rights]
+        open_tabs = sorted((t for t in TABS.get(self.name, ()) if t.right in ctx.actor.rights), key=lambda t: t.rank)
         chosen = next((tab for tab in open_tabs if tab.name == request.args.get("tab")), None)
         return self._page(
             self.show_template,

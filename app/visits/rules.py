@@ -228,9 +228,18 @@ def shown_situations(told: Sequence[Situation], viewer: Viewer) -> str:
     return ", ".join(told) if may_see(Item.KEPT_REASON, viewer) else KEPT_FOR_HEALTH_TEAM
 
 
+SATURDAY = 5
+
+
 def monday_of(day: date) -> date:
     """The first day of its week."""
     return day - timedelta(days=day.weekday())
+
+
+def week_to_show(today: date) -> date:
+    """The Monday of the week that a planning opens on: on a week-end, the coming one."""
+    monday = monday_of(today)
+    return monday + timedelta(days=7) if today.weekday() >= SATURDAY else monday
 
 
 def refuse_asking(*, has_post: bool, left_on: date | None, on: date) -> str | None:

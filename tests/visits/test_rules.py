@@ -169,3 +169,8 @@ def test_a_pregnancy_is_told_to_the_health_team_and_not_to_the_office():
 
 def test_the_week_of_a_sunday_starts_on_the_monday_before():
     assert rules.monday_of(date(2026, 1, 18)) == date(2026, 1, 12)
+
+
+def test_on_a_week_end_a_planning_opens_on_the_coming_week():
+    assert rules.week_to_show(date(2026, 1, 16)) == date(2026, 1, 12)
+    assert rules.week_to_show(date(2026, 1, 17)) == date(2026, 1, 19)

@@ -87,7 +87,8 @@ class Planning(Page):
     def show(self) -> Answer:
         """A week of one professional."""
         ctx = context()
-        monday = rules.monday_of(day_in(request.args.get("week", "")) or ctx.today)
+        asked = day_in(request.args.get("week", ""))
+        monday = rules.monday_of(asked) if asked else rules.week_to_show(ctx.today)
         chosen = request.args.get("professional")
         week = reading.week(ctx, key(chosen) if chosen else None, monday)
         waiting = reading.waiting(ctx, "")
