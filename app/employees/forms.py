@@ -13,7 +13,7 @@ from app.employees.models import Employee
 from app.employees.services.hire import kept
 from app.law.identifiers import mask_nir
 from app.platform.database import db
-from app.platform.form import ChoiceField, DayField, Form, Group, Lookup, LookupField, Required, field_for
+from app.platform.form import Asked, ChoiceField, DayField, Form, Group, Lookup, LookupField, Required, field_for
 from app.platform.frame import may
 from app.platform.refusal import Refusal
 from app.posts.forms import POST
@@ -31,16 +31,6 @@ NEW_POST = Markup(
     'Vos postes, par l’intitulé ou le code PCS. <a href="/posts/add" target="_blank">Créer un nouveau poste'
     '<span class="visually-hidden"> (nouvel onglet)</span></a>'
 )
-
-
-class Asked:
-    """Needed, but the rules say so: this field or another one will do."""
-
-    def __init__(self) -> None:
-        self.field_flags = {"required": True}
-
-    def __call__(self, form: Any, field: Any) -> None:
-        """Accept: the form's rules look at it."""
 
 
 def kinds() -> list[SelectChoice]:

@@ -84,6 +84,8 @@ def status_of(ctx: Context, row: Any) -> VisitStatus:
 def record(ctx: Context, employee: Employee) -> Record:
     """The record of an employee, for the adherent and for the service."""
     status = status_of(ctx, employee)
+    may_edit = ctx.actor.side is Side.EMPLOYER and Right.EMPLOYEE_BASE_DATA in ctx.actor.rights
+    edit = url_for("Employees.edit", pk=employee.id) if may_edit else None
     return Record(
         title=f"{employee.first_name} {employee.last_name}",
         subtitle=_subtitle(ctx, employee),
@@ -91,11 +93,11 @@ def record(ctx: Context, employee: Employee) -> Record:
         states=_states(ctx, employee, status),
         acts=_staff_acts(ctx, employee) if ctx.actor.side is Side.STAFF else _acts(ctx, employee),
         groups=[
-            FactGroup("Identité", _identity(employee)),
+            FactGroup("Identité", _identity(employee), edit_url=edit),
             FactGroup("Emploi", _work(ctx, employee)),
-            FactGroup("Coordonnées", _contact(employee)),
+            FactGroup("Coordonnées", _contact(employee), wide=True, edit_url=edit),
         ],
-        reason=changes(ctx, employee) | {"warnings": _warnings(employee), "facts": _followed(employee, status)},
+        reason=changes(ctx, employee) | {"warnings": _warnings(employee), "facts": _followed(employee)},
     )
 
 
@@ -201,7 +203,7 @@ def _contact(employee: Employee) -> list[Fact]:
     ]
 
 
-def _followed(employee: Employee, status: VisitStatus) -> list[Fact]:
+def _followed(employee: Employee) -> list[Fact]:
     kind = VisitKind(employee.next_visit_kind).label if employee.next_visit_kind else ""
     due = f"{kind}, avant le {shown(employee.next_visit_on)}" if employee.next_visit_on else kind
     article = f" (art. {employee.next_visit_article})" if employee.next_visit_article else ""
@@ -209,7 +211,6 @@ def _followed(employee: Employee, status: VisitStatus) -> list[Fact]:
         Fact("Dernier examen", shown(employee.last_visit_on) or "Aucun"),
         Fact("Prochaine visite", f"{due}{article}" if due else "Aucune"),
         Fact("Rendez-vous", shown(employee.appointment_on) or "Aucun"),
-        Fact("À faire", status.state.value.capitalize()),
     ]
 
 

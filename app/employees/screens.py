@@ -103,7 +103,7 @@ class StaffEmployees(Screen):
     empty_sentence = "Les salariés arrivent quand leurs employeurs les ajoutent."
 
     scopes = SCOPES
-    list_columns = [NAME, Shown("adherent.name", "Adhérent"), POST, CATEGORY, LAST_VISIT, NEXT_VISIT]
+    list_columns = [NAME, Shown("adherent.name", "Adhérent", css="cut md"), POST, CATEGORY, LAST_VISIT, NEXT_VISIT]
     search_columns = ["last_name", "next_visit_on"]
     unsorted_columns = ["adherent.name", "main_post.title", "follow_up", "last_visit_on"]
     read_columns = READ
@@ -151,7 +151,8 @@ class EmployeeCareer(Page):
         employee = _read(pk)
         lead = "La fiche reste dans l’onglet « Sortis ». Une date à venir prendra effet ce jour-là."
         undo = url_for("EmployeeCareer.reinstate", pk=employee.id)
-        done = {"message": f"{employee.first_name} {employee.last_name} est sorti de l’effectif.", "undo": undo}
+        told = f"La sortie de {employee.first_name} {employee.last_name} est enregistrée."
+        done = {"message": told, "undo": undo}
         words = ("Sortir de l’effectif", lead, done)
         warning = PENDING if employee.visit_asked else None
         return self._answer(employee, forms.LeaveForm(), career.leave, words, warning)
@@ -258,6 +259,6 @@ def _foreseen(form: forms.HireForm) -> Any:
 
 for _screen, _right in (("Employees", Right.EMPLOYEES), ("StaffEmployees", StaffRight.ADHERENTS)):
     register(_screen, Tab("carriere", "Carrière", _right, "employees/career.html", presentation.career))
-    register(_screen, Tab("historique", "Historique", _right, "employees/history.html", presentation.history))
+    register(_screen, Tab("historique", "Historique", _right, "employees/history.html", presentation.history, 90))
 
 SCREENS = (Employees, StaffEmployees, EmployeeCareer, EmployeeValidation, *IMPORT_SCREENS)

@@ -23,6 +23,8 @@
     }
   };
 
+  if (form.hasAttribute("data-dirty")) ask(); // a form that comes back refused
+
   ["input", "change"].forEach((kind) => form.addEventListener(kind, () => {
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT_MS);

@@ -92,6 +92,12 @@ def test_a_refusal_stands_beside_its_field_and_what_was_typed_stays(browser, sto
     assert stored(Post) == []
 
 
+def test_everything_that_stands_in_the_way_is_told_at_once(browser):
+    page = browser.post("/posts/add", data=BAKER | {"pcs_code": "", "risks": ["AUTRE", "RI", "CONDUITE"]}).text
+
+    assert "4 réponses sont à corriger" in page
+
+
 def test_what_was_ticked_stays_ticked_after_a_refusal(browser):
     page = browser.post("/posts/add", data=BAKER | {"risks": ["AMIANTE", "RI"]}).text
 

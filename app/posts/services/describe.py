@@ -164,7 +164,9 @@ def told(values: Mapping[str, Any], offered: Known) -> rules.Description | Refus
     found = rules.description(values, offered)
     if isinstance(found, rules.Description):
         return rules.missing_precisions(found.risks, offered) or found
-    return found
+    precisions = values.get("precisions") or {}
+    ticked = [rules.Declared(code, tuple(precisions.get(code, ()))) for code in values.get("risks") or ()]
+    return (*found, *rules.missing_precisions(ticked, offered))
 
 
 def _told(values: Mapping[str, Any], offered: Known) -> rules.Description:
