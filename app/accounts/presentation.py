@@ -1,7 +1,7 @@
 """How accounts, rights and roles are written on screen."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from app.accounts.models import Mandate, StaffMember, StaffRole
 from app.accounts.rules.rights import BY_KEY, GROUPS, HINTS, PRESETS, STAFF_BOXES, completed, preset_of, told
+from app.platform.clock import day_of
 from app.platform.context import Context
 from app.platform.record import Act, Fact, FactGroup, Record
 from app.platform.right import Right, StaffRight
@@ -30,9 +31,10 @@ class PresetCard:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """What `layout/matrix.html` draws."""
+    """What `layout/matrix.html` draws: the presets as cards, and as columns under shorter names."""
 
     presets: Sequence[PresetCard]
+    columns: Sequence[PresetCard]
     chosen: str
     groups: Sequence[tuple[str, Sequence[tuple[str, str, str]]]]
     held: Collection[str]
@@ -53,7 +55,8 @@ def matrix(held: Collection[Right], others: Collection[Collection[Right]]) -> Ma
     ]
     groups = [(title, [(one.name, one.value, HINTS[one]) for one in rights]) for title, rights in GROUPS]
     preset = preset_of(held) if held else None
-    return Matrix(cards, preset.key if preset else "", groups, {right.name for right in completed(held)})
+    columns = [replace(card, label=card.label.partition(" ")[0]) for card in cards]
+    return Matrix(cards, columns, preset.key if preset else "", groups, {right.name for right in completed(held)})
 
 
 def user_name(row: Any) -> str:
@@ -64,8 +67,18 @@ def user_name(row: Any) -> str:
 def user_active(row: Any) -> str:
     """Whether the access is open, and until when."""
     if row.active and row.ends_on:
-        return f"Oui, jusqu’au {shown(row.ends_on)}"
-    return shown(row.active)
+        return f"Jusqu’au {shown(row.ends_on)}"
+    return "Actif" if row.active else "Désactivé"
+
+
+def last_seen(row: Any) -> str:
+    """The day of the last sign-in."""
+    return shown(day_of(row.person__last_login)) if row.person__last_login else "Jamais"
+
+
+def member_active(row: Any) -> str:
+    """Whether the account is open."""
+    return "Actif" if row.active else "Désactivé"
 
 
 def employee_admin(row: Any) -> str:
@@ -82,6 +95,8 @@ def user_record(ctx: Context, mandate: Mandate) -> Record:
     """The page of a colleague's access."""
     own = mandate.user_id == ctx.actor.user_id
     acts = [Act("Modifier les droits", url_for("Access.rights", pk=mandate.id), "key", primary=True)]
+    if not own:
+        acts.append(Act("Réinitialiser le mot de passe", url_for("Access.reset", pk=mandate.id), "send", post=True))
     if mandate.active and not own:
         acts.append(Act("Désactiver l’accès", url_for("Access.suspend", pk=mandate.id), "lock", post=True))
     if not mandate.active:

@@ -18,7 +18,7 @@ from tests.factories import NOW, AccountFactory, sessions
 WRONG = "ne vont pas ensemble"
 
 
-@pytest.mark.row("F022", "F025")
+@pytest.mark.row("F022")
 def test_the_page_asks_for_a_name_and_a_password_and_leads_to_the_other_ways_in(app):
     page = app.test_client().get("/connexion/").text
     for said in ("Nom d’utilisateur ou adresse e-mail", "Mot de passe oublié", "1ère Connexion : Créer mon compte"):
@@ -165,7 +165,7 @@ def test_who_is_signed_in_is_led_on(someone, sign_in):
     assert sign_in("julie").get("/connexion/?next=/profil/").location == "/profil/"
 
 
-@pytest.mark.row("F026")
+@pytest.mark.row("F025", "F026")
 def test_a_forgotten_password_is_chosen_anew_by_a_mailed_link(someone, app, sign_in):
     someone(username="julie", first_name="Julie")
     asked = app.test_client().post("/mot-de-passe/", data={"name": "julie"})

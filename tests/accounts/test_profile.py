@@ -33,7 +33,7 @@ def profile(app, monkeypatch):
     return change
 
 
-@pytest.mark.row("F030", "F031")
+@pytest.mark.row("F030")
 def test_one_changes_ones_name_and_phone(julie, stored):
     data = {"first_name": "Juliette", "last_name": "Martin", "phone": "0380220000"}
     assert "enregistré" in julie.post("/profil/", data=data, follow_redirects=True).text

@@ -36,7 +36,7 @@ def test_a_password_that_others_would_guess_is_refused(password, why):
     assert why in passwords.refuse_password(password, least=12, kinds=False, names=NAMES)
 
 
-@pytest.mark.row("F012", "F013")
+@pytest.mark.row("F013")
 @pytest.mark.parametrize(
     ("password", "taken"),
     [("Xk9#vQ2!", True), ("xk9#vq2!", False), ("XK9#VQ2!", False), ("Xkz#vQy!", False), ("Xk9zvQ2y", False)],
@@ -96,6 +96,20 @@ def test_one_is_never_led_elsewhere(elsewhere):
 )
 def test_a_box_ticks_those_that_it_needs(ticked, too):
     assert rights.completed(ticked) == ticked | too
+
+
+@pytest.mark.parametrize(
+    ("agent", "told"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/126.0 Safari/537.36 Edg/126.0", "Edge, Windows"),
+        ("curl/8", "Navigateur inconnu"),
+        ("", "Navigateur inconnu"),
+    ],
+)
+def test_a_browser_is_told_as_its_owner_knows_it(agent, told):
+    assert door.device(agent) == told
 
 
 def test_admin_holds_every_right():

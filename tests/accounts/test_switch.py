@@ -19,7 +19,7 @@ def accountant(someone, sign_in):
     return sign_in("c"), first, second
 
 
-@pytest.mark.row("F033", "F034", "F035")
+@pytest.mark.row("F033", "F035")
 def test_the_accountant_of_two_adherents_switches_without_signing_out(accountant):
     browser, first, second = accountant
     assert "Boulangerie Martin –" in browser.get("/company/").text
@@ -98,3 +98,12 @@ def test_who_has_many_adherents_finds_them_by_search(someone, sign_in):
     assert 'href="/switch/"' in page
     assert "Ferme 59" in browser.get("/switch/?q=ferme 59").text
     sessions.rollback()
+
+
+def test_the_header_lists_ones_own_adherents_and_nobody_elses(accountant, someone, sign_in):
+    browser, _, _ = accountant
+    someone(username="other", of=AdherentFactory(name="CANARI"))
+    sign_in("other")
+    header = browser.get("/profil/").text.partition("<main")[0]
+    assert "Garage Petit" in header
+    assert "CANARI" not in header

@@ -10,6 +10,7 @@ from app.accounts.services import mandates
 from app.platform.audit import AuditLine
 from app.platform.context import Actor, Right
 from app.platform.errors import DomainError, NotAllowed
+from app.platform.mail import Outbox
 from tests.conftest import at_most
 from tests.factories import AccountFactory, AdherentFactory, MandateFactory, sessions
 
@@ -38,7 +39,7 @@ def test_the_list_has_the_columns_of_the_manual(team):
     with at_most(8):
         page = browser.get("/users/").text
     for heading in (
-        "Identifiant", "Nom", "E-mail", "Dernière connexion", "Actif", "Contact portail", "Admin Salariés", "Droits",
+        "Identifiant", "Nom", "E-mail", "Connecté le", "Actif", "Contact portail", "Admin Salariés", "Droits",
     ):  # fmt: skip
         assert heading in page
     for shown in ("Lefèvre Thomas", "tlefevre", "t@example.org", "Salariés", "Administrateur"):
@@ -70,7 +71,7 @@ def test_ones_own_line_has_no_end(team, stored):
     assert "Désactiver l’accès" not in page
 
 
-@pytest.mark.row("F045", "F046", "F047", "F048", "F049", "F050", "F051", "F053", "F054", "F055", "F056", "F057")
+@pytest.mark.row("F045", "F046", "F047", "F048", "F049", "F050", "F051", "F053", "F054", "F057")
 def test_the_matrix_shows_presets_over_boxes_with_how_many_hold_them(team):
     browser, _, mandate = team
     with at_most(8):
@@ -134,6 +135,14 @@ def test_an_access_is_closed_and_opened_again(team):
     assert "Réactiver l’accès" in browser.get(f"/users/{mandate.id}").text
     browser.post(f"/users/{mandate.id}/resume")
     assert fresh(mandate).active
+
+
+@pytest.mark.row("F043")
+def test_a_colleague_who_forgot_the_password_is_mailed_a_link(team, stored):
+    browser, _, mandate = team
+    page = browser.post(f"/users/{mandate.id}/reset", follow_redirects=True).text
+    assert "t@example.org" in page
+    assert [(row.recipient, row.template) for row in stored(Outbox)] == [("t@example.org", "accounts/new_password")]
 
 
 @pytest.mark.row("F043")
@@ -250,7 +259,7 @@ def test_another_adherents_access_is_as_absent_as_none(team, pk):
     pk = str(foreign.id) if pk == "OTHER" else pk
     for way in ("rights", "remove"):
         assert browser.get(f"/users/{pk}/{way}").status_code == 404
-    for way in ("suspend", "resume", "remove", "rights"):
+    for way in ("suspend", "resume", "reset", "remove", "rights"):
         assert browser.post(f"/users/{pk}/{way}", data={"rights": ["EMPLOYEES"]}).status_code == 404
     assert browser.get(f"/users/{pk}").status_code == 404
     assert fresh(foreign).active

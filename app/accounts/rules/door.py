@@ -26,6 +26,13 @@ PROVISIONAL_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Nothing that reads like something else on paper: no I, O, 0 or 1."""
 PROVISIONAL_GROUPS, PROVISIONAL_GROUP = 3, 4
 
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("Windows", "Windows"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)  # fmt: skip
+"""What a browser says of itself, the most precise word first, and what people call it."""
+
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{2,}")
 FORBIDDEN = "Nom d’utilisateur interdit"
 
@@ -74,3 +81,9 @@ def local_path(text: str) -> str:
     except ValueError:
         return "/"
     return text if not parts.scheme and not parts.netloc else "/"
+
+
+def device(agent: str) -> str:
+    """A browser as its owner knows it: « Firefox, Windows »."""
+    words = [next((name for sign, name in known if sign in agent), "") for known in (BROWSERS, SYSTEMS)]
+    return ", ".join(word for word in words if word) or "Navigateur inconnu"

@@ -21,21 +21,21 @@ NEEDS: Mapping[Right, tuple[Right, ...]] = {
 """A box and those that it makes no sense without (F046 to F050)."""
 
 HINTS: Mapping[Right, str] = {
-    Right.COMPANY: "Voir l’entreprise et déposer le DUERP",
+    Right.COMPANY: "Voir, et déposer le DUERP",
     Right.COMPANY_CONTACTS: "Ajouter et modifier vos contacts",
-    Right.SERVICE_TEAM: "Voir votre médecin et votre secrétariat",
-    Right.POSTS: "Tenir la liste des postes et de leurs risques",
+    Right.SERVICE_TEAM: "Voir médecin et secrétariat",
+    Right.POSTS: "Tenir les postes et leurs risques",
     Right.EMPLOYEES: "Voir la liste, exporter",
     Right.EMPLOYEE_BASE_DATA: "Modifier les fiches",
     Right.VISITS: "Voir et demander les visites",
     Right.ABSENCES: "Voir les rendez-vous manqués",
-    Right.EMPLOYEE_ADMIN: "Ajouter, importer, sortir des salariés",
-    Right.DECLARATION: "Remplir et valider la déclaration annuelle",
+    Right.EMPLOYEE_ADMIN: "Ajouter, importer, sortir",
+    Right.DECLARATION: "Remplir et valider la déclaration",
     Right.BILLING_DOCUMENTS: "Voir et régler les factures",
     Right.ADHERENT_DOCUMENTS: "Télécharger et déposer",
     Right.EMPLOYEE_DOCUMENTS: "Convocations et attestations",
-    Right.REPORTS: "Effectif, planification, visites médicales",
-    Right.ADMIN: "Inviter des collègues et choisir leurs droits ; tient tous les autres droits",
+    Right.REPORTS: "Effectif, planification, visites",
+    Right.ADMIN: "Donner les droits ; tout faire",
 }
 
 GROUPS: Sequence[tuple[str, tuple[Right, ...]]] = (

@@ -7,6 +7,7 @@ from flask import abort, flash, redirect, url_for
 from app.accounts import queries
 from app.accounts.facts import Facts
 from app.accounts.forms import EmailForm, NewPasswordForm, ProfileForm
+from app.accounts.rules.door import device
 from app.accounts.screens.sending import at_door, sent, status, tried
 from app.accounts.services import passwords, profile
 from app.platform.context import Context
@@ -42,6 +43,7 @@ class Profile(Page):
             browsers=browsers,
             here=_sign_in_id(),
             email_editable=facts.email_editable,
+            device=device,
         )
         return page, status(form)
 

@@ -55,7 +55,7 @@ class StaffUsers(Screen):
         Shown("email", css="md"),
         "roles",
         Shown("last_login", css="lo md"),
-        Shown("active", css="c-right"),
+        Shown("active", cell=presentation.member_active, css="c-right"),
     ]
     search_columns = ["last_name", "email", "roles", "active"]
     unsorted_columns = ["last_login"]

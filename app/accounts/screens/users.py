@@ -11,8 +11,8 @@ from app.accounts import presentation, queries
 from app.accounts.forms import InviteForm, RightsForm
 from app.accounts.models import Invitation, Mandate
 from app.accounts.rules.rights import chosen, ticked_too
-from app.accounts.screens.sending import done, sent, status, told
-from app.accounts.services import invitations, mandates
+from app.accounts.screens.sending import at_door, done, sent, status, told
+from app.accounts.services import invitations, mandates, passwords
 from app.platform.context import Context, Right, Side
 from app.platform.database import LARGEST_ID, find
 from app.platform.form import Form
@@ -48,7 +48,7 @@ class Users(Screen):
         Shown("person.last_name", "Nom", cell=presentation.user_name, needs=("person.first_name",), css="c-name"),
         Shown("person.username", css="md"),
         Shown("person.email", css="md"),
-        Shown("person.last_login", css="lo md"),
+        Shown("person.last_login", "Connecté le", cell=presentation.last_seen, css="lo md"),
         Shown("active", cell=presentation.user_active, needs=("ends_on",), css="c-right"),
         Shown("contact", css="lo md"),
         Shown("rights", "Admin Salariés", cell=presentation.employee_admin, css="lo md"),
@@ -111,6 +111,15 @@ class Access(Page):
         mandate_id = _mandate(pk).id
         told(lambda ctx: mandates.resume(ctx, mandate_id=mandate_id), "L’accès est réactivé.")
         return redirect(url_for("Users.show", pk=mandate_id))
+
+    @action("/<pk>/reset")
+    def reset(self, pk: str) -> Answer:
+        """Mail a colleague the link by which a new password is chosen: nobody chooses it for them."""
+        mandate = _mandate(pk)
+        with at_door() as ctx:
+            passwords.forgotten(ctx, name=mandate.person.email.lower())
+        flash(f"Un lien est parti à {mandate.person.email}.", "success")
+        return redirect(url_for("Users.show", pk=mandate.id))
 
     @route("/<pk>/remove", post=True)
     def remove(self, pk: str) -> Answer:
