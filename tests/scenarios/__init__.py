@@ -1,0 +1,1 @@
+"""The portal walked in a browser, as its people do."""

@@ -1,0 +1,144 @@
+"""The portal on a port of its own, walked in Chromium as its people do: CSRF on, nothing but the portal answers.
+
+A page fails its test by itself: a word in the browser's console (a broken policy says so there), a failure of a
+script, a piece of a page that is missing, an answer from 500, a request to anywhere else.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, Route, expect
+from sqlalchemy import select
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from app.platform import job, mail
+from app.platform.context import Actor
+from app.platform.mail import Letter, MailState, Outbox
+from app.platform.security import TOKEN
+from tests.factories import SignInFactory, open_account, sessions
+
+PATIENCE_MS = 20_000
+"""For one step: the machine may be busy."""
+WIDE = {"width": 1366, "height": 768}
+PHONE = {"width": 360, "height": 740}
+CONFLICT = 409
+"""What a form asks while one fills it, after the adherent was changed in another tab: the script passes over it."""
+FAILED_LOAD = "Failed to load resource"
+"""The console's words for an answer from 400: a refused form is one; `Watch.answer` judges them."""
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+class Quiet(WSGIRequestHandler):
+    """A server that writes no line per request."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@dataclass
+class Watch:
+    """What went wrong behind a page."""
+
+    site: str
+    found: list[str] = field(default_factory=list)
+
+    def over(self, context: BrowserContext) -> None:
+        """Watch every page of a browser."""
+        context.route("**/*", self._only_here)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.found.append(f"script: {error.error}"))
+        context.on("response", self._answer)
+
+    def _only_here(self, route: Route, request: Request) -> None:
+        if request.url.startswith((self.site, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.found.append(f"a request to {request.url}")
+            route.abort()
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith(FAILED_LOAD):
+            self.found.append(f"console: {message.text}")
+
+    def _answer(self, answer: Response) -> None:
+        page = answer.request.is_navigation_request()
+        elsewhere = answer.status == CONFLICT and answer.request.resource_type == "fetch"
+        if answer.status >= 500 or (answer.status >= 400 and not page and not elsewhere):
+            self.found.append(f"{answer.status} {answer.url}")
+
+
+@pytest.fixture
+def site(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of the portal, served as in production but for the server program."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    server = make_server("localhost", 0, app, threaded=True, request_handler=Quiet)
+    address = f"http://localhost:{server.server_port}"
+    monkeypatch.setitem(app.config, "PUBLIC_URL", address)
+    thread = threading.Thread(target=server.serve_forever, name="web")
+    thread.start()
+    yield address
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def worker(app: Flask, site: str) -> Iterator[None]:
+    """Jobs run as they come, in a thread, as `make run` does."""
+    running = job.start_worker(app)
+    yield
+    running.stop(PATIENCE_MS / 1000)
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Open somebody's own browser: `open_browser()`, `open_browser(PHONE)`, `open_browser(java_script_enabled=False)`.
+
+    What its pages complain of fails the test, once it is over.
+    """
+    opened: list[BrowserContext] = []
+    watch = Watch(site)
+
+    def open_(size: dict[str, int] = WIDE, **options: Any) -> Page:
+        context = chromium.new_context(base_url=site, locale="fr-FR", viewport=size, accept_downloads=True, **options)
+        context.set_default_timeout(PATIENCE_MS)
+        watch.over(context)
+        opened.append(context)
+        return context.new_page()
+
+    yield open_
+    for context in opened:
+        context.close()
+    assert watch.found == []
+
+
+@pytest.fixture
+def enter(app: Flask, site: str) -> Callable[[Page, Actor], None]:
+    """Sign an actor in without the sign-in page: `enter(page, employer(Right.EMPLOYEES))`."""
+
+    def enter_(page: Page, actor: Actor) -> None:
+        token = f"browser {id(page)}"
+        SignInFactory(user_id=open_account(actor).id, token=token)
+        serializer = app.session_interface.get_signing_serializer(app)
+        cookie = {"name": app.config["SESSION_COOKIE_NAME"], "value": serializer.dumps({TOKEN: token}), "url": site}
+        page.context.add_cookies([cookie])
+
+    return enter_
+
+
+@pytest.fixture
+def mailbox(app: Flask) -> Callable[[str], list[Letter]]:
+    """The mails to an address that have left, oldest first: `mailbox("julie@example.org")`."""
+
+    def read(address: str) -> list[Letter]:
+        sessions.rollback()
+        sessions.expire_all()
+        left = select(Outbox).where(Outbox.recipient == address, Outbox.state == MailState.SHOWN)
+        return [mail.read(each) for each in sessions.scalars(left.order_by(Outbox.id))]
+
+    return read

@@ -1,0 +1,117 @@
+"""How a person walks through pages: by the words that are read on them."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Download, Error, FilePayload, Locator, Page, expect
+
+from app.platform.mail import Letter
+
+PAUSE_SECONDS = 0.1
+FILES = Path(__file__).parent / "files"
+
+
+@contextmanager
+def step(title: str, page: Page) -> Iterator[None]:
+    """A step of a story; what fails in it says where in the story it was, and what was on the page."""
+    try:
+        yield
+    except (AssertionError, Error) as failure:
+        failure.add_note(f"While: {title}\nAt {page.url}\n{page.locator('main').inner_text()[:3000]}")
+        raise
+
+
+def words(text: str) -> re.Pattern[str]:
+    """A text with its spaces as they come: French ones do not break."""
+    return re.compile(r"[\s\u00a0\u202f]+".join(re.escape(part) for part in text.split()))
+
+
+def field(page: Page, label: str) -> Locator:
+    """The field that a label names; « (facultatif) » may follow."""
+    return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s*\(facultatif\))?\s*$"))
+
+
+def fill(page: Page, answers: dict[str, str]) -> None:
+    """Type answers into fields by their labels."""
+    for label, answer in answers.items():
+        field(page, label).fill(answer)
+
+
+def pick(page: Page, label: str, typed: str, offered: str) -> None:
+    """Choose from a field that offers while one types."""
+    field(page, label).press_sequentially(typed)
+    page.get_by_role("option", name=words(offered)).first.click()
+
+
+def press(page: Page, name: str) -> None:
+    """Click a button, by its whole name."""
+    page.get_by_role("button", name=_whole(name)).click()
+
+
+def strike(page: Page, key: str) -> None:
+    """Press a key that the page's script understands."""
+    page.wait_for_load_state("load")
+    page.keyboard.press(key)
+
+
+def follow(page: Page, name: str) -> None:
+    """Click a link, by its whole name."""
+    page.get_by_role("link", name=_whole(name)).first.click()
+
+
+def title(page: Page, text: str) -> None:
+    """Wait for the page of this title."""
+    expect(page.locator("h1")).to_have_text(words(text))
+
+
+def reads(page: Page, text: str) -> None:
+    """Wait until something can be read on the page, in one piece."""
+    expect(page.get_by_text(words(text)).first).to_be_visible()
+
+
+def row(page: Page, text: str) -> Locator:
+    """The row of a list that holds a text."""
+    return page.get_by_role("row").filter(has_text=words(text))
+
+
+def sign_in(page: Page, name: str, password: str) -> None:
+    """By the door."""
+    page.goto("/connexion/")
+    fill(page, {"Nom d’utilisateur ou adresse e-mail": name, "Mot de passe": password})
+    press(page, "Connexion")
+
+
+def send_file(page: Page, path: Path | FilePayload) -> None:
+    """Hand a file to an import."""
+    field(page, "Votre fichier").set_input_files(path)
+    press(page, "Envoyer")
+
+
+def download(page: Page, control: Locator) -> Download:
+    """What a click brings to disk."""
+    with page.expect_download() as coming:
+        control.click()
+    return coming.value
+
+
+def link_of(mail: Letter) -> str:
+    """Where the button of a mail leads."""
+    found = re.search(r"https?://\S+", mail.text)
+    assert found, mail.text
+    return found.group()
+
+
+def until(true: Callable[[], object], patience_seconds: float = 20) -> None:
+    """Wait until a job has done its work."""
+    for _ in range(int(patience_seconds / PAUSE_SECONDS)):
+        if true():
+            return
+        time.sleep(PAUSE_SECONDS)
+    raise AssertionError("nothing came")
+
+
+def _whole(name: str) -> re.Pattern[str]:
+    return re.compile(rf"^\s*{words(name).pattern}\s*$")
