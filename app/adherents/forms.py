@@ -40,9 +40,9 @@ class AdherentForm(Form):
 
     name = field_for(Adherent, "name")
     number = field_for(Adherent, "number", required=False, description="Vide : le prochain numéro libre.")
-    siret = field_for(Adherent, "siret")
+    siret = field_for(Adherent, "siret", longest=20)
     legal_form = field_for(Adherent, "legal_form")
-    naf = field_for(Adherent, "naf")
+    naf = field_for(Adherent, "naf", longest=8)
     activity = field_for(Adherent, "activity")
     street = field_for(Address, "street", required=False)
     postcode = field_for(Address, "postcode", required=False)
@@ -65,9 +65,9 @@ class CorrectionForm(Form):
 
     name = field_for(Adherent, "name")
     number = field_for(Adherent, "number")
-    siret = field_for(Adherent, "siret")
+    siret = field_for(Adherent, "siret", longest=20)
     legal_form = field_for(Adherent, "legal_form")
-    naf = field_for(Adherent, "naf")
+    naf = field_for(Adherent, "naf", longest=8)
     activity = field_for(Adherent, "activity")
     founded_on = field_for(Adherent, "founded_on")
     phone = field_for(Adherent, "phone")
@@ -87,7 +87,7 @@ class CompanyForm(Form):
 
     name = field_for(Adherent, "name")
     legal_form = field_for(Adherent, "legal_form")
-    naf = field_for(Adherent, "naf")
+    naf = field_for(Adherent, "naf", longest=8)
     activity = field_for(Adherent, "activity")
     founded_on = field_for(Adherent, "founded_on")
     phone = field_for(Adherent, "phone")
