@@ -26,6 +26,7 @@ LOOKUPS = {"post": POST, "language": LANGUAGE, "country": COUNTRY}
 CONTACT = ("street", "postcode", "town", "country", "phone", "email")
 PAIRS = ("last_name", "postcode", "phone")
 """Fields beside the one that follows them."""
+LOCKED = "Validé par le service : pour le corriger, contactez votre centre médical."
 POST_HINT = "Vos postes, par l’intitulé ou le code PCS."
 NEW_POST = Markup(
     'Vos postes, par l’intitulé ou le code PCS. <a href="/posts/add" target="_blank">Créer un nouveau poste'
@@ -154,6 +155,9 @@ class CorrectionForm(IdentityForm):
         if not self.nir.raw_data:
             self.nir.data = ""
             self.nir_missing.data = obj is not None and obj.nir_state is rules.NirState.UNAVAILABLE
+        if obj is not None and obj.validated_on:
+            for name in rules.LOCKED_ONCE_VALIDATED:
+                self[name].description = LOCKED
         if obj is not None and obj.nir:
             self.nir.description = f"Enregistré : {mask_nir(obj.nir)}. Vide : inchangé."
 

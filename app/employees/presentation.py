@@ -16,7 +16,7 @@ from app.employees.reasons import changes
 from app.law.follow_up import VisitKind
 from app.law.identifiers import mask_nir, nir_warnings
 from app.law.spans import age
-from app.platform import audit, badge
+from app.platform import badge
 from app.platform.badge import StateKind
 from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.page import context
@@ -228,26 +228,6 @@ def career(ctx: Context, employee_id: int) -> dict[str, list[tuple[str, ...]]]:
     }
 
 
-def history(ctx: Context, employee_id: int) -> list[tuple[str, ...]]:
-    """The tab « Historique » : who changed what, when, the latest first."""
-    employee = ctx.session.get_one(Employee, employee_id)
-    lines = ctx.session.scalars(audit.history_of(employee).limit(HISTORY))
-    return [(line.sentence, shown(line.at), _who(line), _changes(line)) for line in lines]
-
-
 def _period(period: Range[date]) -> tuple[str, str]:
     """First and last day, both included."""
     return shown(period.lower), shown(period.upper - timedelta(days=1)) if period.upper else "en cours"
-
-
-def _who(line: audit.AuditLine) -> str:
-    return f"{line.who}, pour {line.on_behalf_of}" if line.on_behalf_of else line.who
-
-
-def _changes(line: audit.AuditLine) -> str:
-    """« Prénom : Ines → Inès ; Téléphone : – → 06 12 34 56 78 »."""
-    told = []
-    for label, (before, after) in line.changes.items():
-        was = f"{before} → " if before and before != after else ""
-        told.append(f"{label} : {was}{after or '–'}")
-    return " ; ".join(told)

@@ -12,7 +12,8 @@ from app.employees import forms, presentation, queries
 from app.employees.import_screens import IMPORT_SCREENS, import_acts
 from app.employees.models import Employee
 from app.employees.services import career, follow, hire
-from app.platform.context import Right, Side, StaffRight
+from app.platform import history
+from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.database import db, find
 from app.platform.errors import DomainError
 from app.platform.form import Form
@@ -257,8 +258,13 @@ def _foreseen(form: forms.HireForm) -> Any:
     )
 
 
+def lines(ctx: Context, employee_id: int) -> list[tuple[str, ...]]:
+    """The tab « Historique »."""
+    return history.rows(ctx, Employee, employee_id)
+
+
 for _screen, _right in (("Employees", Right.EMPLOYEES), ("StaffEmployees", StaffRight.ADHERENTS)):
     register(_screen, Tab("carriere", "Carrière", _right, "employees/career.html", presentation.career))
-    register(_screen, Tab("historique", "Historique", _right, "employees/history.html", presentation.history, 90))
+    register(_screen, Tab("historique", "Historique", _right, history.TEMPLATE, lines, 90))
 
 SCREENS = (Employees, StaffEmployees, EmployeeCareer, EmployeeValidation, *IMPORT_SCREENS)

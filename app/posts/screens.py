@@ -7,13 +7,14 @@ from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
+from app.platform import history
 from app.platform.context import Context, Right, Side
 from app.platform.database import db, find
 from app.platform.errors import DomainError
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
-from app.platform.record import Act
-from app.platform.screen import Screen
+from app.platform.record import Act, Tab
+from app.platform.screen import Screen, register
 from app.platform.table import Scope, Shown
 from app.platform.unit_of_work import committed
 from app.posts import presentation, queries, rules
@@ -180,5 +181,12 @@ def _follow_up(form: PostForm, known: Known) -> dict[str, Any]:
     risks = declared if isinstance(declared, tuple) else tuple(rules.Declared(code) for code in ticked)
     return presentation.reason(rules.follow_up(risks, known, ctx.today))
 
+
+def lines(ctx: Context, post_id: int) -> list[tuple[str, ...]]:
+    """The tab « Historique »."""
+    return history.rows(ctx, Post, post_id)
+
+
+register("Posts", Tab("historique", "Historique", Right.POSTS, history.TEMPLATE, lines, 90))
 
 SCREENS = (Posts, PostForms, *IMPORT_SCREENS)

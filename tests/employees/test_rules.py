@@ -21,7 +21,7 @@ def refused(found: object) -> dict[str, str]:
     return {each.field: each.sentence for each in found}
 
 
-@pytest.mark.row("F125", "F127", "F128")
+@pytest.mark.row("F127", "F128")
 def test_an_identity_is_normalised_rather_than_scolded():
     given = {"phone": "+33 (0)6.12.34.56.78", "email": " m.curie@example.org ", "postcode": "21 200"}
     who = rules.identity(CAMILLE | given)
@@ -74,7 +74,6 @@ def test_a_number_may_be_missing_or_temporary():
     assert (temporary.nir_state, temporary.ntt) == (NirState.TEMPORARY, "2732829320A12")
 
 
-@pytest.mark.row("F129")
 def test_a_number_that_disagrees_is_a_warning_not_a_refusal():
     who = rules.identity(CAMILLE | {"sex": "M", "born_on": "12/06/1985"})
 

@@ -118,7 +118,7 @@ def test_a_list_is_filtered_and_senseless_questions_are_passed_over(browser, wor
     assert ("AUVRAY Nathalie" in answer.text) is found
 
 
-@pytest.mark.row("F123", "F126", "F130")
+@pytest.mark.row("F123", "F127", "F130")
 def test_the_form_asks_what_the_manual_asks(browser):
     with at_most(8):
         page = browser.get("/employees/add").text
@@ -222,7 +222,6 @@ def test_the_follow_up_is_told_while_one_fills_the_form(browser, adherent_id, po
     assert stored(Employee) == []
 
 
-@pytest.mark.row("F139")
 def test_the_record_has_its_tabs(browser, working):
     page = browser.get(f"/employees/{working.id}").text
     for label in ("Fiche", "Carrière", "Historique", "Identité", "Emploi", "Suivi médical"):
@@ -360,7 +359,6 @@ def test_what_is_typed_comes_back_escaped(browser, adherent_id, post, stored):
         assert ATTACK not in browser.get(address).text
 
 
-@pytest.mark.row("F121")
 def test_the_service_finds_anybody_by_a_part_of_the_name(browse, staff):
     browser = browse(staff(StaffRight.ADHERENTS))
     one = EmployeeFactory(adherent_id=AdherentFactory(name="Transports Auvray").id, last_name="Lefebvre")
@@ -400,3 +398,21 @@ def test_a_post_created_meanwhile_is_offered(browser, adherent_id, stored):
 
     assert [each["label"] for each in offers] == ["Boulanger de nuit"]
     assert len(stored(Post)) == 1
+
+
+@pytest.mark.row("F138")
+def test_a_second_button_stores_and_leads_to_the_request_for_a_visit(employer, browse, stored):
+    browser = browse(employer(*EVERYTHING, Right.VISITS))
+    post = PostFactory(adherent_id=int(browser.acting_for))
+    assert "Enregistrer et initier une demande de visite médicale" in browser.get("/employees/add").text
+
+    answer = browser.post("/employees/add", data=MARIE | chosen(post) | {"next": "visite"})
+
+    assert len(stored(Employee)) == 1
+    assert "/visits/" in answer.headers["Location"]
+
+
+def test_a_record_validated_by_the_service_says_what_it_keeps(browser, adherent_id):
+    employee = EmployeeFactory(adherent_id=adherent_id, validated_on=date(2026, 1, 2))
+
+    assert browser.get(f"/employees/{employee.id}/edit").text.count("contactez votre centre médical") == 4

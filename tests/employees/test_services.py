@@ -207,7 +207,6 @@ def test_names_may_be_kept_in_capitals(work_as, hirer, stored):
     assert (stored(Employee)[0].last_name, stored(Employee)[0].first_name) == ("CURIE", "EVE")
 
 
-@pytest.mark.row("F126")
 def test_a_birth_name_may_be_needed_on_the_record(work_as, hirer, working):
     with pytest.raises(DomainError) as refused, work_as(hirer) as ctx:
         correct(as_profile(ctx, required_later=["birth_name"]), id=working.id, **MARIE)

@@ -47,6 +47,24 @@ def test_closed_posts_stand_under_their_own_tab(browser, adherent_id):
     assert "Ouvert<" not in closed
 
 
+@pytest.mark.row("F111")
+@pytest.mark.parametrize(
+    ("asked", "found"), [("636c", True), ("boulangère", True), ("pâtissiers", True), ("cariste", False)]
+)
+def test_posts_are_found_by_code_label_or_word_of_the_profession(browser, adherent_id, asked, found):
+    PostFactory(adherent_id=adherent_id, title="Poste du fournil", pcs_code="636c")
+
+    assert ("Poste du fournil" in browser.get(f"/posts/?pcs_code={asked}").text) is found
+
+
+def test_the_history_says_who_changed_what(browser, stored):
+    browser.post("/posts/add", data=BAKER | {"risks": ["AMIANTE"]})
+    page = browser.get(f"/posts/{stored(Post)[0].id}?tab=historique").text
+
+    assert "Poste créé" in page
+    assert "Anne Martin" in page
+
+
 def test_an_unknown_scope_is_the_usual_list(browser):
     assert browser.get("/posts/?scope=tout").status_code == 200
 
