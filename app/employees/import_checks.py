@@ -29,11 +29,11 @@ from app.platform.intake.kind import Found
 from app.platform.intake.verify import of_intake
 from app.posts.models import Post
 
-TAKEN = "Ce numéro est celui d’un autre salarié de votre liste, né un autre jour : vérifiez le numéro et la date."
-LEFT = "Ce salarié est sorti de votre effectif : ouvrez sa fiche pour le réintégrer, et retirez cette ligne."
-NO_POST = "Ce poste n’est pas dans vos postes : ajoutez-le d’abord, ou corrigez le code CSP et le libellé."
-OTHER_CODE = "Ce poste existe dans vos postes avec le code {code} : corrigez le code CSP."
-DIFFERS = "Déjà dans votre liste, avec {what} : ce fichier ne modifie pas sa fiche."
+TAKEN = "Ce numéro est celui d’un autre salarié de votre liste, né un autre jour : vérifiez le numéro et la date."
+LEFT = "Ce salarié est sorti de votre effectif : ouvrez sa fiche pour le réintégrer, et retirez cette ligne."
+NO_POST = "Ce poste n’est pas dans vos postes : ajoutez-le d’abord, ou corrigez le code CSP et le libellé."
+OTHER_CODE = "Ce poste existe dans vos postes avec le code {code} : corrigez le code CSP."
+DIFFERS = "Déjà dans votre liste, avec {what} : ce fichier ne modifie pas sa fiche."
 
 
 def known(ctx: Context, intake_id: int) -> Found:

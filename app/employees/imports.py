@@ -23,7 +23,7 @@ from app.posts.queries import open_posts
 from app.reference import queries as nomenclatures
 from app.reference.rules import WORDS_APART
 
-NO_KIND = "Ce type de contrat n’est pas dans la liste : reprenez un libellé de la liste des contrats."
+NO_KIND = "Ce type de contrat n’est pas dans la liste : reprenez un libellé de la liste des contrats."
 NO_CODE = "Indiquez le code CSP du poste, comme dans vos postes."
 NO_TITLE = "Indiquez le libellé du poste, comme dans vos postes."
 
@@ -115,32 +115,39 @@ def _post(cells: Mapping[str, str]) -> tuple[PostKey, list[Refusal]]:
 COLUMNS = {
     each.name: each
     for each in (
-        FileColumn("sex", "Civilite", "Madame ou Monsieur.", ("Civilité", "Sexe", "Titre")),
-        FileColumn("first_name", "Prenom", "Prénom usuel.", ("Prénoms",)),
-        FileColumn("birth_name", "Nom de naissance", "Nom de famille de naissance.", ("Nom", "Nom de famille")),
+        FileColumn("sex", "Civilite", "Madame ou Monsieur.", "Civilité", ("Civilité", "Sexe", "Titre")),
+        FileColumn("first_name", "Prenom", "Prénom usuel.", "Prénom", ("Prénoms",)),
+        FileColumn("birth_name", "Nom de naissance", "Nom de famille de naissance.", "", ("Nom", "Nom de famille")),
         FileColumn(
             "married_name",
             "Nom marital",
             "Nom d’usage, s’il est différent du nom de naissance.",
+            "",
             ("Nom d’usage", "Nom d’épouse"),
             optional=True,
         ),
-        FileColumn("born_on", "Date de naissance", "JJ/MM/AAAA.", ("Né le", "Née le", "Naissance")),
+        FileColumn("born_on", "Date de naissance", "JJ/MM/AAAA.", "Naissance", ("Né le", "Née le", "Naissance")),
         FileColumn(
             "nir",
             "INS",
-            "N suivi des 15 chiffres du numéro de sécurité sociale ; vide s’il n’est pas disponible.",
+            "N suivi des 15 chiffres du numéro de sécurité sociale ; vide s’il n’est pas disponible.",
+            "",
             ("NIR", "N° de sécurité sociale", "Numéro de sécurité sociale", "N° INS", "Numéro INS"),
             digits=True,
             secret=True,
         ),
         FileColumn(
-            "hired_on", "Date entree", "Premier jour de travail, JJ/MM/AAAA.", ("Date d’entrée", "Date d’embauche")
+            "hired_on",
+            "Date entree",
+            "Premier jour de travail, JJ/MM/AAAA.",
+            "Entrée",
+            ("Date d’entrée", "Date d’embauche"),
         ),
         FileColumn(
             "left_on",
             "Date sortie",
             "Dernier jour du contrat s’il est connu, JJ/MM/AAAA.",
+            "Sortie",
             ("Date de sortie", "Date de fin"),
             optional=True,
         ),
@@ -148,18 +155,21 @@ COLUMNS = {
             "pcs_code",
             "Code CSP du type de poste",
             "3 chiffres et 1 lettre, comme dans vos postes.",
+            "Code CSP",
             ("Code CSP", "Code PCS", "CSP", "Code CSP du poste"),
         ),
         FileColumn(
             "post_title",
             "Libelle du type de poste",
             "Le libellé d’un de vos postes.",
+            "Poste",
             ("Libellé du poste", "Poste", "Poste de travail", "Intitulé du poste"),
         ),
         FileColumn(
             "contract_kind",
             "Libelle du type de contrat",
             "Un libellé de la liste des contrats, par exemple CDI.",
+            "Contrat",
             ("Contrat", "Type de contrat"),
         ),
     )
@@ -169,7 +179,7 @@ EMPLOYEES = declare_job(
         name="employees",
         right=Right.EMPLOYEE_ADMIN,
         title="Importer des salariés",
-        lead="Création de salariés : les personnes nouvelles sont ajoutées, les fiches existantes ne changent pas.",
+        lead="Création de salariés : les personnes nouvelles sont ajoutées, les fiches existantes ne changent pas.",
         noun="salarié",
         nouns="salariés",
         done=("salarié ajouté", "salariés ajoutés"),
@@ -177,7 +187,7 @@ EMPLOYEES = declare_job(
         columns=tuple(COLUMNS.values()),
         shown=("birth_name", "first_name", "born_on", "post_title", "hired_on"),
         remarks=(
-            "Le code CSP et le libellé sont ceux d’un de vos postes : déclarez d’abord les postes qui manquent.",
+            "Le code CSP et le libellé sont ceux d’un de vos postes : déclarez d’abord les postes qui manquent.",
             "Mettez la colonne INS au format Texte, pour que le tableur garde les 15 chiffres.",
         ),
         lists=(
@@ -187,8 +197,8 @@ EMPLOYEES = declare_job(
         reader=reader,
         known=import_checks.known,
         checks=(import_checks.already_left, import_checks.number_taken, import_checks.without_post),
-        twice=("birth_name", "Même personne que la ligne {line} : gardez une seule des deux lignes."),
-        marked_twice=("nir", "Même numéro que la ligne {line} : vérifiez-le, ou gardez une seule des deux lignes."),
+        twice=("birth_name", "Même personne que la ligne {line} : gardez une seule des deux lignes."),
+        marked_twice=("nir", "Même numéro que la ligne {line} : vérifiez-le, ou gardez une seule des deux lignes."),
         write=hire_all,
     )
 )

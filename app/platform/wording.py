@@ -54,6 +54,11 @@ def counted(number: int, noun: str, nouns: str) -> str:
     return f"{number:,} ".replace(",", "\u202f") + (nouns if number > 1 else noun)
 
 
+def continued(sentence: str) -> str:
+    """A sentence after a colon, in small letters unless it begins with an acronym."""
+    return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]
+
+
 def _period(period: Range[date]) -> str:
     """A stored `[start, end)` with both days included, as people say it."""
     if period.upper is None:

@@ -23,14 +23,14 @@ from app.reference import queries as nomenclatures
 YES = {"oui", "o", "yes", "x", "vrai", "1"}
 NO = {"non", "n", "no", "faux", "0"}
 YES_OR_NO = "Oui ou Non."
-UNKNOWN_CODE = "Ce code n’est pas dans la nomenclature PCS : cherchez-le par le métier dans la liste des codes."
-SAY_YES = "Inscrivez Oui dans « Autre risque », ou effacez cette description."
-OTHER_RISKS = "Ce poste existe déjà avec d’autres risques : modifiez-le dans vos postes, ou retirez cette ligne."
+UNKNOWN_CODE = "Ce code n’est pas dans la nomenclature PCS : cherchez-le par le métier dans la liste des codes."
+SAY_YES = "Inscrivez Oui dans « Autre risque », ou effacez cette description."
+OTHER_RISKS = "Ce poste existe déjà avec d’autres risques : modifiez-le dans vos postes, ou retirez cette ligne."
 
 RISKS: Mapping[str, tuple[str, ...]] = {
     "AMIANTE": ("Amiante(Oui/Non)",),
     "PLOMB": ("Plomb(Oui/Non)",),
-    "CMR": ("CMR (Cancérogène, mutagène, reprotoxique)(Oui/Non)", "CMR"),
+    "CMR": ("CMR (Cancérogène)(Oui/Non)", "CMR"),
     "BIO34": (
         "Agent biologique [3-4](Oui/Non)", "Agent biologique [3-4]", "Agents biologiques 3-4",
     ),
@@ -131,7 +131,7 @@ POSTS = declare_job(
             FileColumn(
                 "title",
                 "Libellé",
-                "Nom du poste de travail, en toutes lettres ; il correspond au code CSP.",
+                "Nom du poste de travail, en toutes lettres ; il correspond au code CSP.",
                 "",
                 ("Intitulé", "Libellé du poste", "Poste", "Intitulé du poste de travail", "Poste de travail"),
             ),
@@ -139,7 +139,7 @@ POSTS = declare_job(
             FileColumn(
                 "comment",
                 "Description du risque",
-                "Seulement si « Autre risque » est à Oui : en quelques mots.",
+                "Seulement si « Autre risque » est à Oui : en quelques mots.",
                 optional=True,
             ),
         ),
@@ -150,7 +150,7 @@ POSTS = declare_job(
         reader=reader,
         known=known,
         checks=(with_other_risks,),
-        twice=("title", "Même poste que la ligne {line} : gardez une seule des deux lignes."),
+        twice=("title", "Même poste que la ligne {line} : gardez une seule des deux lignes."),
         write=bulk.describe_all,
     )
 )

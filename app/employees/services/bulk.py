@@ -31,7 +31,7 @@ PostKey = tuple[str, str]
 EMPLOYEE = ("adherent_id", *IDENTITY, "nir", "nir_hash", "hired_on", "left_on", *COLUMNS)
 CONTRACT = ("adherent_id", "employee_id", "kind", "period")
 ASSIGNMENT = ("adherent_id", "employee_id", "post_id", "period")
-GONE = "Un poste de ce fichier n’est plus ouvert : vérifiez de nouveau. Rien n’a été importé."
+GONE = "Un poste de ce fichier n’est plus ouvert : vérifiez de nouveau. Rien n’a été importé."
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from app.platform.intake.staged import Intake, IntakeState, Kept, Outcome, Stage
 from app.platform.intake.verify import of_intake, verify
 from app.platform.progress import Progress, ProgressState
 from app.platform.sheet import Row, Sheet, letter, write_refused
-from app.platform.wording import counted
+from app.platform.wording import continued, counted
 
 audit.declare(file_imported="Fichier importé")
 
@@ -27,7 +27,7 @@ LATE_AFTER = timedelta(hours=1)
 WRITTEN_AT_ONCE = 2_000
 """Rows of one step of the work: often enough for the progress to be seen moving."""
 CHANGED = (
-    "Vos données ont changé depuis la vérification, et des lignes sont maintenant à corriger : vérifiez de nouveau."
+    "Vos données ont changé depuis la vérification, et des lignes sont maintenant à corriger : vérifiez de nouveau."
     " Rien n’a été importé."
 )
 
@@ -47,11 +47,11 @@ def confirm(ctx: Context, kind: FileKind, *, intake_id: int, only_valid: bool = 
         return intake
     if intake.wrong and not only_valid:
         raise DomainError(
-            f"{counted(intake.wrong, 'ligne est', 'lignes sont')} à corriger : corrigez le fichier, ou choisissez"
+            f"{counted(intake.wrong, 'ligne est', 'lignes sont')} à corriger : corrigez le fichier, ou choisissez"
             " d’importer seulement les lignes valides."
         )
     if not intake.created:
-        raise DomainError("Il n’y a rien à importer : aucune ligne de ce fichier n’est nouvelle.")
+        raise DomainError("Il n’y a rien à importer : aucune ligne de ce fichier n’est nouvelle.")
     waiting = progress.start(ctx, kind.job, total=intake.created, step="L’import va commencer.")
     intake.state, intake.only_valid, intake.progress_id = IntakeState.CONFIRMED, only_valid, waiting.id
     job.defer(ctx, kind.job, intake_id=intake.id, progress_id=waiting.id)
@@ -105,7 +105,7 @@ def refused_rows(ctx: Context, kind: FileKind, pk: str) -> tuple[Intake, bytes]:
 def sentences(intake: Intake, refused: Iterable[Sequence[str]]) -> list[str]:
     """Refusals with the letter of their column: « Colonne E : … »."""
     return [
-        f"Colonne {letter(intake.places[column])} : {sentence}" if column in intake.places else sentence
+        f"Colonne {letter(intake.places[column])} : {continued(sentence)}" if column in intake.places else sentence
         for column, sentence in refused
     ]
 
@@ -169,5 +169,5 @@ def _conclude(ctx: Context, kind: FileKind, intake: Intake) -> None:
     told = {"Fichier": intake.file_name, "Créés": intake.created, "Inchangés": intake.same, "À corriger": intake.wrong}
     audit.record(ctx, "file_imported", intake, **told)
     rest = f", {counted(intake.wrong, 'ligne', 'lignes')} à corriger" if intake.wrong else ""
-    title = f"Import terminé : {counted(intake.created, *kind.done)}{rest}."
+    title = f"Import terminé : {counted(intake.created, *kind.done)}{rest}."
     notice.tell(ctx, title, url=f"{kind.path}/{intake.id}", user_id=intake.user_id)

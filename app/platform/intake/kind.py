@@ -20,6 +20,8 @@ class FileColumn:
     """As the reference file has it."""
     hint: str
     """How to fill it, a sentence."""
+    short: str = ""
+    """Over the column when a file is checked, where the title is long."""
     titles: tuple[str, ...] = ()
     """What else people call it. Case, accents and remarks in round brackets do not count."""
     optional: bool = False
@@ -28,6 +30,11 @@ class FileColumn:
     """A long number, of which a spreadsheet may have lost the last digits."""
     secret: bool = False
     """Shown only to be corrected."""
+
+    @property
+    def heading(self) -> str:
+        """Over the column when a file is checked."""
+        return self.short or self.title.partition("(")[0].strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ class ImportPage(Page):
         ctx = context()
         intake = receiving.sent(ctx, self.kind, pk)
         if intake.state is IntakeState.DONE:
-            return self._page("imports/done.html", 4, lead="", intake=intake, told=_told(intake))
+            kept = ctx.now < intake.received_at + importing.KEPT_FOR
+            return self._page("imports/done.html", 4, lead="", intake=intake, told=_told(intake), kept=kept)
         waiting = progress.read(ctx, intake.progress_id) if intake.progress_id else None
         refused = waiting is not None and waiting.state is ProgressState.REFUSED
         if intake.state is IntakeState.CONFIRMED and not refused:
@@ -174,7 +175,11 @@ def _told(intake: Intake) -> list[Fact]:
 def _typed(form: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Line, column and text of each cell of the form; other fields are passed over."""
     parts = [(*name.partition("."), text) for name, text in form.items()]
-    return [(line, column, text) for line, dot, column, text in parts if dot and line.isascii() and line.isdecimal()]
+    return [
+        (line, column, text)
+        for line, dot, column, text in parts
+        if dot and line.isascii() and line.isdecimal() and len(line) < 10
+    ]
 
 
 def _download(name: str, content: bytes, media_type: str = MEDIA_TYPES[Kind.CSV]) -> Response:

@@ -13,6 +13,7 @@ from app.platform.intake.kind import FileKind
 from app.platform.intake.staged import Intake, Kept, Outcome, StagedRow
 from app.platform.intake.verify import of_intake
 from app.platform.sheet import letter
+from app.platform.wording import continued
 
 SHOWN_AT_ONCE = 50
 HIDDEN = "•••"
@@ -67,7 +68,7 @@ def preview(ctx: Context, kind: FileKind, intake: Intake, asked: Mapping[str, st
     names = [name for name in kind.shown if name in intake.places]
     names += [name for name in sorted(refused & set(intake.places), key=intake.places.__getitem__) if name not in names]
     more = _address(chosen, page[-1].line) if len(found) > SHOWN_AT_ONCE else None
-    titles = [(letter(intake.places[name]), kind.by_name[name].title.partition("(")[0]) for name in names]
+    titles = [(letter(intake.places[name]), kind.by_name[name].heading) for name in names]
     return Preview(
         [*titles, *(("", title) for _, title in kind.told)],
         [_shown(kind, intake, row, names) for row in page],
@@ -106,9 +107,8 @@ def _shown(kind: FileKind, intake: Intake, row: Any, names: Sequence[str]) -> Sh
 
 
 def _placed(intake: Intake, line: int, column: str, sentence: str) -> str:
-    if column not in intake.places:
-        return f"Ligne {line} : {sentence}"
-    return f"Ligne {line}, colonne {letter(intake.places[column])} : {sentence}"
+    where = f", colonne {letter(intake.places[column])}" if column in intake.places else ""
+    return f"Ligne {line}{where} : {continued(sentence)}"
 
 
 def _counts(intake: Intake, chosen: str) -> list[dict[str, Any]]:

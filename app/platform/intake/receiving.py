@@ -17,7 +17,7 @@ from app.platform.refusal import Refusal
 from app.platform.sheet import Matched, Row, letter, match_columns, read
 from app.platform.storage import clean_name
 
-ROUNDED = "Le tableur a arrondi ce numéro : mettez la colonne au format Texte, puis ressaisissez-le en entier."
+ROUNDED = "Le tableur a arrondi ce numéro : mettez la colonne au format Texte, puis ressaisissez-le en entier."
 STAGED = ["adherent_id", "intake_id", "line", "outcome", "cells", "keys", "match", "mark", "refusals", "found", "note"]
 Typed = Mapping[tuple[int, str], str]
 """Line and column → what was typed there."""
@@ -136,7 +136,7 @@ def to_confirm(ctx: Context, kind: FileKind, intake_id: int) -> Intake:
     """The file, taken, as long as it can still be changed."""
     intake = taken(ctx, kind, intake_id)
     if begun(ctx, intake):
-        raise DomainError("L’import a déjà commencé : attendez qu’il soit terminé.")
+        raise DomainError("L’import a déjà commencé : attendez qu’il soit terminé.")
     return intake
 
 
@@ -172,18 +172,18 @@ def _refuse_columns(kind: FileKind, matched: Matched) -> None:
     said = []
     if len(matched.unknown) == 1:
         said.append(
-            f"La colonne {letter(matched.unknown[0])} n’est pas dans le fichier de référence :"
+            f"La colonne {letter(matched.unknown[0])} n’est pas dans le fichier de référence :"
             " reprenez son titre, ou supprimez-la."
         )
     elif matched.unknown:
         letters = ", ".join(letter(place) for place in matched.unknown)
         said.append(
-            f"Les colonnes {letters} ne sont pas dans le fichier de référence : reprenez ses titres, ou supprimez-les."
+            f"Les colonnes {letters} ne sont pas dans le fichier de référence : reprenez ses titres, ou supprimez-les."
         )
     if missing:
-        titles = ", ".join(f"« {title} »" for title in missing)
+        titles = ", ".join(f"« {title} »" for title in missing)
         which = f"la colonne {titles}" if len(missing) == 1 else f"les colonnes {titles}"
-        said.append(f"Il manque {which} : reprenez les titres du fichier de référence.")
+        said.append(f"Il manque {which} : reprenez les titres du fichier de référence.")
     if said:
         raise DomainError(" ".join(said), field="file")
 
@@ -200,7 +200,7 @@ def _stage(ctx: Context, kind: FileKind, intake: Intake, rows: Iterable[Row]) ->
 def _staged(kind: FileKind, reader: Reader, intake: Intake, rows: Iterable[Row]) -> Iterator[tuple[Any, ...]]:
     """One value for each of `STAGED`."""
     for row in rows:
-        kept = Kept(row.cells, tuple(row.rounded))
+        kept = Kept(tuple(cell.replace("\0", "") for cell in row.cells), tuple(row.rounded))
         fact = read_row(kind, reader, intake.places, kept)
         refused = pairs(fact)
         outcome = Outcome.WRONG if refused else Outcome.CREATE
@@ -215,7 +215,10 @@ def pairs(fact: RowRead) -> list[list[str]]:
 
 def _retype(kind: FileKind, reader: Reader, intake: Intake, row: StagedRow, said: Mapping[int, str]) -> None:
     kept = Kept.read(row.cells)
-    cells = [" ".join(said[place].split()) if place in said else cell for place, cell in enumerate(kept.cells)]
+    cells = [
+        " ".join(said[place].replace("\0", "").split()) if place in said else cell
+        for place, cell in enumerate(kept.cells)
+    ]
     rounded = tuple(each for each in kept.rounded if each not in said or cells[each] == kept.cells[each])
     kept = Kept(tuple(cells), rounded)
     fact = read_row(kind, reader, intake.places, kept)

@@ -30,6 +30,7 @@ def verify(ctx: Context, kind: FileKind, intake: Intake) -> None:
     What is there already is looked for first: nothing stands in the way of a row that changes nothing.
     """
     run = ctx.session.execute
+    run(select(_nested_loops("off")))
     mine = of_intake(ctx, intake.id)
     kept = case((StagedRow.refusals == EMPTY, Outcome.CREATE.name), else_=Outcome.WRONG.name)
     run(_quietly(update(StagedRow).where(mine).values(found=EMPTY, note="", outcome=cast(kept, String))))
@@ -41,6 +42,7 @@ def verify(ctx: Context, kind: FileKind, intake: Intake) -> None:
         run(_refusing(check.subquery()))
     for asked in kind.checks:
         run(_refusing(asked(ctx, intake.id).subquery(), StagedRow.outcome != Outcome.SAME))
+    run(select(_nested_loops("on")))
     counts = select(StagedRow.outcome, func.count()).where(mine).group_by(StagedRow.outcome)
     found: dict[Outcome, int] = dict(run(counts).all())
     intake.created, intake.same = found.get(Outcome.CREATE, 0), found.get(Outcome.SAME, 0)
@@ -51,6 +53,11 @@ def verify(ctx: Context, kind: FileKind, intake: Intake) -> None:
 def of_intake(ctx: Context, intake_id: int) -> ColumnElement[bool]:
     """The rows of an import; the adherent is named for the index."""
     return and_(StagedRow.adherent_id.in_(sorted(ctx.actor.adherents)), StagedRow.intake_id == intake_id)
+
+
+def _nested_loops(allowed: str) -> ColumnElement[str]:
+    """Rows just staged have no statistics: PostgreSQL would take them for one row, and read a company once for each."""
+    return func.set_config("enable_nestloop", allowed, literal(True))
 
 
 def _refusing(refused: Subquery, *among: ColumnElement[bool]) -> Update:
