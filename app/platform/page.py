@@ -54,7 +54,8 @@ def _guarded(method: View, right: Need | None) -> View:
         if allowed(need_of(self, method.__name__), actor):
             return method(self, *args, **kwargs)
         if actor is None:
-            return redirect(url_for("Door.login", next=request.full_path.rstrip("?")))
+            back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+            return redirect(url_for("Door.login", next=back))
         raise NotAllowed(method.__name__)
 
     answer._permission_name = method.__name__  # type: ignore[attr-defined]

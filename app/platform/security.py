@@ -79,8 +79,8 @@ class PortalSecurity(SecurityManager):  # type: ignore[misc]
         """Ours come with the room `accounts`."""
 
     def load_user(self, token: str) -> SignedIn | None:
-        """Who this browser is, by the token of its cookie; None when the session ended."""
-        return read_session(token)
+        """Who this browser is, by the token of its cookie; None when the session ended or the database is away."""
+        return None if g.get("nobody_known") else read_session(token)
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         """Whether the actor holds the right that a view declares for a method."""
@@ -176,7 +176,9 @@ def admit() -> None:
     actor = current_actor()
     db.session().info["actor"] = actor
     written_for = request.form.get("acting_for") if request.method == "POST" else None
-    if written_for is not None and actor and written_for != acting_for(actor):
+    view, _, method = (request.endpoint or "").partition(".")
+    at_door = current_app.extensions["needs"].get((view, f"can_{method}")) is Open.PUBLIC
+    if written_for is not None and actor and not at_door and written_for != acting_for(actor):
         raise Elsewhere
 
 

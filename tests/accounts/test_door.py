@@ -264,3 +264,15 @@ def test_the_right_to_nothing_still_opens_ones_profile(app, sign_in):
     assert browser.get("/profil/").status_code == 200
     assert "Aucun adhérent pour le moment" in browser.get("/switch/").text
     assert Right.ADMIN not in browser.get("/profil/").text
+
+
+def test_a_sign_in_form_that_stayed_open_while_another_tab_signed_in_still_signs_in(browse, employer, someone):
+    someone(username="julie")
+    browser = browse(employer(Right.COMPANY))
+    answer = browser.post("/connexion/", data={"name": "julie", "password": PASSWORD, "acting_for": ""})
+    assert answer.status_code == 302
+
+
+def test_signing_in_again_never_leads_back_to_an_address_that_only_takes_a_form(app):
+    answer = app.test_client().post("/contacts/1/delete")
+    assert answer.location == "/connexion/?next=/"

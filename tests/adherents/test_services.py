@@ -40,7 +40,10 @@ def test_enrolling_normalises_and_gives_the_next_number(work_as, secretary, stor
 def test_a_siret_that_another_adherent_has_is_refused_in_the_manuals_words(work_as, secretary):
     AdherentFactory(siret="40483304800006")
     sector = SectorFactory()
-    with pytest.raises(DomainError, match="Nous avons déjà un adhérent avec ce numéro de SIRET"), work_as(secretary) as ctx:
+    with (
+        pytest.raises(DomainError, match="Nous avons déjà un adhérent avec ce numéro de SIRET"),
+        work_as(secretary) as ctx,
+    ):
         company.enrol(ctx, name="Martin", sector=sector, siret=SIRET)
 
 
