@@ -64,7 +64,14 @@ def page(status: int, sentence: str | None = None, number: str | None = None) ->
     """One error page; `number` is quoted on 5xx only, all 404 are equal."""
     title, usual = SENTENCES[status]
     g.lost = True  # no entry of the menu is the current one
-    return render_template("errors/page.html", title=title, sentence=spaced(sentence or usual), number=number), status
+    told = {"title": title, "sentence": spaced(sentence or usual), "number": number}
+    try:
+        return render_template("errors/page.html", **told), status
+    except OperationalError:
+        if g.get("nobody_known"):
+            raise
+        g.nobody_known = True  # the frame asks the database who reads it: once is enough
+        return page(HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def init_app(app: Flask) -> None:
