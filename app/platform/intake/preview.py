@@ -16,6 +16,8 @@ from app.platform.sheet import letter
 from app.platform.wording import continued
 
 SHOWN_AT_ONCE = 50
+NAMING, FITTING = 2, 7
+"""Columns that name a row; columns that a page holds without scrolling sideways."""
 HIDDEN = "•••"
 ALL = "all"
 WARNING = "warning"
@@ -65,8 +67,7 @@ def preview(ctx: Context, kind: FileKind, intake: Intake, asked: Mapping[str, st
     found = _rows(ctx, intake, chosen, after)
     page = found[:SHOWN_AT_ONCE]
     refused = {column for row in page for column, _ in (*row.refusals, *row.found)}
-    names = [name for name in kind.shown if name in intake.places]
-    names += [name for name in sorted(refused & set(intake.places), key=intake.places.__getitem__) if name not in names]
+    names = _names(kind, intake, refused)
     more = _address(chosen, page[-1].line) if len(found) > SHOWN_AT_ONCE else None
     titles = [(letter(intake.places[name]), kind.by_name[name].heading) for name in names]
     return Preview(
@@ -76,6 +77,15 @@ def preview(ctx: Context, kind: FileKind, intake: Intake, asked: Mapping[str, st
         _address(chosen) if after else None,
         more,
     )
+
+
+def _names(kind: FileKind, intake: Intake, refused: set[str]) -> list[str]:
+    """The columns of the page: those that name a row, those refused, and of the others as many as fit."""
+    usual = [name for name in kind.shown if name in intake.places]
+    wrong = sorted(refused & set(intake.places) - set(usual), key=intake.places.__getitem__)
+    others = [name for name in usual[NAMING:] if name not in refused]
+    left_out = set(others[max(FITTING - len(wrong) - len(usual) + len(others), 0) :])
+    return [*(name for name in usual if name not in left_out), *wrong]
 
 
 def _rows(ctx: Context, intake: Intake, chosen: str, after: int) -> list[Any]:
