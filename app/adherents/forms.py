@@ -3,23 +3,13 @@
 from sqlalchemy import select
 
 from app.adherents.models import Address, Adherent, MedicalCentre, Sector
-from app.law.names import sort_key
 from app.platform.form import Form, Group, Lookup, field_for
-from app.platform.table import begins
+from app.platform.table import holds
 
-SECTOR = Lookup(Sector, lambda typed: select(Sector).where(begins(Sector.name, typed)).order_by(Sector.name))
+SECTOR = Lookup(Sector, lambda typed: select(Sector).where(holds(Sector.name, typed)).order_by(Sector.name))
 CENTRE = Lookup(
     MedicalCentre,
-    lambda typed: select(MedicalCentre).where(begins(MedicalCentre.name, typed)).order_by(MedicalCentre.name),
-)
-PARENT = Lookup(
-    Adherent,
-    lambda typed: (
-        select(Adherent)
-        .where(Adherent.name_key.contains(sort_key(typed), autoescape=True) | Adherent.number.startswith(typed))
-        .order_by(Adherent.name_key)
-    ),
-    second=lambda adherent: f"n° {adherent.number}",
+    lambda typed: select(MedicalCentre).where(holds(MedicalCentre.name, typed)).order_by(MedicalCentre.name),
 )
 LOOKUPS = {"sector": SECTOR, "centre": CENTRE}
 

@@ -22,7 +22,16 @@ REQUIRED = "Cette réponse est nécessaire."
 NOT_OFFERED = "Choisissez dans la liste proposée."
 SEVERAL = "Plusieurs réponses correspondent : choisissez l’une d’elles dans la liste."
 OFFERED = 20
-LONG_TEXT = 250
+LONG_TEXT = 260
+"""Columns longer than this are written on several lines."""
+KEYBOARDS = {
+    "email": {"inputmode": "email", "autocapitalize": "none"},
+    "phone": {"inputmode": "tel"},
+    "postcode": {"inputmode": "numeric"},
+    "siret": {"inputmode": "numeric"},
+    "nir": {"inputmode": "numeric"},
+}
+"""The right keyboard on a phone, by the name of the column."""
 RADIOS = 5
 """A choice of so many or fewer is shown whole."""
 
@@ -300,6 +309,8 @@ def field_for(model: type[Base], name: str, lookup: Lookup | None = None, **chan
     required = changes.pop("required", not column.nullable and column.default is None)
     longest = changes.pop("longest", getattr(column.type, "length", None))
     said |= changes
+    if name in KEYBOARDS:
+        said["render_kw"] = KEYBOARDS[name] | said.get("render_kw", {})
     checks = said.setdefault("validators", [])
     checks.insert(0, Required() if required else Optional())
     if lookup:

@@ -272,6 +272,6 @@ class Table:
 GRAM = 3
 
 
-def begins(column: Any, typed: str) -> ColumnElement[bool]:
-    """Text by its beginning, whatever the case. For short tables: nothing indexes it."""
-    return func.lower(column).startswith(typed.lower(), autoescape=True)
+def holds(column: Any, typed: str) -> ColumnElement[bool]:
+    """Text by a part of it, whatever the case. For short tables: nothing indexes it."""
+    return func.lower(column).contains(typed.lower(), autoescape=True)
