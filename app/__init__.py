@@ -24,6 +24,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         health,
         house,
         job,
+        look,
         mail,
         profiles,
         seal,
@@ -39,7 +40,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     profiles.init_app(app, MODULES)
     errors.init_app(app)
     security.init_app(app, signed_in)
-    for part in (job, mail, storage, health, commands):
+    for part in (job, look, mail, storage, health, commands):
         part.init_app(app)
     house.init_app(app, MODULES)
     console.init_app(app)

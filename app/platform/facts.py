@@ -1,6 +1,10 @@
 """What every page of a service says about the service itself."""
 
+from typing import Annotated
+
 import msgspec
+
+Colour = Annotated[str, msgspec.Meta(pattern="^#[0-9a-f]{6}$")]
 
 
 class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -14,5 +18,7 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     email: str
     required_mark: str
     """« * » or « ✗ » beside a field that must be filled; empty: the optional ones say so instead (K48, F280)."""
-    accent: str
+    accent: Colour
     """Colour of the portal, `#rrggbb`, at least 5.5:1 on white."""
+    on_phones: bool
+    """The portal is meant for phones too; if not, its door says so on a narrow screen and lets in (K46, F276)."""

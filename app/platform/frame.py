@@ -80,6 +80,8 @@ class Frame:
     folded: bool = False
     search_url: str | None = None
     notices_url: str | None = None
+    on_phones: bool = True
+    """Whether the service means its portal for phones too."""
     scope: str = ""
     """What the service's side looks at, under « Tous les adhérents »."""
 
@@ -104,6 +106,7 @@ def frame() -> Frame:
         band=DEMONSTRATION if config["DEMO"] else None,
         search_url=_page("Search.show") if person else None,
         notices_url=_page("Notices.show") if person else None,
+        on_phones=facts.on_phones,
     )
 
 
@@ -151,6 +154,12 @@ def form_guard() -> Markup:
     return GUARD.format(generate_csrf(), acting_for(current_actor()))
 
 
+def required_mark() -> str:
+    """What stands beside a field that must be filled; empty where the optional ones say so instead."""
+    facts: Facts = current_app.extensions["profile"][Facts]
+    return facts.required_mark
+
+
 def may(right: str) -> bool:
     """Whether the actor holds the right of that name: pages hide what cannot be opened."""
     actor = current_actor()
@@ -164,5 +173,5 @@ def init_app(app: Flask) -> None:
     app.extensions["menu_kept"] = {}
     app.extensions.setdefault("families", {})
     app.jinja_env.filters.update(shown=shown, day_and_month=day_and_month)
-    app.jinja_env.globals.update(csp_nonce=csp_nonce, form_guard=form_guard, may=may)
+    app.jinja_env.globals.update(csp_nonce=csp_nonce, form_guard=form_guard, may=may, required_mark=required_mark)
     app.context_processor(lambda: {"frame": frame()})
