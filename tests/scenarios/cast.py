@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from flask_appbuilder.security.sqla.models import User
 
 from app.accounts.rules.rights import BY_KEY, DEFAULT_ROLES
-from app.adherents.models import Sector
-from app.platform.context import Actor, Side
+from app.adherents.models import Adherent, Sector
+from app.platform.context import Actor, Right, Side
 from app.platform.password import hashed
 from tests.factories import (
     NOW,
     AccountFactory,
     AdherentFactory,
+    AssignmentFactory,
+    ContractFactory,
     EmployeeFactory,
     MandateFactory,
     MedicalCentreFactory,
@@ -58,6 +60,21 @@ def an_accountant() -> tuple[str, str]:
         post = PostFactory(adherent_id=adherent.id)
         EmployeeFactory(adherent_id=adherent.id, last_name=employee, main_post_id=post.id)
     return names
+
+
+def an_employer(of: Sector) -> Adherent:
+    """« Toitures Bérard » with three posts and two employees; its administrator signs in as `julie`."""
+    adherent = AdherentFactory(name="Toitures Bérard", sector_id=of.id)
+    julie = a_person("julie", "Julie", "Bérard")
+    MandateFactory(user_id=julie.id, adherent_id=adherent.id, rights=sorted(Right))
+    roofer = PostFactory(adherent_id=adherent.id, title="Couvreur", pcs_code="632e")
+    office = PostFactory(adherent_id=adherent.id, title="Assistante de gestion", pcs_code="542a")
+    PostFactory(adherent_id=adherent.id, title="Assistant de chantier", pcs_code="542a")
+    for name, post in (("ARDOISE", roofer), ("BUREAU", office)):
+        row = EmployeeFactory(adherent_id=adherent.id, last_name=name, main_post_id=post.id)
+        ContractFactory(adherent_id=adherent.id, employee_id=row.id)
+        AssignmentFactory(adherent_id=adherent.id, employee_id=row.id, post_id=post.id)
+    return adherent
 
 
 def a_person(username: str, first_name: str, last_name: str) -> User:
