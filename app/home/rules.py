@@ -27,6 +27,7 @@ class Due:
     name: str
     on: date
     kind: str
+    """A value of `law.follow_up.VisitKind`; empty: none is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Situation:
 
 
 SHOWN_VISITS = 3
+"""Of more, the others are counted."""
 
 
 def tasks(situation: Situation, today: date) -> list[Task]:
@@ -91,7 +93,7 @@ def _visit(due: Due, today: date) -> Task:
 
 def _kind(law_kind: str) -> str:
     """A visit as people name it."""
-    return VisitKind[law_kind].label if law_kind in VisitKind.__members__ else "Visite"
+    return VisitKind(law_kind).label if law_kind else "Visite"
 
 
 def _without_post(count: int) -> Task:

@@ -12,15 +12,15 @@ def test_nothing_to_do_is_nothing_told():
 
 
 def test_what_has_a_deadline_comes_first_the_earliest_on_top():
-    late, soon = Due(1, "Emma Garnier", date(2025, 12, 1), "Visite"), Due(2, "Lucas Petit", date(2026, 2, 1), "Visite")
+    late, soon = Due(1, "Emma Garnier", date(2025, 12, 1), "INTER"), Due(2, "Lucas Petit", date(2026, 2, 1), "VIP")
     told = tasks(Situation(visits=(soon, late), visits_count=2, without_post=1, alone=True), TODAY)
     assert [task.due for task in told] == [date(2025, 12, 1), date(2026, 2, 1), None, None]
-    assert "est passée" in told[0].sentence
-    assert "approche" in told[1].sentence
+    assert told[0].sentence == "Visite intermédiaire : la date limite est passée."
+    assert told[1].sentence == "Visite d’information et de prévention : la date limite approche."
 
 
 def test_beyond_three_visits_the_others_are_counted():
-    due = [Due(each, "Emma Garnier", date(2026, 2, each), "Visite") for each in (1, 2, 3)]
+    due = [Due(each, "Emma Garnier", date(2026, 2, each), "VIP") for each in (1, 2, 3)]
     titles = [task.title for task in tasks(Situation(visits=due, visits_count=12), TODAY)]
     assert titles[-1] == "Demander 9 autres visites"
 
