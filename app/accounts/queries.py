@@ -22,6 +22,7 @@ from app.accounts.models import Attempt, Invitation, InvitationKind, Mandate, Pe
 from app.adherents.models import Adherent
 from app.platform.account import PermissionView, User, ViewMenu, assoc_permissionview_role, assoc_user_role
 from app.platform.notice import Notice
+from app.platform.search import holds
 
 IN_HEADER = 9
 """One more than the header lists: the ninth tells that there is a search."""
@@ -129,8 +130,7 @@ def mandates_of(user_id: int, on: date, part: str = "") -> Select[int, str, str]
     )
     if not part:
         return found
-    named = func.lower(Adherent.name).contains(part.lower(), autoescape=True)
-    return found.where(named | Adherent.number.startswith(part, autoescape=True))
+    return found.where(holds(Adherent.name, part) | Adherent.number.startswith(part, autoescape=True))
 
 
 def last_chosen(user_id: int) -> Select[Any]:

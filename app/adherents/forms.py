@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from app.adherents.models import Address, Adherent, MedicalCentre, Sector
 from app.platform.form import Form, Group, Lookup, field_for
-from app.platform.table import holds
+from app.platform.search import holds
 
 SECTOR = Lookup(Sector, lambda typed: select(Sector).where(holds(Sector.name, typed)).order_by(Sector.name))
 CENTRE = Lookup(

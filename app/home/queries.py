@@ -9,17 +9,19 @@ from app.accounts.models import RIGHTS, Mandate
 from app.accounts.queries import standing
 from app.adherents.models import Address, AddressKind, Adherent, Function, Professional, Sector
 from app.employees.models import Employee
+from app.home.rules import SHOWN_VISITS
 from app.law.names import sort_key
+from app.platform import audit
 from app.platform.audit import AuditLine
 from app.platform.database import Rows
 from app.platform.right import Right
+from app.platform.search import key_holds, key_holds_anywhere
 from app.posts.models import Post
 from app.visits.models import Appointment, Slot
 from app.visits.rules import AppointmentState
 
 FOUND = 8
 """Results of each kind that a search shows."""
-GRAM = 3
 
 
 def at_work(on: date) -> ColumnElement[bool]:
@@ -47,7 +49,7 @@ def to_ask(adherent_id: int, on: date, days: int) -> Rows:
             Employee.appointment_on.is_(None),
         )
         .order_by(Employee.next_visit_on, Employee.id)
-        .limit(3)
+        .limit(SHOWN_VISITS)
     )
 
 
@@ -108,18 +110,18 @@ def callers(adherent_id: int) -> Rows:
 
 def lately(adherent_id: int) -> Select[AuditLine]:
     """What was done last for an adherent."""
-    return select(AuditLine).where(AuditLine.adherent_id == adherent_id).order_by(AuditLine.id.desc()).limit(6)
+    return audit.history_of_adherent(adherent_id).limit(6)
 
 
 def people_found(typed: str, adherent_id: int | None) -> Rows:
     """Employees by a part of their name; for the service (no adherent) through the index of letter triples."""
     part = sort_key(typed)
     query = select(Employee.id, Employee.last_name, Employee.first_name, Employee.born_on, Adherent.name.label("where"))
-    query = query.join(Adherent, Adherent.id == Employee.adherent_id).where(
-        _named(Employee.name_key, part, adherent_id)
-    )
-    if adherent_id is not None:
-        query = query.where(Employee.adherent_id == adherent_id)
+    query = query.join(Adherent, Adherent.id == Employee.adherent_id)
+    if adherent_id is None:
+        query = query.where(key_holds_anywhere(Employee.name_key, part))
+    else:
+        query = query.where(key_holds(Employee.name_key, part), Employee.adherent_id == adherent_id)
     return query.order_by(Employee.name_key, Employee.id).limit(FOUND)
 
 
@@ -128,7 +130,7 @@ def posts_found(typed: str, adherent_id: int) -> Rows:
     part = sort_key(typed)
     return (
         select(Post.id, Post.title, Post.pcs_code)
-        .where(Post.adherent_id == adherent_id, Post.title_key.contains(part, autoescape=True))
+        .where(Post.adherent_id == adherent_id, key_holds(Post.title_key, part))
         .order_by(Post.title_key, Post.id)
         .limit(FOUND)
     )
@@ -138,23 +140,13 @@ def adherents_found(typed: str) -> Rows:
     """Adherents by a part of their name, by number or by SIRET."""
     part, digits = sort_key(typed), "".join(c for c in typed if c.isdigit())
     by_number = or_(Adherent.number.startswith(digits), Adherent.siret.startswith(digits)) if digits else None
-    by_name = Adherent.name_key.contains(part, autoescape=True)
+    by_name = key_holds(Adherent.name_key, part)
     return (
         select(Adherent.id, Adherent.name, Adherent.number)
         .where(by_name if by_number is None else or_(by_name, by_number))
         .order_by(Adherent.name_key, Adherent.id)
         .limit(FOUND)
     )
-
-
-def _named(column: Any, part: str, adherent_id: int | None) -> ColumnElement[bool]:
-    if adherent_id is not None:
-        inside: ColumnElement[bool] = column.contains(part, autoescape=True)
-        return inside
-    if len(part) < GRAM:
-        begins: ColumnElement[bool] = column.startswith(part, autoescape=True)
-        return begins
-    return and_(func.grams(column).op("@>")(func.grams(part)), column.contains(part, autoescape=True))
 
 
 def _count(model: Any, *where: ColumnElement[bool]) -> Any:

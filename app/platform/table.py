@@ -18,6 +18,7 @@ from app.law.names import sort_key
 from app.platform.context import Actor, Context, Side
 from app.platform.database import Base
 from app.platform.question import COUNTED, Column, Kind, Question
+from app.platform.search import holds, key_holds, key_holds_anywhere
 from app.platform.wording import shown
 
 Cell = Callable[[Row[Any]], Markup | str]
@@ -225,13 +226,9 @@ class Table:
         if isinstance(value, Enum) or not isinstance(value, str):
             return column == value
         if not field.endswith("_key"):
-            return func.lower(column).contains(value.lower(), autoescape=True)
-        part = sort_key(value)
-        if not (staff and self.words(field).get("grams")):
-            return column.contains(part, autoescape=True)
-        if len(part) < GRAM:
-            return column.startswith(part, autoescape=True)
-        return func.grams(column).op("@>")(func.grams(part)) & column.contains(part, autoescape=True)
+            return holds(column, value)
+        named = key_holds_anywhere if staff and self.words(field).get("grams") else key_holds
+        return named(column, sort_key(value))
 
     def _sort_value(self, name: str) -> ColumnElement[Any]:
         """What a page is ordered by; never NULL, so that a page can start after it."""
@@ -267,11 +264,3 @@ class Table:
     def _field(self, name: str) -> Any:
         relation, _, leaf = name.rpartition(".")
         return getattr(self._aliases[relation] if relation else self.model, leaf)
-
-
-GRAM = 3
-
-
-def holds(column: Any, typed: str) -> ColumnElement[bool]:
-    """Text by a part of it, whatever the case. For short tables: nothing indexes it."""
-    return func.lower(column).contains(typed.lower(), autoescape=True)

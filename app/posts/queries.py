@@ -7,6 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from app.law.names import sort_key
 from app.platform.context import Context
+from app.platform.search import key_holds
 from app.posts.models import Post, PostExposure
 from app.reference import queries as nomenclatures
 from app.reference.models import Profession, Risk
@@ -19,7 +20,7 @@ def found(text: str) -> Select[Post]:
         select(Post)
         .where(
             Post.closed_on.is_(None),
-            or_(Post.title_key.contains(part, autoescape=True), Post.pcs_code.startswith(part, autoescape=True)),
+            or_(key_holds(Post.title_key, part), Post.pcs_code.startswith(part, autoescape=True)),
         )
         .order_by(Post.title_key, Post.id)
     )

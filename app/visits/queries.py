@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, any_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -13,10 +12,11 @@ from app.adherents.models import Address, AddressKind, Adherent, Contact, Functi
 from app.employees.models import Employee
 from app.law.secrecy import KEPT_FROM_EMPLOYER
 from app.platform.context import Right
+from app.platform.database import Rows
+from app.platform.search import key_holds
 from app.visits.models import Appointment, Slot, Visit, VisitRequest
 from app.visits.rules import OPEN, AppointmentState, RequestState
 
-Rows = Select[*tuple[Any, ...]]
 CONVOKED_DAYS = 60
 """How far ahead a convocation that fell through is looked for."""
 HOLDERS = (Function.DOCTOR, Function.NURSE)
@@ -41,7 +41,7 @@ def employee_to_see(employee_id: int) -> Select[Employee]:
 def employees_named(part: str) -> Select[Employee]:
     """Whom a request may be for, as one types a name."""
     found = select(Employee).options(joinedload(Employee.main_post))
-    return found.where(Employee.name_key.contains(part, autoescape=True)).order_by(Employee.name_key, Employee.id)
+    return found.where(key_holds(Employee.name_key, part)).order_by(Employee.name_key, Employee.id)
 
 
 def request_to_read(request_id: int) -> Select[VisitRequest]:
@@ -69,17 +69,6 @@ def appointment_to_read(appointment_id: int) -> Select[Appointment]:
             slot.joinedload(Slot.centre),
             employee.joinedload(Employee.adherent).joinedload(Adherent.sector),
         )
-    )
-
-
-def appointment_of_request(request_id: int) -> Select[Appointment]:
-    """The appointment that a request led to, the latest one, with its place."""
-    return (
-        select(Appointment)
-        .where(Appointment.request_id == request_id)
-        .options(joinedload(Appointment.slot).joinedload(Slot.centre))
-        .order_by(Appointment.id.desc())
-        .limit(1)
     )
 
 
