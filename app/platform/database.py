@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.interfaces import ORMOption
 
+from app.platform.connection import remember
 from app.platform.errors import DomainError
 from app.platform.typography import spaced
 
@@ -71,13 +72,21 @@ def explain(error: IntegrityError) -> DomainError:
     raise error
 
 
+def row_id(text: str) -> int | None:
+    """The number of a row as an address or a form writes it; None for what no row can have, however long."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_ID))):
+        return None
+    return int(text) if int(text) <= LARGEST_ID else None
+
+
 def find(model: type[Row], text: str, *options: ORMOption, session: Session | None = None) -> Row | None:
     """The row whose id is written in a URL or a form, if the actor may see it; else None, whatever was written."""
-    if not (text.isascii() and text.isdecimal()) or int(text) > LARGEST_ID:
-        return None
-    return (session or db.session()).get(model, int(text), options=options)
+    number = row_id(text)
+    return None if number is None else (session or db.session()).get(model, number, options=options)
 
 
 def init_app(app: Flask) -> None:
     """Bind the session to the settings' database."""
     db.init_app(app)
+    with app.app_context():
+        remember(db.engine)

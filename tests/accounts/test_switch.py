@@ -43,7 +43,7 @@ def test_the_choice_shows_name_and_number_and_searches_both(accountant):
     assert browser.get("/switch/?q=%00" + "x" * 5000).status_code == 200
 
 
-@pytest.mark.parametrize("forged", ["FOREIGN", "0", "", "abc", "9" * 30, "-1", "1.0", "٣"])
+@pytest.mark.parametrize("forged", ["FOREIGN", "0", "", "abc", "9" * 30, "9" * 5000, "-1", "1.0", "٣"])
 def test_a_forged_adherent_is_a_page_that_does_not_exist(accountant, forged, stored):
     browser, _, _ = accountant
     foreign = AdherentFactory()

@@ -357,7 +357,9 @@ def test_the_planning_shows_a_week_and_what_is_to_place(browse, company, secreta
     assert "Placer Benali Karim" in page
 
 
-@pytest.mark.parametrize("asked_for", ["?week=senseless", "?week=9999-99-99", "?week=2026-01-14"])
+@pytest.mark.parametrize(
+    "asked_for", ["?week=senseless", "?week=9999-99-99", "?week=9999-12-31", "?week=0001-01-01", "?week=2026-01-14"]
+)
 def test_a_senseless_week_is_this_week(browse, secretary, asked_for):
     assert browse(secretary).get(f"/planning/{asked_for}").status_code == 200
 

@@ -11,7 +11,7 @@ from app.accounts.rules.door import device
 from app.accounts.screens.sending import at_door, sent, status, tried
 from app.accounts.services import passwords, profile
 from app.platform.context import Context
-from app.platform.database import LARGEST_ID
+from app.platform.database import row_id
 from app.platform.errors import NotAllowed
 from app.platform.form import Form
 from app.platform.page import Answer, Page, action, route
@@ -94,9 +94,10 @@ class Profile(Page):
     @action("/appareils/<pk>/revoke")
     def revoke(self, pk: str) -> Answer:
         """Sign another of one's browsers out."""
-        if not (pk.isascii() and pk.isdecimal()) or int(pk) > LARGEST_ID:
+        number = row_id(pk)
+        if number is None:
             abort(404)
-        _at_door(lambda ctx: profile.revoke(ctx, sign_in_id=int(pk)))
+        _at_door(lambda ctx: profile.revoke(ctx, sign_in_id=number))
         flash("Cet appareil est déconnecté.", "success")
         return redirect(url_for("Profile.show"))
 

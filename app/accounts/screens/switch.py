@@ -5,7 +5,7 @@ from flask import redirect, request
 from app.accounts import queries
 from app.accounts.screens.sending import at_door
 from app.accounts.services import door
-from app.platform.database import LARGEST_ID
+from app.platform.database import row_id
 from app.platform.errors import NotAllowed
 from app.platform.page import Answer, Page, action, route
 from app.platform.security import Open, current_person
@@ -39,10 +39,9 @@ class Switch(Page):
     @action("/choose")
     def choose(self) -> Answer:
         """Act for another one from now on; pages opened for the former say so when they are sent."""
-        person = current_person()
-        wanted = request.form.get("adherent_id", "")
-        if person is None or not (wanted.isascii() and wanted.isdecimal()) or int(wanted) > LARGEST_ID:
+        person, wanted = current_person(), row_id(request.form.get("adherent_id", ""))
+        if person is None or wanted is None:
             raise NotAllowed("adherent")
         with at_door() as ctx:
-            door.choose_adherent(ctx, sign_in_id=person.sign_in_id, adherent_id=int(wanted))
+            door.choose_adherent(ctx, sign_in_id=person.sign_in_id, adherent_id=wanted)
         return redirect("/")

@@ -14,7 +14,7 @@ from app.accounts.rules.rights import chosen, ticked_too
 from app.accounts.screens.sending import at_door, done, sent, status, told
 from app.accounts.services import invitations, mandates, passwords
 from app.platform.context import Context, Right, Side
-from app.platform.database import LARGEST_ID, find
+from app.platform.database import find, row_id
 from app.platform.form import Form
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
@@ -194,7 +194,8 @@ def _mandate(pk: str) -> Mandate:
 
 
 def _invitation_id(pk: str) -> int:
-    return int(pk) if pk.isascii() and pk.isdecimal() and int(pk) <= LARGEST_ID else abort(404)
+    number = row_id(pk)
+    return abort(404) if number is None else number
 
 
 def _ticked(form: RightsForm) -> list[Right]:

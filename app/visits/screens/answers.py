@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import Response, flash, redirect, request, url_for
 
+from app.law.days import EARLIEST_YEAR, LATEST_YEAR
 from app.platform import pdf
 from app.platform.clock import day_of
 from app.platform.context import Context
-from app.platform.database import LARGEST_ID, db
+from app.platform.database import db, row_id
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.form import Form
 from app.platform.page import Answer, Page
@@ -76,17 +77,19 @@ def key(text: str) -> int:
     Raises:
         NotAllowed: it is none: the same page as for a row that is not theirs.
     """
-    if not (text.isascii() and text.isdecimal()) or int(text) > LARGEST_ID:
+    number = row_id(text)
+    if number is None:
         raise NotAllowed("key")
-    return int(text)
+    return number
 
 
 def day_in(text: str) -> date | None:
-    """A day as our own addresses write it; None for anything else."""
+    """A day as our own addresses write it; None for anything else, or outside the portal's calendar."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
 
 
 def week_of(row: Any) -> str:
