@@ -254,9 +254,8 @@ class Required(InputRequired):
         """Refuse an empty answer, but keep a more precise refusal that is already there."""
         if field.errors:
             raise StopValidation
-        if not field.raw_data or not any(
-            (isinstance(v, str) and v.strip()) or (v and not isinstance(v, str)) for v in field.raw_data
-        ):
+        sent = any(each.strip() if isinstance(each, str) else each for each in field.raw_data or ())
+        if not sent or field.data is None or field.data == "":  # invisible characters alone are no answer
             field.errors = []
             raise StopValidation(str(self.message))
 

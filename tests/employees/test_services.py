@@ -335,6 +335,17 @@ def test_nobody_leaves_before_coming(work_as, hirer, working, left_on):
     assert refused.value.field == "left_on"
 
 
+def test_nobody_leaves_before_the_contract_that_is_to_come(work_as, hirer, stored, working):
+    with work_as(hirer) as ctx:
+        change_contract(ctx, id=working.id, contract_kind="CDD", since=date(2026, 3, 2))
+
+    with pytest.raises(DomainError, match="02/03/2026") as refused, work_as(hirer) as ctx:
+        leave(ctx, id=working.id, left_on=date(2026, 1, 31))
+
+    assert refused.value.field == "left_on"
+    assert stored(Employee)[0].left_on is None
+
+
 def test_an_exit_is_undone(work_as, hirer, stored, working, post):
     with work_as(hirer) as ctx:
         leave(ctx, id=working.id, left_on=date(2026, 1, 4))

@@ -107,7 +107,8 @@ def leave(ctx: Context, *, id: int, left_on: date) -> Employee:
 
     Raises:
         NotAllowed: the actor lacks « Données de base », or there is no such employee.
-        DomainError: a day before the hiring or the present post (field `left_on`), or what a reaction refuses.
+        DomainError: a day before the hiring, the present post or the last contract (field `left_on`), or what a
+            reaction refuses.
 
     Source: manual AST25 4.4.7; manual SSTRN « Sortir un salarié de l’effectif » (SAL-14).
     """
@@ -115,6 +116,7 @@ def leave(ctx: Context, *, id: int, left_on: date) -> Employee:
     employee = lock(ctx, id)
     if refusal := rules.refuse_exit(employee.hired_on, employee.post_since, left_on):
         raise DomainError(refusal.sentence, field=refusal.field)
+    _refuse_before_contract(ctx, id, left_on)
     posts = _end(ctx, employee, left_on)
     follow(ctx, [employee])
     count_holders(ctx, posts)
@@ -229,6 +231,15 @@ def _end(ctx: Context, employee: Employee, left_on: date | None) -> set[int]:
             each.period = Range(each.period.lower, after)
     ctx.session.flush()
     return posts
+
+
+def _refuse_before_contract(ctx: Context, employee_id: int, left_on: date) -> None:
+    """A contract to come was told: an exit before it would leave it nowhere."""
+    last = [each.period.lower for each in ctx.session.scalars(queries.contracts([employee_id]))][-1:]
+    begins = last[0] if last else None
+    if begins is not None and left_on < begins:
+        sentence = f"Le dernier contrat commence le {french(begins)} : indiquez ce jour ou après."
+        raise DomainError(sentence, field="left_on")
 
 
 def _refuse_gone(employee: Employee, today: date) -> None:
