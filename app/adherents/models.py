@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.platform.database import Base, sentence, words
 from app.platform.tenancy import TenantBase, tenant_table
 
+KEY_LENGTH = 250
+"""Of a long name folded: « Œ » folds into two letters. The rest sorts nothing apart."""
+
 
 class Sector(Base):
     """A part of the service's territory with its secretariat; a filter and an inbox, not a wall."""
@@ -95,7 +98,7 @@ class Adherent(Base):
 
     number: Mapped[str] = mapped_column(String(20), info=words("N° d’adhérent"))
     name: Mapped[str] = mapped_column(String(200), info=words("Raison sociale"))
-    name_key: Mapped[str] = mapped_column(String(250), info=words("Nom normalisé"))
+    name_key: Mapped[str] = mapped_column(String(KEY_LENGTH), info=words("Nom normalisé"))
     """Folded by `law.names.sort_key`: what lists sort by and search in."""
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("adherent.id"), index=True, info=words("Adhérent mère"))
     """NULL: not a branch."""

@@ -10,7 +10,6 @@ from app.employees.facts import Facts
 from app.employees.rules import Employment, Identity
 from app.employees.services.bulk import Newcomer, PostKey, hire_all
 from app.law.identifiers import Unacceptable, clean_pcs
-from app.law.names import sort_key
 from app.platform.context import Context, Right
 from app.platform.intake import FileColumn, FileKind, HelpList, RowRead
 from app.platform.intake.importing import declare_job
@@ -20,6 +19,7 @@ from app.platform.refusal import Refusal
 from app.platform.seal import fingerprint
 from app.posts.models import Post
 from app.posts.queries import open_posts
+from app.posts.rules import title_key
 from app.reference import queries as nomenclatures
 from app.reference.rules import WORDS_APART
 
@@ -104,7 +104,7 @@ def contract_kinds(ctx: Context) -> Iterable[tuple[str]]:
 
 def _post(cells: Mapping[str, str]) -> tuple[PostKey, list[Refusal]]:
     """The couple that names the post; whether it exists is the database's to tell."""
-    code, title = cells.get("pcs_code", ""), sort_key(cells.get("post_title", ""))
+    code, title = cells.get("pcs_code", ""), title_key(cells.get("post_title", ""))
     refusals = [] if title else [Refusal("post_title", NO_TITLE)]
     try:
         return (title, clean_pcs(code) if code else ""), [*refusals, *([] if code else [Refusal("pcs_code", NO_CODE)])]

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.adherents.models import Adherent
-from app.employees.rules import NirState
+from app.employees.rules import KEY_LENGTH, NirState
 from app.law.follow_up import FollowUp, Sex
 from app.platform.database import sentence, words
 from app.platform.seal import Sealed
@@ -26,7 +26,7 @@ class Employee(TenantBase):
     birth_name: Mapped[str] = mapped_column(
         String(100), default="", info=words("Nom de naissance", "S’il est différent du nom d’usage.")
     )
-    name_key: Mapped[str] = mapped_column(String(300), info=words("Nom normalisé") | {"grams": True})
+    name_key: Mapped[str] = mapped_column(String(KEY_LENGTH), info=words("Nom normalisé") | {"grams": True})
     """Usual name, first name, birth name, folded by `law.names.sort_key`: what lists sort by and search in."""
     sex: Mapped[Sex] = mapped_column(Enum(Sex, native_enum=False, length=10), info=words("Sexe"))
     born_on: Mapped[date] = mapped_column(info=words("Date de naissance", "JJ/MM/AAAA"))

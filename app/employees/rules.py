@@ -21,6 +21,8 @@ from app.platform.letters import plain
 from app.platform.refusal import Refusal, Refusals
 
 NAME_LENGTH = 100
+KEY_LENGTH = 300
+"""Of three of the longest names folded, nearly all: « Œ » folds into two letters. The rest sorts nothing apart."""
 YOUNGEST_MONTHS = 14 * 12
 """Nobody is hired younger. Source: Code du travail, art. L4153-1."""
 OLDEST_YEARS = 100
@@ -144,7 +146,7 @@ def name_key(last_name: str, first_name: str, birth_name: str = "") -> str:
     """What lists sort by and search in: usual name, first name, and birth name when it is another."""
     key = sort_key(f"{last_name} {first_name}")
     born = sort_key(birth_name)
-    return key if not born or born == sort_key(last_name) else f"{key} {born}"
+    return (key if not born or born == sort_key(last_name) else f"{key} {born}")[:KEY_LENGTH]
 
 
 def nir_core(nir: str) -> str:

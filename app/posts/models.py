@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.law.follow_up import FollowUp
 from app.platform.database import sentence, words
 from app.platform.tenancy import TenantBase, tenant_key, tenant_table
+from app.posts.rules import KEY_LENGTH
 from app.reference.models import Profession
 
 
@@ -20,7 +21,7 @@ class Post(TenantBase):
     title: Mapped[str] = mapped_column(
         String(100), info=words("Intitulé du poste de travail", "En toutes lettres, sans sigle ni abréviation.")
     )
-    title_key: Mapped[str] = mapped_column(String(120), info=words("Intitulé normalisé"))
+    title_key: Mapped[str] = mapped_column(String(KEY_LENGTH), info=words("Intitulé normalisé"))
     pcs_code: Mapped[str] = mapped_column(
         ForeignKey("profession.code"), info=words("Code PCS", "Un métier ou un code : boulanger, 636c…")
     )

@@ -17,6 +17,8 @@ from app.posts.facts import Held
 from app.reference.rules import exposure
 
 TITLE_LENGTH = 100
+KEY_LENGTH = 120
+"""Of the longest title folded, nearly always: « Œ » folds into two letters. The rest sorts nothing apart."""
 DETAILS_LENGTH = 500
 COMMENT_LENGTH = 300
 OTHER = "AUTRE"
@@ -84,7 +86,7 @@ def description(values: Mapping[str, Any], offered: Mapping[str, Offered]) -> De
     declared = declarations(values.get("risks") or (), values.get("precisions") or {}, values.get("comment"), offered)
     if refusals or isinstance(declared, Refusal):
         return (*refusals, declared) if isinstance(declared, Refusal) else tuple(refusals)
-    return Description(title, sort_key(title), pcs_code, details, declared)
+    return Description(title, title_key(title), pcs_code, details, declared)
 
 
 def declarations(
@@ -163,6 +165,11 @@ def refuse_close(holders: int) -> str | None:
     if holders == 1:
         return "Un salarié occupe ce poste : donnez-lui d’abord un autre poste."
     return f"{holders} salariés occupent ce poste : donnez-leur d’abord un autre poste."
+
+
+def title_key(title: str) -> str:
+    """What titles are sorted, searched and matched by."""
+    return sort_key(title)[:KEY_LENGTH]
 
 
 def _title(typed: object, refusals: list[Refusal]) -> str:

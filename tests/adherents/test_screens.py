@@ -117,6 +117,19 @@ def test_the_employer_writes_an_address(browse, employer, stored):
     assert browser.get("/company/address/NOWHERE").status_code == 404
 
 
+@pytest.mark.parametrize("name", ["\0", "😀", "%"])
+def test_a_company_without_a_letter_in_its_name_is_refused_beside_it(browse, employer, name):
+    answer = browse(employer(Right.COMPANY)).post("/company/edit", data={"name": name})
+    assert answer.status_code == 422
+    assert "Indiquez un nom" in answer.text or "Cette réponse est nécessaire." in answer.text
+
+
+def test_a_company_with_the_longest_name_is_kept(browse, employer, stored):
+    name = "Œ" * 200
+    assert browse(employer(Right.COMPANY)).post("/company/edit", data={"name": name}).status_code == 302
+    assert [each.name for each in stored(Adherent)] == [name]
+
+
 def test_a_form_opened_for_another_adherent_writes_nothing_and_says_what_to_do(browse, employer, stored):
     browser = browse(employer(Right.COMPANY))
     form = {"street": "BP 12", "postcode": "21000", "town": "Dijon", "acting_for": "999"}

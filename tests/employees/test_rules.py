@@ -102,6 +102,11 @@ def test_the_birth_name_is_searched_too_when_it_is_another():
     assert rules.name_key("Curie", "Marie", "CURIE") == "curie marie"
 
 
+@pytest.mark.parametrize("letter", ["B", "ﬃ"])
+def test_the_longest_names_have_a_key_that_can_be_kept(letter):
+    assert len(rules.name_key(letter * 100, "Marie" * 20, "Œ" * 100)) == rules.KEY_LENGTH
+
+
 def test_a_post_begins_with_the_hiring_unless_told():
     assert rules.employment(WORK, None) == Employment("CDI", date(2026, 3, 2), date(2026, 3, 2))
     assert rules.employment(WORK | {"post_since": "1er avril 2026"}, None).post_since == date(2026, 4, 1)

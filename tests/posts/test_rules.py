@@ -38,6 +38,13 @@ def test_a_description_is_normalised():
     assert found == Description("Boulanger", "boulanger", "636c", "", (Declared("AMIANTE"), Declared("NUIT")))
 
 
+def test_the_longest_title_has_a_key_that_can_be_kept():
+    found = rules.description(BAKER | {"title": "Œ" * rules.TITLE_LENGTH}, OFFERED)
+
+    assert isinstance(found, Description)
+    assert len(found.title_key) == rules.KEY_LENGTH
+
+
 @pytest.mark.parametrize(
     ("values", "refused"),
     [

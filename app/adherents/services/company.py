@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from app.adherents import queries
-from app.adherents.models import Address, AddressKind, Adherent, Contact, Sector
+from app.adherents.models import KEY_LENGTH, Address, AddressKind, Adherent, Contact, Sector
 from app.law.identifiers import clean_naf, clean_postal_code, clean_siret
 from app.law.names import clean_name, sort_key
 from app.platform import audit
@@ -153,8 +153,8 @@ def _first_address(ctx: Context, adherent: Adherent, street: str, postcode: str,
 def _write(adherent: Adherent, **data: Any) -> None:
     """Normalise and assign; empty text stays empty, never NULL, but for the SIRET."""
     if "name" in data:
-        data["name"] = clean_name(data["name"])
-        adherent.name_key = sort_key(data["name"])
+        data["name"] = _clean(clean_name, data["name"], "name")
+        adherent.name_key = sort_key(data["name"])[:KEY_LENGTH]
     if "siret" in data:
         data["siret"] = _clean(clean_siret, data["siret"], "siret") if data["siret"] else None
     if data.get("naf"):
