@@ -17,6 +17,7 @@ from app.platform.right import Right, StaffRight
 
 ADDRESS = re.compile(r"\s*[^@\s,;:<>()\"\\]+@[^@\s,;:<>()\"\\.]+(\.[^@\s,;:<>()\"\\.]+)+\s*\Z")
 PHONE = re.compile(r"[+(]?[\d .()-]{9,}\Z")
+USERNAME_LENGTH = 128
 SECRET = {"autocomplete": "new-password"}
 
 
@@ -25,11 +26,11 @@ def name_field(label: str, autocomplete: str) -> TextField:
     return TextField(label, [Required(), ShortEnough(64)], render_kw={"autocomplete": autocomplete})
 
 
-def email_field(label: str = "Adresse e-mail", **said: Any) -> TextField:
-    """An address as mail takes it."""
+def email_field(label: str = "Adresse e-mail", longest: int = 254, **said: Any) -> TextField:
+    """An address as mail takes it; one that serves as a user name is no longer than a user name."""
     shape = Regexp(ADDRESS, message="Une adresse e-mail s’écrit comme nom@entreprise.fr : vérifiez-la.")
     keyboard = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"}
-    return TextField(label, [Required(), ShortEnough(254), shape], render_kw=keyboard, **said)
+    return TextField(label, [Required(), ShortEnough(longest), shape], render_kw=keyboard, **said)
 
 
 def phone_field() -> TextField:
@@ -107,7 +108,7 @@ class ColleagueForm(PasswordForm):
     phone = phone_field()
     username = TextField(
         "Nom d’utilisateur",
-        [Required(), ShortEnough(128)],
+        [Required(), ShortEnough(USERNAME_LENGTH)],
         description="Vous vous en servirez pour vous connecter ; votre adresse e-mail marche aussi.",
         render_kw={"autocomplete": "username", "autocapitalize": "none"},
     )
@@ -187,7 +188,7 @@ class ProfileForm(Form):
 class EmailForm(Form):
     """A new address, which its mail confirms."""
 
-    email = email_field("Nouvelle adresse e-mail")
+    email = email_field("Nouvelle adresse e-mail", longest=USERNAME_LENGTH)
     current = secret_field("Mot de passe actuel")
 
 
@@ -218,7 +219,9 @@ class NewStaffForm(StaffForm):
 
     layout = (Group("", ("first_name", "last_name", "email", "roles")),)
 
-    email = email_field(description="La personne y reçoit un lien pour choisir son mot de passe.")
+    email = email_field(
+        longest=USERNAME_LENGTH, description="La personne y reçoit un lien pour choisir son mot de passe."
+    )
 
 
 class RoleForm(Form):
