@@ -160,7 +160,11 @@ class Settings:
             "FOLDER": self.folder,
             "PUBLIC_URL": self.public_url,
             "SQLALCHEMY_DATABASE_URI": self.DATABASE_URL or f"{DRIVER}://portal_login@/portal",
-            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "pool_size": self.WEB_THREADS + 2},
+            "SQLALCHEMY_ENGINE_OPTIONS": {
+                "pool_pre_ping": True,
+                "pool_size": self.WEB_THREADS + 2,
+                "hide_parameters": True,  # names and birth dates are not for the log of a failure
+            },
             "SESSION_COOKIE_SECURE": self.secure,
             "SESSION_COOKIE_NAME": "__Host-portal" if self.secure else f"portal_{self.PORT}",
             "TRUSTED_HOSTS": [urlsplit(self.public_url).hostname, "localhost", "127.0.0.1"] if self.secure else None,

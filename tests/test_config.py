@@ -29,6 +29,10 @@ def test_somebody_s_database_is_production_and_never_filled():
     assert settings.DATABASE_URL == "postgresql+psycopg://portal_login@database/portal"
 
 
+def test_what_a_statement_carried_is_never_in_the_log_of_its_failure():
+    assert Settings.from_env(SAFE).as_flask()["SQLALCHEMY_ENGINE_OPTIONS"]["hide_parameters"] is True
+
+
 def test_a_server_is_filled_only_when_called_a_demo(tmp_path):
     asked = {"DATABASE_URL": SAFE["DATABASE_URL"], "INSTANCE": str(tmp_path)}
     assert Settings.from_env({**asked, "PORTAL_ENV": "demo"}).demo
