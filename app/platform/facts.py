@@ -15,6 +15,8 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     street: str
     postcode_town: str
     phone: str
+    hours: str
+    """When somebody answers that phone."""
     email: str
     required_mark: str
     """« * » or « ✗ » beside a field that must be filled; empty: the optional ones say so instead (K48, F280)."""

@@ -61,6 +61,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Secretariat:
+    """Whom to call, on every page of an employer."""
+
+    phone: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What `layout/base.html` shows around a page."""
 
@@ -76,7 +84,7 @@ class Frame:
     profile: str
     logo: str = ""
     band: str | None = None
-    secretariat: None = None
+    secretariat: Secretariat | None = None
     folded: bool = False
     search_url: str | None = None
     notices_url: str | None = None
@@ -104,6 +112,7 @@ def frame() -> Frame:
         staff=staff,
         profile=config["PORTAL_PROFILE"],
         band=DEMONSTRATION if config["DEMO"] else None,
+        secretariat=None if staff else Secretariat(facts.phone, facts.hours),
         search_url=_page("Search.show") if person else None,
         notices_url=_page("Notices.show") if person else None,
         on_phones=facts.on_phones,
