@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.interfaces import ORMOption
 
+from app.platform.connection import remember
 from app.platform.errors import DomainError
 from app.platform.typography import spaced
 
@@ -87,3 +88,5 @@ def find(model: type[Row], text: str, *options: ORMOption, session: Session | No
 def init_app(app: Flask) -> None:
     """Bind the session to the settings' database."""
     db.init_app(app)
+    with app.app_context():
+        remember(db.engine)

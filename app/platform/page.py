@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ClassVar, TypeVar
 
-from flask import current_app, redirect, request, url_for
+from flask import current_app, g, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from werkzeug.wrappers import Response
 
@@ -94,12 +94,15 @@ def setting(name: str) -> Any:
 
 
 def context() -> Context:
-    """The context of the current request.
+    """The context of the current request: the same, and the same instant, until its end.
 
     Raises:
         NotAllowed: nobody is signed in.
     """
-    actor = current_actor()
-    if actor is None:
-        raise NotAllowed("signed out")
-    return Context(db.session(), actor, clock.now(), current_app.extensions["profile"])
+    if "context" not in g:
+        actor = current_actor()
+        if actor is None:
+            raise NotAllowed("signed out")
+        g.context = Context(db.session(), actor, clock.now(), current_app.extensions["profile"])
+    kept: Context = g.context
+    return kept

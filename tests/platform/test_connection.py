@@ -1,0 +1,37 @@
+"""A connection keeps what it has prepared, and nothing of what a transaction has undone."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+
+from app.platform.database import db
+
+PREPARED = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%' || :mark")
+OFTEN = 8
+"""More than the driver's threshold."""
+
+
+@pytest.fixture
+def connection(app):
+    with db.engine.connect() as connection:
+        yield connection
+
+
+def test_a_statement_stays_prepared_when_transactions_are_undone(connection):
+    for number in range(OFTEN):
+        connection.execute(text("SELECT CAST(:number AS int) AS kept"), {"number": number})
+        connection.rollback()
+    assert connection.scalar(PREPARED, {"mark": "AS kept"}) == 1
+
+
+def test_what_a_transaction_did_is_undone(connection):
+    connection.execute(text("SET LOCAL lock_timeout = '7s'"))
+    connection.rollback()
+    assert connection.scalar(text("SHOW lock_timeout")) == "0"
+
+
+def test_after_a_refused_statement_the_connection_works(connection):
+    with pytest.raises(ProgrammingError):
+        connection.execute(text("SELECT nothing_of_that_name"))
+    connection.rollback()
+    assert connection.scalar(text("SELECT 1")) == 1
