@@ -13,13 +13,16 @@ from werkzeug.wrappers import Response
 
 from app.platform.audit import AuditLine
 from app.platform.context import Side, StaffRight
-from app.platform.database import Base, db
+from app.platform.database import Base, db, find
 from app.platform.errors import NotAllowed
 from app.platform.mail import Outbox
 from app.platform.progress import Progress
 from app.platform.security import csp_nonce, current_actor
 from app.platform.storage import StoredFile
 from app.platform.wording import shown
+
+DEEPEST = 1_000_000
+"""The last page that the console turns to."""
 
 
 class Guarded:
@@ -56,6 +59,14 @@ class ReadOnly(Guarded, ModelView):  # type: ignore[misc]
         """No form: Flask-Admin makes one even of what cannot be edited, out of every column, sealed ones too."""
         form: type[SecureForm] = SecureForm
         return form
+
+    def get_one(self, id: str) -> Base | None:
+        """The row of an address; none for what no row can have."""
+        return find(self.model, id)
+
+    def get_list(self, page: int | None, *asked: Any, **options: Any) -> Any:
+        """A page, as far as one may be counted: Flask-Admin passes any number on to the database."""
+        return super().get_list(min(max(page or 0, 0), DEEPEST), *asked, **options)
 
     def _get_list_value(self, context: Any, model: Base, name: str, *_formatters: Any) -> str:
         """As our own pages write values."""

@@ -42,6 +42,13 @@ def test_nothing_can_be_changed_there(browse, staff, portal):
         )
 
 
+@pytest.mark.parametrize(
+    "asked", ["?page=99999999999999999999", "?page=-1", "details/?id=x", f"details/?id={'9' * 30}"]
+)
+def test_what_no_row_can_have_is_no_failure(browse, staff, asked):
+    assert browse(staff(StaffRight.CONSOLE)).get(f"/console/audit_line/{asked}").status_code in (200, 302)
+
+
 def test_no_sealed_column_is_watched():
     for each in WATCHED:
         assert not [name for name in each.columns if isinstance(each.model.__table__.c[name].type, Sealed)]
