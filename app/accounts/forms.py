@@ -1,22 +1,20 @@
 """Forms of the door, of one's account, and of the rights of others."""
 
-import re
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, PasswordField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import EqualTo, Optional, Regexp
+from wtforms.validators import EqualTo, Optional
 
 from app.accounts.facts import Facts
 from app.accounts.rules import passwords
 from app.accounts.rules.rights import HINTS, STAFF_BOXES
-from app.platform.form import ChoicesField, DayField, Form, Group, Required, ShortEnough, TextField
+from app.law.contact import clean_email, clean_phone
+from app.platform.form import ChoicesField, DayField, Form, Group, Required, Shaped, ShortEnough, TextField
 from app.platform.right import Right, StaffRight
 
-ADDRESS = re.compile(r"\s*[^@\s,;:<>()\"\\]+@[^@\s,;:<>()\"\\.]+(\.[^@\s,;:<>()\"\\.]+)+\s*\Z")
-PHONE = re.compile(r"[+(]?[\d .()-]{9,}\Z")
 USERNAME_LENGTH = 128
 SECRET = {"autocomplete": "new-password"}
 
@@ -28,16 +26,14 @@ def name_field(label: str, autocomplete: str) -> TextField:
 
 def email_field(label: str = "Adresse e-mail", longest: int = 254, **said: Any) -> TextField:
     """An address as mail takes it; one that serves as a user name is no longer than a user name."""
-    shape = Regexp(ADDRESS, message="Une adresse e-mail s’écrit comme nom@entreprise.fr : vérifiez-la.")
     keyboard = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"}
-    return TextField(label, [Required(), ShortEnough(longest), shape], render_kw=keyboard, **said)
+    return TextField(label, [Required(), ShortEnough(longest), Shaped(clean_email)], render_kw=keyboard, **said)
 
 
 def phone_field() -> TextField:
     """A phone number, which may be left out."""
-    shape = Regexp(PHONE, message="Un numéro de téléphone a 10 chiffres ; de l’étranger, commencez par +.")
     keyboard = {"autocomplete": "tel", "inputmode": "tel"}
-    return TextField("Téléphone", [Optional(), ShortEnough(20), shape], render_kw=keyboard)
+    return TextField("Téléphone", [Optional(), ShortEnough(20), Shaped(clean_phone)], render_kw=keyboard)
 
 
 def secret_field(label: str, autocomplete: str = "current-password") -> PasswordField:

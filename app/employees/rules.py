@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.employees.facts import Names
+from app.law.contact import clean_email, clean_phone
 from app.law.days import clean_day
 from app.law.identifiers import Unacceptable, clean_nir, clean_ntt, clean_postal_code, nir_warnings
 from app.law.life import Sex
@@ -163,35 +164,6 @@ def capitals(name: str) -> str:
 def sex_of(typed: object) -> Sex | None:
     """« Madame », « F », « Homme »… None when it says nothing that we know."""
     return typed if isinstance(typed, Sex) else SEXES.get(plain(str(typed or "")))
-
-
-def clean_phone(typed: str) -> str:
-    """« 06 12 34 56 78 », or « + » and digits for a number abroad.
-
-    Raises:
-        Unacceptable: neither.
-    """
-    number = re.sub(r"[^\d+]", "", typed.replace("(0)", ""))
-    number = re.sub(r"^(\+33|0033)0?", "0", number)
-    if re.fullmatch(r"0[1-9]\d{8}", number):
-        return " ".join(number[place : place + 2] for place in range(0, 10, 2))
-    if re.fullmatch(r"[1-9]\d{8}", number):  # a spreadsheet took the zero away
-        return clean_phone(f"0{number}")
-    if re.fullmatch(r"(\+|00)[1-9]\d{6,14}", number):
-        return "+" + number.removeprefix("+").removeprefix("00")
-    raise Unacceptable("Un numéro de téléphone a 10 chiffres ; de l’étranger, commencez par +")
-
-
-def clean_email(typed: str) -> str:
-    """An address as people write it, without spaces around.
-
-    Raises:
-        Unacceptable: not of the form of an address.
-    """
-    address = typed.strip()
-    if not re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+", address):
-        raise Unacceptable("Cette adresse e-mail n’est pas complète : elle ressemble à prenom.nom@exemple.fr")
-    return address
 
 
 def _name(values: Mapping[str, Any], field: str, found: list[Refusal]) -> str:

@@ -14,8 +14,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import TextInput
 
+from app.law.contact import clean_email, clean_phone
 from app.law.days import clean_day
 from app.law.names import sort_key
+from app.law.unacceptable import Unacceptable
 from app.platform.database import Base, db, find
 
 REQUIRED = "Cette réponse est nécessaire."
@@ -32,6 +34,8 @@ KEYBOARDS = {
     "nir": {"inputmode": "numeric"},
 }
 """The right keyboard on a phone, by the name of the column."""
+SHAPES = {"email": clean_email, "phone": clean_phone}
+"""What an answer must look like and how it is kept, by the name of the column."""
 RADIOS = 5
 """A choice of so many or fewer is shown whole."""
 
@@ -270,8 +274,18 @@ class Asked:
         """Accept: the rules look at it."""
 
 
-def _filled(value: object) -> bool:
-    return bool(value.strip()) if isinstance(value, str) else bool(value)
+class Shaped:
+    """An answer of a known form, a telephone number or an address: kept as its rule writes it."""
+
+    def __init__(self, clean: Callable[[str], str]) -> None:
+        self.clean = clean
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Refuse what the rule refuses, in its words."""
+        try:
+            field.data = self.clean(field.data)
+        except Unacceptable as refusal:
+            raise StopValidation(f"{refusal.sentence}.") from refusal
 
 
 class ShortEnough(Length):
@@ -326,6 +340,8 @@ def field_for(model: type[Base], name: str, lookup: Lookup | None = None, **chan
         return DayField(**said)
     if longest:
         checks.append(ShortEnough(longest))
+    if name in SHAPES:
+        checks.append(Shaped(SHAPES[name]))
     return LongTextField(**said) if (column.type.length or 0) > LONG_TEXT else TextField(**said)
 
 

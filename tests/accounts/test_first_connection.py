@@ -151,7 +151,7 @@ def test_a_forbidden_user_name_is_refused_beside_its_field(shown, stored, someon
         ({"password": "court", "again": "court"}, "trop court"),
         ({"password": "julie et le boulanger", "again": "julie et le boulanger"}, "votre nom"),
         ({"again": "autre chose de long"}, "sont différents"),
-        ({"email": "julie chez boulangerie"}, "nom@entreprise.fr"),
+        ({"email": "julie chez boulangerie"}, "prenom.nom@exemple.fr"),
         ({"phone": "non merci"}, "10 chiffres"),
         ({"last_name": "  "}, "Cette réponse est nécessaire"),
         ({"first_name": "J" * 65}, "64 caractères au plus"),

@@ -55,8 +55,8 @@ def test_a_preset_needs_no_script(browse, employer):
     [
         ({"rights": []}, "Cochez au moins un droit"),
         ({"rights": ["NONSENSE"]}, "Choisissez dans la liste proposée"),
-        ({"email": "thomas"}, "nom@entreprise.fr"),
-        ({"email": "a@b.fr, c@d.fr"}, "nom@entreprise.fr"),
+        ({"email": "thomas"}, "prenom.nom@exemple.fr"),
+        ({"email": "a@b.fr, c@d.fr"}, "prenom.nom@exemple.fr"),
         ({"first_name": ""}, "Cette réponse est nécessaire"),
         ({"ends_on": "31/02/2026"}, "31/02"),
         ({"ends_on": "01/01/2026"}, "Ce jour est passé"),

@@ -38,7 +38,7 @@ def test_one_changes_ones_name_and_phone(julie, stored):
     data = {"first_name": "Juliette", "last_name": "Martin", "phone": "0380220000"}
     assert "enregistré" in julie.post("/profil/", data=data, follow_redirects=True).text
     assert [row.first_name for row in stored(User)] == ["Juliette"]
-    assert [row.phone for row in stored(Account)] == ["0380220000"]
+    assert [row.phone for row in stored(Account)] == ["03 80 22 00 00"]
     assert 'value="Juliette"' in julie.get("/profil/").text
 
 

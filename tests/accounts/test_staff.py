@@ -97,7 +97,7 @@ def test_before_a_password_is_chosen_nobody_comes_in(opened, app):
         ({"roles": []}, "Choisissez au moins un rôle"),
         ({"roles": ["999999"]}, "Choisissez dans la liste proposée"),
         ({"roles": ["x"]}, "Choisissez dans la liste proposée"),
-        ({"email": "luc"}, "nom@entreprise.fr"),
+        ({"email": "luc"}, "prenom.nom@exemple.fr"),
         ({"email": "l" * 120 + "@example.org"}, "128 caractères au plus"),
         ({"email": "NADIA@example.org"}, "Un compte existe déjà"),
     ],

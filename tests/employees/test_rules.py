@@ -136,20 +136,6 @@ def test_days_that_do_not_fit_are_refused(given, born_on, field, sentence):
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        ("06 12 34 56 78", "06 12 34 56 78"),
-        ("612345678", "06 12 34 56 78"),
-        ("0033612345678", "06 12 34 56 78"),
-        ("+41 22 345 67 89", "+41223456789"),
-    ],
-)
-def test_phones_are_read_as_people_write_them(typed, kept):
-    assert rules.clean_phone(typed) == kept
-    assert rules.clean_phone(kept) == kept
-
-
-@pytest.mark.parametrize(
     ("left_on", "undo_days", "today", "refused"),
     [
         (None, 30, date(2026, 1, 5), True),
