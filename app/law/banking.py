@@ -66,7 +66,7 @@ def clean_rum(text: str) -> str:
 
 
 def _rib_fits(rib: str) -> bool:
-    """89 × bank + 15 × branch + 3 × account, modulo 97, letters numbered A/J 1, B/K/S 2…"""
+    """89 × bank + 15 × branch + 3 × account, modulo 97, letters numbered A/J 1, B/K/S 2 and so on."""
     number = rib.translate(RIB_LETTERS)
     if not number.isdigit():
         return False
