@@ -13,7 +13,14 @@ from app.platform.tenancy import OWNER
 ONE_AT_A_TIME = 7_267_843  # any number, the same for every run: two releases at once wait for each other
 
 import_module("flask_appbuilder.security.sqla.models")
-for room in ("platform.audit", "platform.mail", "platform.notice", "platform.job", "platform.storage", "platform.intake"):
+for room in (
+    "platform.audit",
+    "platform.mail",
+    "platform.notice",
+    "platform.job",
+    "platform.storage",
+    "platform.intake",
+):
     import_module(f"app.{room}")
 for module in MODULES:
     if find_spec(f"app.{module}.models"):

@@ -23,7 +23,7 @@ RIGHTS = {
 }
 """What each of the people may do: of the adherent, of another one, or of the service."""
 STEPS = """
-step                       | address                                     | anon  coll  acc   other admin secr  book  chief
+step                       | address                                     | anon  coll  acc   other admin secr  book  chf
 -- at the door
 open the sign-in           | GET  /connexion/                            | 200   302   302   302   302   302   302   302
 open « 1ère Connexion »    | GET  /premiere-connexion/                   | 200   200   200   200   200   200   200   200

@@ -65,7 +65,8 @@ def world(adherent_id: int, name: str) -> dict[type, int]:
         factories.MandateFactory(**of, user_id=account.id),
         factories.SignInFactory(user_id=account.id, token=name),
         Invitation(
-            **of, kind=InvitationKind.LINK, number="1", email="x@example.org", first_name=name[:60], last_name=name[:60],
+            **of, kind=InvitationKind.LINK, number="1", email="x@example.org",
+            first_name=name[:60], last_name=name[:60],
             rights=[Right.EMPLOYEES], secret_hash=name, expires_at=NOW,
         ),
         Visit(**of, employee_id=person.id, law_kind="VIP", held_on=NOW.date()),
