@@ -1,6 +1,7 @@
 """How employees read: cells of their lists, their record and its tabs."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
@@ -48,7 +49,11 @@ def post_cell(row: Row[Any]) -> Markup:
         if Right.EMPLOYEE_BASE_DATA not in context().actor.rights or context().actor.side is Side.STAFF:
             return Markup('<span class="soft">À compléter</span>')
         return Markup('<a href="{}">Choisir un poste</a>').format(url_for("EmployeeCareer.assign", pk=row.id))
-    title, code = row.main_post__title, row.main_post__pcs_code
+    return _post(row.main_post__title, row.main_post__pcs_code)
+
+
+@lru_cache(maxsize=1024)
+def _post(title: str, code: str) -> Markup:
     return Markup('<span title="{}, PCS {}">{} <span class="soft">{}</span></span>').format(title, code, title, code)
 
 
