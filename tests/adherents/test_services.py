@@ -1,5 +1,8 @@
 """What people do with adherents: enrol, correct, address, contacts; what is refused leaves nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
 from app.adherents.models import Address, AddressKind, Adherent, Contact
@@ -7,7 +10,8 @@ from app.adherents.queries import address_for, convocation_contacts
 from app.adherents.services import company
 from app.platform.context import Right, StaffRight
 from app.platform.errors import DomainError, NotAllowed
-from tests.factories import AddressFactory, AdherentFactory, ContactFactory, SectorFactory
+from app.platform.unit_of_work import unit_of_work
+from tests.factories import NOW, AddressFactory, AdherentFactory, ContactFactory, SectorFactory
 
 SIRET = "404 833 048 00006"
 
@@ -113,3 +117,17 @@ def test_another_adherents_contact_is_as_absent_as_one_that_never_was(work_as, b
     for contact_id in (ContactFactory().id, 10**9):
         with pytest.raises(NotAllowed), work_as(baker) as ctx:
             company.remove_contact(ctx, id=contact_id)
+
+
+def test_two_secretaries_who_enrol_at_once_get_two_numbers(app, secretary, stored):
+    sector = SectorFactory()
+    together = Barrier(2)
+
+    def enrol(name):
+        with app.app_context(), unit_of_work(secretary, NOW) as ctx:
+            together.wait()
+            company.enrol(ctx, name=name, sector=sector)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(enrol, ("Martin", "Durand")))
+    assert sorted(each.number for each in stored(Adherent)) == ["10001", "10002"]

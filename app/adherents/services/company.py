@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from sqlalchemy import func, select
+
 from app.adherents import queries
 from app.adherents.models import KEY_LENGTH, Address, AddressKind, Adherent, Contact, Sector
 from app.law.identifiers import clean_naf, clean_postal_code, clean_siret
@@ -21,6 +23,8 @@ audit.declare(
     contact_removed="Contact supprimé",
 )
 FIRST_NUMBER = 10_001
+NUMBERING = 4_217_001
+"""Any number, the same for everybody who takes the next adherent number."""
 
 
 def enrol(
@@ -133,6 +137,8 @@ def remove_contact(ctx: Context, *, id: int) -> None:
 
 
 def _next_number(ctx: Context) -> str:
+    """The next free number; two secretaries at once wait for each other, until the end of the transaction."""
+    ctx.session.execute(select(func.pg_advisory_xact_lock(NUMBERING)))
     highest = ctx.session.scalar(queries.highest_number())
     return f"{max((highest or 0) + 1, FIRST_NUMBER):05}"
 
