@@ -118,17 +118,19 @@ def open_browser(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture
-def enter(app: Flask, site: str) -> Callable[[Page, Actor], None]:
-    """Sign an actor in without the sign-in page: `enter(page, employer(Right.EMPLOYEES))`."""
+def open_as(app: Flask, site: str, open_browser: Callable[..., Page]) -> Callable[..., Page]:
+    """Open a browser that is signed in, without the sign-in page: `open_as(employer(Right.EMPLOYEES))`."""
 
-    def enter_(page: Page, actor: Actor) -> None:
+    def open_(actor: Actor, size: dict[str, int] = WIDE) -> Page:
+        page = open_browser(size)
         token = f"browser {id(page)}"
         SignInFactory(user_id=open_account(actor).id, token=token)
         serializer = app.session_interface.get_signing_serializer(app)
         cookie = {"name": app.config["SESSION_COOKIE_NAME"], "value": serializer.dumps({TOKEN: token}), "url": site}
         page.context.add_cookies([cookie])
+        return page
 
-    return enter_
+    return open_
 
 
 @pytest.fixture

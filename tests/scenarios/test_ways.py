@@ -1,13 +1,11 @@
 """Other ways to do the same: without a script, on a phone, by the keyboard alone."""
 
-import re
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.scenarios.cast import PASSWORD, a_service, an_employer
 from tests.scenarios.conftest import PHONE
-from tests.scenarios.walking import field, fill, follow, pick, press, reads, row, sign_in, step, title, words
+from tests.scenarios.walking import field, fill, follow, pick, press, reads, row, sign_in, step, title
 
 pytestmark = pytest.mark.browser
 BEYOND_JS = """() => {
@@ -29,7 +27,7 @@ def julie() -> str:
 
 
 @pytest.fixture
-def open_as(open_browser, julie):
+def by_the_door(open_browser, julie):
     """Sign her in by the door, in a browser of this kind."""
 
     def open_(**options) -> Page:
@@ -40,8 +38,8 @@ def open_as(open_browser, julie):
     return open_
 
 
-def test_without_a_script_one_signs_in_filters_adds_and_asks(open_as):
-    page = open_as(java_script_enabled=False)
+def test_without_a_script_one_signs_in_filters_adds_and_asks(by_the_door):
+    page = by_the_door(java_script_enabled=False)
     with step("filter the list", page):
         follow(page, "Salariés")
         page.get_by_label("Filtrer par nom d’usage, prénom").fill("ardoise")
@@ -67,8 +65,8 @@ def test_without_a_script_one_signs_in_filters_adds_and_asks(open_as):
         title(page, "Votre demande est envoyée")
 
 
-def test_without_a_script_words_that_mean_several_posts_offer_them(open_as):
-    page = open_as(java_script_enabled=False)
+def test_without_a_script_words_that_mean_several_posts_offer_them(by_the_door):
+    page = by_the_door(java_script_enabled=False)
     page.goto("/employees/add")
     field(page, "Poste de travail").fill("assist")
     press(page, "Enregistrer")
@@ -77,8 +75,8 @@ def test_without_a_script_words_that_mean_several_posts_offer_them(open_as):
     assert page.locator("#post-list option").count() == 2
 
 
-def test_on_a_phone_the_same_fits_the_width(open_as):
-    page = open_as(size=PHONE, has_touch=True, is_mobile=True)
+def test_on_a_phone_the_same_fits_the_width(by_the_door):
+    page = by_the_door(size=PHONE, has_touch=True, is_mobile=True)
     with step("the menu is a sheet", page):
         page.get_by_role("button", name="Menu", exact=True).click()
         follow(page, "Salariés")
@@ -110,8 +108,8 @@ def test_on_a_phone_the_same_fits_the_width(open_as):
         fits(page)
 
 
-def test_an_employee_is_added_by_the_keyboard_alone(open_as):
-    page = open_as()
+def test_an_employee_is_added_by_the_keyboard_alone(by_the_door):
+    page = by_the_door()
     page.goto("/employees/")
     page.wait_for_load_state("load")
     page.keyboard.press("n")
