@@ -47,8 +47,3 @@ def team(sector_id: int) -> Select[Professional]:
         .order_by(Professional.function, Professional.name)
         .limit(50)
     )
-
-
-def branches(adherent_id: int) -> Select[Adherent]:
-    """The branches (« adhérents filles ») of an adherent."""
-    return select(Adherent).where(Adherent.parent_id == adherent_id).order_by(Adherent.number).limit(200)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Mandate, Person
 from app.accounts.queries import standing
-from app.adherents.models import Address, AddressKind, Adherent, Contact, Function, MedicalCentre, Professional, Sector
+from app.adherents.models import Adherent, Function, MedicalCentre, Professional, Sector
 from app.employees.models import Employee
 from app.law.secrecy import KEPT_FROM_EMPLOYER
 from app.platform.context import Right
@@ -250,15 +250,6 @@ def forgotten_convocations(now: datetime) -> Rows:
     )
 
 
-def convocation_contacts(adherent_id: int) -> Select[str]:
-    """The addresses of the adherent's convocation contacts (VIS-15)."""
-    return (
-        select(Contact.email)
-        .where(Contact.adherent_id == adherent_id, Contact.convocations, Contact.email != "")
-        .order_by(Contact.id)
-    )
-
-
 def visit_holders(adherent_id: int, on: date) -> Select[int]:
     """The accounts that may see the visits of this adherent."""
     return select(Mandate.user_id).where(*_holding(adherent_id, on)).order_by(Mandate.user_id)
@@ -272,13 +263,6 @@ def administrators_of_visits(adherent_id: int, on: date) -> Select[str]:
         .where(*_holding(adherent_id, on), Person.email != "")
         .order_by(Person.id)
     )
-
-
-def letter_address(adherent_id: int) -> Select[Address]:
-    """Where the adherent wants its convocations: that address if it has one, else the company's."""
-    kinds = [AddressKind.CONVOCATION, AddressKind.COMPANY]
-    found = select(Address).where(Address.adherent_id == adherent_id, Address.kind.in_(kinds))
-    return found.order_by((Address.kind == AddressKind.CONVOCATION).desc()).limit(1)
 
 
 def _holding(adherent_id: int, on: date) -> tuple[ColumnElement[bool], ...]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from app.adherents import queries as adherents
+from app.adherents.models import AddressKind
 from app.employees.models import Employee
 from app.law.life import Sex
 from app.platform import audit, facts, mail, notice
@@ -28,7 +30,7 @@ def convocation_addresses(ctx: Context, adherent_id: int) -> list[str]:
 
     Employers' side only: the service's staff does not read accounts.
     """
-    contacts = ctx.session.scalars(queries.convocation_contacts(adherent_id)).all()
+    contacts = ctx.session.scalars(adherents.convocation_contacts(adherent_id)).all()
     if not contacts:
         contacts = ctx.session.scalars(queries.administrators_of_visits(adherent_id, ctx.today)).all()
     return list(dict.fromkeys(contacts))
@@ -97,7 +99,7 @@ def convocation(ctx: Context, *, appointment_id: int) -> dict[str, Any]:
         raise DomainError("Ce rendez-vous est annulé : sa convocation n’est plus bonne.")
     employee, slot = appointment.employee, appointment.slot
     company, mine, service = employee.adherent, ctx.profile[Facts], ctx.profile[facts.Facts]
-    address = ctx.session.scalar(queries.letter_address(company.id))
+    address = ctx.session.scalar(adherents.address_for(company.id, AddressKind.CONVOCATION))
     street = [address.street, f"{address.postcode} {address.town.upper()}"] if address else []
     phone = company.sector.phone or service.phone
     return {
