@@ -29,9 +29,9 @@ PAIRS = ("last_name", "postcode", "phone")
 LOCKED = "Validé par le service : pour le corriger, contactez votre centre médical."
 POST_HINT = "Vos postes, par l’intitulé ou le code PCS."
 NEW_POST = Markup(
-    'Vos postes, par l’intitulé ou le code PCS. <a href="/posts/add" target="_blank">Créer un nouveau poste'
+    '{} <a href="/posts/add" target="_blank">Créer un nouveau poste'
     '<span class="visually-hidden"> (nouvel onglet)</span></a>'
-)
+).format(POST_HINT)
 
 
 def kinds() -> list[SelectChoice]:
@@ -110,12 +110,7 @@ class WorkForm(RuledForm):
         ),
     )
 
-    post = LookupField(
-        "Poste de travail",
-        lookup=POST,
-        description="Vos postes, par l’intitulé ou le code PCS.",
-        validators=[Required()],
-    )
+    post = LookupField("Poste de travail", lookup=POST, description=POST_HINT, validators=[Required()])
     hired_on = field_for(Employee, "hired_on")
     post_since = field_for(Employee, "post_since", required=False, description="Vide : le jour de l’embauche.")
     contract_kind = kind_field()
