@@ -266,3 +266,16 @@ def test_what_is_stored_never_comes_out_alive(portal, browse, employer, staff):
             assert POISON.encode() not in answer.data, rule
             seen += b"&lt;img" in answer.data
     assert seen >= 10
+
+
+def test_the_service_does_not_find_the_forms_that_write_for_one_employer(browse, staff):
+    browser = browse(staff(*EVERY_STAFF))
+    for address in (
+        "/posts/add",
+        "/employees/add",
+        "/contacts/add",
+        "/company/",
+        "/posts/import/",
+        "/employees/import/",
+    ):
+        assert browser.get(address).status_code == 404, address

@@ -57,6 +57,7 @@ class Company(Page):
     """« Entreprise » : the employer's own company (ENT-01, ENT-02, ENT-07)."""
 
     right = Right.COMPANY
+    side = Side.EMPLOYER
     title = "Entreprise"
     route_base = "/company"
     menu = Menu("Entreprise", "company", 10, Side.EMPLOYER)
@@ -116,6 +117,7 @@ class Contacts(Screen):
 
     model = Contact
     right = Right.COMPANY_CONTACTS
+    side = Side.EMPLOYER
     title = "Contacts"
     lead = "Les personnes que le service peut appeler, avec ou sans accès au portail."
     noun, nouns = "contact", "contacts"

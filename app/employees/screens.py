@@ -66,6 +66,7 @@ class Employees(Screen):
 
     model = Employee
     right, edit_right, add_right = Right.EMPLOYEES, Right.EMPLOYEE_BASE_DATA, Right.EMPLOYEE_ADMIN
+    side = Side.EMPLOYER
     title = "Salariés"
     lead = "Toutes les personnes que le service suit pour vous."
     noun, nouns = "salarié", "salariés"

@@ -9,7 +9,7 @@ from flask_appbuilder import BaseView, expose
 from werkzeug.wrappers import Response
 
 from app.platform import clock
-from app.platform.context import Context
+from app.platform.context import Actor, Context, Side
 from app.platform.database import db
 from app.platform.errors import NotAllowed
 from app.platform.frame import Menu
@@ -51,7 +51,7 @@ def _guarded(method: View, right: Need | None) -> View:
     @wraps(method)
     def answer(self: Any, *args: Any, **kwargs: Any) -> Any:
         actor = current_actor()
-        if allowed(need_of(self, method.__name__), actor):
+        if allowed(need_of(self, method.__name__), actor) and on_side(self, actor):
             return method(self, *args, **kwargs)
         if actor is None:
             back = request.full_path.rstrip("?") if request.method == "GET" else "/"
@@ -62,6 +62,11 @@ def _guarded(method: View, right: Need | None) -> View:
     answer._need = right  # type: ignore[attr-defined]
     guarded: View = answer  # type: ignore[assignment]
     return guarded
+
+
+def on_side(view: Any, actor: Actor | None) -> bool:
+    """Whether a view is for the side on which the actor stands: an employer's forms need one adherent to write for."""
+    return actor is None or getattr(view, "side", None) in (None, actor.side)
 
 
 def need_of(view: Any, method: str) -> Need:
@@ -78,6 +83,8 @@ class Page(BaseView):  # type: ignore[misc]
     right: ClassVar[Need]
     title: ClassVar[str]
     menu: ClassVar[Menu | None] = None
+    side: ClassVar[Side | None] = None
+    """For employers only, or for the service only; None: for whoever holds the right."""
     family: ClassVar[str] = ""
     """The screen under whose menu entry this page stands."""
     default_view = "show"

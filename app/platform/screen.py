@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 from werkzeug.wrappers import Response
 
-from app.platform.context import AnyRight, Context
+from app.platform.context import AnyRight, Context, Side
 from app.platform.database import Base, db, find
 from app.platform.errors import DomainError
 from app.platform.form import OFFERED, Form, Group, LookupField, Lookups, form_for, offered
@@ -58,6 +58,7 @@ class Screen(ModelView):  # type: ignore[misc]
     noun: ClassVar[str] = "ligne"
     nouns: ClassVar[str] = "lignes"
     menu: ClassVar[Menu | None] = None
+    side: ClassVar[Side | None] = None
     family: ClassVar[str] = ""
     empty_sentence: ClassVar[str] = "Il n’y a encore rien ici."
 

@@ -36,6 +36,7 @@ class Posts(Screen):
 
     model = Post
     right = Right.POSTS
+    side = Side.EMPLOYER
     title = "Postes de travail"
     lead = "Chaque salarié occupe un poste : ses risques décident du suivi médical."
     noun, nouns = "poste", "postes"
@@ -74,6 +75,7 @@ class PostForms(Page):
     """Adding, changing and closing posts: the risks, their follow-up, and the posts that look alike."""
 
     right = Right.POSTS
+    side = Side.EMPLOYER
     title = "Ajouter un poste"
     route_base = "/posts"
     family = "Posts"

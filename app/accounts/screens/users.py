@@ -36,6 +36,7 @@ class Users(Screen):
 
     model = Mandate
     right = Right.ADMIN
+    side = Side.EMPLOYER
     title = "Utilisateurs"
     lead = "Qui agit pour votre entreprise, et avec quels droits. Prévoyez deux administrateurs, pour les absences."
     noun, nouns = "utilisateur", "utilisateurs"
@@ -67,6 +68,7 @@ class Access(Page):
     """What is done with one access: its rights, its end."""
 
     right = Right.ADMIN
+    side = Side.EMPLOYER
     title = "Droits"
     route_base = "/users"
     family = "Users"
@@ -144,6 +146,7 @@ class Invitations(Page):
     """Colleagues who were invited and have not answered yet (RGT-02)."""
 
     right = Right.ADMIN
+    side = Side.EMPLOYER
     title = "Invitations en attente"
     route_base = "/invitations"
     family = "Users"

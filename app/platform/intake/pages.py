@@ -8,6 +8,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.platform import progress
+from app.platform.context import Side
 from app.platform.database import db
 from app.platform.errors import DomainError
 from app.platform.intake import importing, receiving
@@ -28,6 +29,8 @@ NO_FILE = "Choisissez d’abord le fichier à envoyer."
 
 class ImportPage(Page):
     """« Importer » : the file is sent, checked, confirmed, then imported by a job."""
+
+    side = Side.EMPLOYER
 
     kind: ClassVar[FileKind]
     back: ClassVar[tuple[str, str]]
