@@ -96,6 +96,23 @@ WATCHED = [
 """The tables of the platform; rooms add theirs by `watch`."""
 
 
+UNTOLD = {
+    "id": "N°",
+    "adherent_id": "Adhérent",
+    "user_id": "Compte",
+    "created_at": "Ouverte le",
+    "seen_at": "Vue le",
+    "revoked_at": "Fermée le",
+}
+"""Columns that no page but the console shows, so that their model has no words for them."""
+
+
+def label(model: type[Base], name: str) -> str:
+    """The heading of a column: the words of its model, as on every page."""
+    words: str | None = model.__table__.c[name].info.get("label")
+    return words or UNTOLD[name]
+
+
 def watch(model: type[Base], title: str, *columns: str) -> None:
     """Add a table of a room to the console."""
     if all(each.model is not model for each in WATCHED):
@@ -113,6 +130,11 @@ def init_app(app: Flask) -> None:
     )
     for each in WATCHED:
         name = each.model.__tablename__
-        shows = {"column_list": each.columns, "column_details_list": each.columns, "column_sortable_list": ("id",)}
+        shows = {
+            "column_list": each.columns,
+            "column_details_list": each.columns,
+            "column_sortable_list": ("id",),
+            "column_labels": {column: label(each.model, column) for column in each.columns},
+        }
         view = type(f"{each.model.__name__}Console", (ReadOnly,), shows)
         console.add_view(view(each.model, db, name=each.title, endpoint=f"console_{name}", url=f"/console/{name}"))

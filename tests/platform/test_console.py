@@ -3,7 +3,7 @@
 import pytest
 
 from app.platform import audit, mail
-from app.platform.console import WATCHED
+from app.platform.console import WATCHED, label
 from app.platform.context import Right, StaffRight
 from app.platform.seal import Sealed
 from tests.factories import ContactFactory
@@ -31,6 +31,17 @@ def test_it_shows_what_happened_without_what_was_written(browse, staff, work_as)
     assert "julie@example.org" not in page
 
 
+def test_its_headings_are_the_words_of_the_portal(browse, staff):
+    browser = browse(staff(StaffRight.CONSOLE))
+    told = {each.title: browser.get(f"/console/{each.model.__tablename__}/").text for each in WATCHED}
+    for each in WATCHED:
+        for column in each.columns:
+            assert column.replace("_", " ").title() not in told[each.title] or label(each.model, column) == "Action"
+            assert label(each.model, column) in told[each.title]
+    assert "Écrit le" in told["Envois"]
+    assert "Vue le" in told["Sessions"]
+
+
 def test_nothing_can_be_changed_there(browse, staff, portal):
     posts = {
         rule.rule for rule in portal.url_map.iter_rules() if rule.rule.startswith("/console") and "POST" in rule.methods
@@ -43,7 +54,7 @@ def test_nothing_can_be_changed_there(browse, staff, portal):
 
 
 @pytest.mark.parametrize(
-    "asked", ["?page=99999999999999999999", "?page=-1", "details/?id=x", f"details/?id={'9' * 30}"]
+    "asked", ["?page=99999999999999999999", "?page=-1", "details/?id=x", "details/?id=" + "9" * 30]
 )
 def test_what_no_row_can_have_is_no_failure(browse, staff, asked):
     assert browse(staff(StaffRight.CONSOLE)).get(f"/console/audit_line/{asked}").status_code in (200, 302)
