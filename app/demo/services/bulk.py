@@ -8,6 +8,7 @@ built again at the end: row by row that constraint alone costs five times the re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.dialects.postgresql import Range
 
 from app.demo.rules.companies import Company
-from app.demo.rules.staff import Drawn, World, drawn
+from app.demo.rules.staff import Drawn, Worker, World, drawn
 from app.demo.services import rows
 from app.demo.services.rows import Ids
 from app.employees.rules import nir_core
@@ -59,6 +60,15 @@ INDEXES = """
     WHERE i.indrelid = ANY (CAST(:tables AS regclass[]))
         AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
     ORDER BY 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The ends of the lines of everybody with the same fate."""
+
+    employee: str
+    others: tuple[tuple[str, str], ...]
+    """Table, and what follows adherent and employee."""
 
 
 def copy(address: str, world: World, companies: Iterator[Company], sectors: Ids, centres: Ids) -> None:
@@ -123,7 +133,7 @@ def _batches(world: World, companies: Iterator[Company], sectors: Ids, centres: 
     last = [0, 0, 0]
     known: list[int] = []
     lines: Lines = defaultdict(list)
-    shared: dict[int, str] = {}
+    shared: dict[int, Shared] = {}
     for company in companies:
         found = drawn(company, world)
         known.append(last[0] + 1)
@@ -136,8 +146,8 @@ def _batches(world: World, companies: Iterator[Company], sectors: Ids, centres: 
     yield lines
 
 
-def _company(lines: Lines, world: World, found: Drawn, last: list[int], shared: dict[int, str]) -> None:
-    """The lines of a company; `last` are the ids given so far, `shared` the lines of fates met before."""
+def _company(lines: Lines, world: World, found: Drawn, last: list[int], shared: dict[int, Shared]) -> None:
+    """The lines of a company; `last` are the ids given so far, `shared` the ends of lines of fates met before."""
     last[0] += 1
     adherent_id = last[0]
     posts = range(last[1] + 1, last[1] + 1 + len(found.posts))
@@ -149,15 +159,22 @@ def _company(lines: Lines, world: World, found: Drawn, last: list[int], shared: 
         _extend(lines, "post_exposure", rows.post_exposures(post, adherent_id, post_id))
     for worker in found.workers:
         last[2] += 1
-        fate = shared.get(id(worker.fate))
-        if fate is None:
-            fate = shared[id(worker.fate)] = _line(rows.fate(worker.fate, world.validated_before))
+        ends = shared.get(id(worker.fate))
+        if ends is None:
+            ends = shared[id(worker.fate)] = _shared(worker, world)
+        whose = f"{adherent_id}\t{last[2]}\t"
         person = _line(rows.person(worker, adherent_id, posts))
-        lines["employee"].append(f"{last[2]}\t{person}\t{_number(worker.person.nir)}\t{fate}")
-        _extend(lines, "contract", rows.contracts(worker, adherent_id, last[2]))
+        lines["employee"].append(f"{last[2]}\t{person}\t{_number(worker.person.nir)}\t{ends.employee}")
+        for table, written in ends.others:
+            lines[table].append(whose + written)
         _extend(lines, "assignment", rows.assignments(worker, adherent_id, last[2], posts))
-        _extend(lines, "employee_exposure", rows.own_exposures(worker, adherent_id, last[2]))
-        _extend(lines, "visit", rows.visits(worker, adherent_id, last[2]))
+
+
+def _shared(one: Worker, world: World) -> Shared:
+    """What the lines of all who share a fate end with."""
+    tables = {"contract": rows.contracts, "employee_exposure": rows.own_exposures, "visit": rows.visits}
+    others = [(table, _line(row[2:])) for table, of in tables.items() for row in of(one, 0, 0)]
+    return Shared(_line(rows.fate(one.fate, world.validated_before)), tuple(others))
 
 
 def _send(connection: Connection, lines: Lines) -> None:

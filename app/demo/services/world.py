@@ -31,18 +31,20 @@ def world(ctx: Context, *, shared: bool = False) -> World:
     """
     known, facts = known_risks(ctx), ctx.profile[Facts]
     legal_kinds = {row[0]: row[1] for row in ctx.session.execute(select(ContractKind.code, ContractKind.law_code))}
-    drawn: dict[Situation, list[Fate]] = {}
+    drawn: dict[tuple[str, int, int, int], list[Fate]] = {}
 
     def own(rng: Random, situation: Situation) -> Fate:
         return fate(rng, situation, legal_kinds, ctx.today)
 
     def one_of(rng: Random, situation: Situation) -> Fate:
-        if situation not in drawn:
+        # By identity: there is one object for the exposures of each job, and hashing what they hold takes longer.
+        key = situation.kind, id(situation.post), id(situation.former), id(situation.own)
+        if key not in drawn:
             seeded = Random(f"{SEED} {situation}")  # noqa: S311 - nothing is secret here
             usual = situation.former is None and not situation.own
             count = SHARED_FATES if usual else FEW_FATES
-            drawn[situation] = [own(seeded, situation) for _ in range(count)]
-        fates = drawn[situation]
+            drawn[key] = [own(seeded, situation) for _ in range(count)]
+        fates = drawn[key]
         return fates[int(rng.random() * len(fates))]
 
     said = {job.risks for trade in TRADES for job in trade.jobs}
