@@ -153,9 +153,7 @@ def _entries(rights: frozenset[Any], side: Side) -> tuple[Entry, ...]:
     return kept[rights, side]
 
 
-GUARD = Markup(
-    '<input type="hidden" name="csrf_token" value="{}"><input type="hidden" name="acting_for" value="{}">'
-)
+GUARD = Markup('<input type="hidden" name="csrf_token" value="{}"><input type="hidden" name="acting_for" value="{}">')
 
 
 def form_guard() -> Markup:
