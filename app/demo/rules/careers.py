@@ -20,8 +20,10 @@ FIRST_KNOWN_VISITS = date(2012, 1, 1)
 MEAN_SERVICE_DAYS, LONGEST_SERVICE_DAYS = 2_500, 14_000
 SHORT_KINDS = frozenset({"CDD", "CDD_USAGE", "SAISONNIER", "INTERIM", "CONTRAT_AIDE", "AI", "APPRENTI", "CONTRAT_PRO"})
 STUDENT_KINDS = frozenset({"APPRENTI", "CONTRAT_PRO"})
-ON_TIME, LATE = 0.82, 0.95
+ON_TIME, LATE = 0.82, 0.92
 """Shares of the visits held before their last day, and of those held at all."""
+FORGOTTEN_DAYS = 400
+"""No visit is awaited for longer: sooner or later somebody asks for it."""
 
 Exposed = tuple[Met, ...]
 
@@ -139,7 +141,7 @@ def _seen(rng: Random, career: Career, ask: Callable[[Career, date], Followed], 
         if awaited.next_visit_on is None or not awaited.next_visit_kind:
             break
         due = max(awaited.next_visit_on, day)
-        held_on = _working_day(_held_on(rng, due, first=not visits))
+        held_on = _working_day(_held_on(rng, due, today, first=not visits))
         if visits and held_on <= visits[-1].on:
             held_on = _working_day(visits[-1].on + timedelta(days=30))
         if held_on > last_day:
@@ -150,11 +152,11 @@ def _seen(rng: Random, career: Career, ask: Callable[[Career, date], Followed], 
     return replace(career, visits=tuple(visits))
 
 
-def _held_on(rng: Random, due: date, *, first: bool) -> date:
+def _held_on(rng: Random, due: date, today: date, *, first: bool) -> date:
     draw = rng.random()
     if draw < ON_TIME:
         return due - timedelta(days=rng.randrange(0, 15 if first else 60))
-    if draw < LATE:
+    if draw < LATE or due < today - timedelta(days=FORGOTTEN_DAYS):
         return due + timedelta(days=rng.randrange(1, 240))
     return date.max - timedelta(days=7)
 

@@ -75,7 +75,7 @@ def headcounts(count: int, total: int) -> list[int]:
 
 def siret(place: int, establishment: int = 1) -> str:
     """A SIRET that passes its controls; one company's establishments share their first nine digits."""
-    eight = f"{40_000_000 + place * PRIME % 55_000_000:08}"
+    eight = f"{40_000_000 + (place + 1) * PRIME % 55_000_000:08}"
     siren = eight + luhn.calc_check_digit(eight)
     four = f"{siren}{establishment:04}"
     return four + luhn.calc_check_digit(four)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from sqlalchemy import Select, func, select, union
@@ -14,7 +14,7 @@ from app.demo.services.sign_ins import SECRETARY
 from app.demo.services.team import Team
 from app.employees.models import Employee
 from app.law.life import VisitKind
-from app.platform.clock import day_of
+from app.platform.clock import PARIS, day_of
 from app.platform.context import Context
 from app.visits import rules
 from app.visits.models import Appointment, Slot, Visit, VisitRequest
@@ -27,6 +27,9 @@ NOTES = (
     "Joignable au secrétariat de l’atelier.", "En déplacement jusqu’à la fin du mois.",
 )  # fmt: skip
 REASONS = ("Ce salarié a été vu le mois dernier.", "Sa prochaine visite n’est pas encore due : nous le convoquerons.")
+SPREAD = 18
+"""Slots: how far ahead of the first free one an appointment is, on average."""
+FRIDAY = 4
 MOST = 2_000
 """Employees looked at: enough for an inbox and plannings, however large the load."""
 
@@ -63,14 +66,14 @@ class Desk:
     def treat(self, employee: Employee) -> Given | None:
         """What became of somebody whose visit is near; for most, nothing yet."""
         draw = self.rng.random()
-        if draw < 0.3:
+        if draw < 0.25:
             state = RequestState.PENDING if self.rng.random() < 0.7 else RequestState.ACCEPTED
             self._request(employee, state, self.rng.randrange(1, 12))
-        elif draw < 0.55:
+        elif draw < 0.7:
             return self._plan(employee)
-        elif draw < 0.6:
+        elif draw < 0.74:
             self._decline(employee)
-        elif draw < 0.62:
+        elif draw < 0.77:
             return self._miss(employee)
         return None
 
@@ -89,10 +92,11 @@ class Desk:
     def _plan(self, employee: Employee) -> Given | None:
         kind = rules.suggested(awaited(employee))
         law = rules.law_kind(kind, employee.follow_up, employee.next_visit_kind)
-        slots = self.free.coming[employee.adherent.sector_id, rules.for_doctor(law)]
+        with_doctor = rules.for_doctor(law) or self.rng.random() < 0.6
+        slots = self.free.coming[employee.adherent.sector_id, with_doctor]
         if not slots:
             return None
-        slot = slots.pop(min(len(slots) - 1, int(self.rng.expovariate(1 / 40))))
+        slot = slots.pop(min(len(slots) - 1, int(self.rng.expovariate(1 / SPREAD))))
         request = self._request(employee, RequestState.PLANNED, self.rng.randrange(5, 25))
         return Given(employee, slot, AppointmentState.PLANNED, request)
 
@@ -113,7 +117,10 @@ class Desk:
         """A request made so many days ago."""
         kind = rules.suggested(awaited(employee))
         deadline = rules.due(kind, awaited(employee), born_on=employee.born_on, on=self.ctx.today)
-        asked_at = self.ctx.now - timedelta(days=days, minutes=self.rng.randrange(10, 300))
+        asked_on = self.ctx.today - timedelta(days=days)
+        asked_on -= timedelta(days=max(0, asked_on.weekday() - FRIDAY))
+        hour = time(self.rng.randrange(8, 18), self.rng.randrange(60))
+        asked_at = datetime.combine(asked_on, hour, PARIS).astimezone(UTC)
         decided = state is not RequestState.PENDING
         request = VisitRequest(
             adherent_id=employee.adherent_id,
@@ -125,7 +132,7 @@ class Desk:
             latest_on=deadline.latest_on,
             article=deadline.article,
             constraint_note=self.rng.choice(NOTES),
-            decided_at=asked_at + timedelta(hours=20) if decided else None,
+            decided_at=min(asked_at + timedelta(hours=20), self.ctx.now) if decided else None,
             decided_by=SECRETARY.name if decided else "",
         )
         self.ctx.session.add(request)

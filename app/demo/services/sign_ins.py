@@ -18,6 +18,7 @@ PASSWORD = "Demo-portail-2026"  # noqa: S105 - shown to everybody
 EVERYTHING = frozenset({Right.ADMIN})
 ACCOUNTANT = BY_KEY["ACCOUNTANT"].rights
 
+SEES_EMPLOYEES = frozenset({Right.EMPLOYEES})
 SHOPS = ("12100", "12101", "12102", "12103")
 """An adherent and its branches."""
 
@@ -48,16 +49,16 @@ class DemoSignIn:
 
 
 SIGN_INS = (
-    DemoSignIn("boulangere", "Julie", "Martin", "Boulangère : administre un adhérent", {"10250": EVERYTHING}),
+    DemoSignIn("boulangere", "Julie", "Martin", "Boulangère : administre un adhérent", {"10250": EVERYTHING}),
     DemoSignIn(
         "comptable",
         "Claire",
         "Lefèvre",
-        "Comptable : passe d’un adhérent à l’autre",
+        "Comptable : passe d’un adhérent à l’autre",
         {"10318": ACCOUNTANT | {Right.VISITS}, "10690": ACCOUNTANT, "10877": EVERYTHING},
     ),
     DemoSignIn(
-        "collegue", "Karim", "Benali", "Collègue : le seul droit « Salariés »", {"10250": frozenset({Right.EMPLOYEES})}
+        "collegue", "Karim", "Benali", "Collègue : voit seulement les salariés", {"10250": SEES_EMPLOYEES}
     ),
     DemoSignIn("clinique", "Nathalie", "Roux", "Ressources humaines de 320 salariés", {"12040": EVERYTHING}),
     DemoSignIn("delorme", "Bruno", "Delorme", "Dirigeant de quatre magasins", dict.fromkeys(SHOPS, EVERYTHING)),

@@ -26,7 +26,7 @@ CENTRES = (
     ("Chalon", "27 quai du Canal", "71100", "Chalon-sur-Saône"),
 )
 ACCESS = "Parking gratuit derrière le bâtiment, accès de plain-pied."
-PAST_WEEKS, COMING_WEEKS = 6, 10
+PAST_WEEKS, COMING_WEEKS = 6, 8
 SESSION = tuple(time(hour, minute) for hour in (8, 9, 10, 11, 14, 15, 16) for minute in (0, 30))
 MINUTES = 30
 DAYS_PER_SECTOR = ((0, 1, 3), (0, 2, 4), (1, 2, 3))
@@ -48,8 +48,7 @@ def found_service(ctx: Context) -> Team:
     """Sectors with their secretariat, a centre and a team each."""
     rng = Random("service")  # noqa: S311 - nothing is secret here
     sectors = [
-        Sector(name=f"Secteur de {town}", phone=landline(rng), email=f"{town.lower()}@service.example", hours=HOURS)
-        for town in SECTORS
+        Sector(name=town, phone=landline(rng), email=f"{town.lower()}@service.example", hours=HOURS) for town in SECTORS
     ]
     centres = [
         MedicalCentre(
