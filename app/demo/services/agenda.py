@@ -1,9 +1,10 @@
 """What goes on between employers and the service: visits asked for, planned, held, missed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import cycle
 from random import Random
 
 from sqlalchemy import Select, func, select, union
@@ -62,6 +63,10 @@ class Desk:
     free: Free
     asking: Mapping[int, str]
     """Who asks for visits, by adherent."""
+    declined: Iterator[RequestState] = field(
+        default_factory=lambda: cycle((RequestState.REFUSED, RequestState.CANCELLED))
+    )
+    """In turn: each is met."""
 
     def treat(self, employee: Employee) -> Given | None:
         """What became of somebody whose visit is near; for most, nothing yet."""
@@ -71,9 +76,9 @@ class Desk:
             self._request(employee, state, self.rng.randrange(1, 12))
         elif draw < 0.7:
             return self._plan(employee)
-        elif draw < 0.74:
+        elif draw < 0.76:
             self._decline(employee)
-        elif draw < 0.77:
+        elif draw < 0.79:
             return self._miss(employee)
         return None
 
@@ -108,7 +113,7 @@ class Desk:
         return Given(employee, slots.pop(), AppointmentState.MISSED) if slots else None
 
     def _decline(self, employee: Employee) -> None:
-        state = self.rng.choice((RequestState.REFUSED, RequestState.CANCELLED))
+        state = next(self.declined)
         request = self._request(employee, state, self.rng.randrange(10, 60))
         refused = state is RequestState.REFUSED
         request.reason = self.rng.choice(REASONS) if refused else "Le salarié part en retraite."
