@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
+from app.platform import connection as connections
 from app.platform.database import db
 
 PREPARED = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%' || :mark")
@@ -35,3 +36,23 @@ def test_after_a_refused_statement_the_connection_works(connection):
         connection.execute(text("SELECT nothing_of_that_name"))
     connection.rollback()
     assert connection.scalar(text("SELECT 1")) == 1
+
+
+def test_a_connection_that_the_server_has_closed_is_replaced(app, administrator, monkeypatch):
+    with db.engine.connect() as connection:
+        mine = connection.scalar(text("SELECT pg_backend_pid()"))
+    with administrator.connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:mine, 5000)"), {"mine": mine})
+    monkeypatch.setattr(connections, "TRUSTED_SECONDS", 0)  # as some seconds later
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT pg_backend_pid()")) != mine
+
+
+def test_a_connection_just_used_is_not_asked_whether_it_stands(app, monkeypatch):
+    asked = []
+    with db.engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+        driver = connection.connection.driver_connection
+        monkeypatch.setattr(driver, "cursor", lambda *_: asked.append("a question"), raising=False)
+    assert db.engine.dialect.do_ping(driver)
+    assert asked == []
