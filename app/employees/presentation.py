@@ -22,7 +22,7 @@ from app.platform.badge import StateKind
 from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.page import context
 from app.platform.record import Act, Fact, FactGroup, Record
-from app.platform.wording import shown
+from app.platform.wording import listed, shown
 
 KINDS: dict[VisitState, StateKind] = {
     VisitState.LEFT: "none",
@@ -40,7 +40,7 @@ HISTORY = 50
 
 def name_cell(row: Row[Any]) -> str:
     """« AUVRAY Nathalie »."""
-    return f"{row.last_name.upper()} {row.first_name}"
+    return listed(row.last_name, row.first_name)
 
 
 def post_cell(row: Row[Any]) -> Markup:

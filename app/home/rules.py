@@ -17,6 +17,8 @@ class Task:
     label: str
     due: date | None = None
     """Last day; None: no delay, after all that has one."""
+    late: bool = False
+    """That day is past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,9 @@ def tasks(situation: Situation, today: date) -> list[Task]:
 
 def _visit(due: Due, today: date) -> Task:
     late = due.on < today
-    told = f"{_kind(due.kind)} : la date limite {'est passée' if late else 'approche'}."
+    told = f"{_kind(due.kind)} : la date limite {f'était le {due.on:%d/%m/%Y}' if late else 'approche'}."
     return Task(
-        f"Demander la visite de {due.name}", told, f"/visits/ask/{due.employee_id}", "Demander la visite", due.on
+        f"Demander la visite de {due.name}", told, f"/visits/ask/{due.employee_id}", "Demander la visite", due.on, late
     )
 
 

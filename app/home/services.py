@@ -7,6 +7,7 @@ from app.employees.facts import Facts
 from app.home import queries
 from app.home.rules import Due, Situation, Task, tasks
 from app.platform.context import Context, Right, Side, StaffRight
+from app.platform.wording import listed
 
 
 def to_do(ctx: Context) -> tuple[list[Task], int]:
@@ -62,7 +63,11 @@ def callers(ctx: Context) -> list[Caller]:
         return []
     first = rows[0]
     secretariat = Caller(
-        f"Secrétariat de {first.sector}", "Rendez-vous, absences, convocations", first.phone, first.email, first.hours
+        "Secrétariat médical",
+        f"{first.sector} : rendez-vous, absences, convocations",
+        first.phone,
+        first.email,
+        first.hours,
     )
     return [secretariat, *(Caller(row.name, row.function.value) for row in rows if row.name)]
 
@@ -84,7 +89,7 @@ def search(ctx: Context, typed: str) -> list[tuple[str, list[tuple[str, str, str
     if Right.EMPLOYEES in ctx.actor.rights:
         rows = ctx.session.execute(queries.people_found(typed, adherent_id))
         people = [
-            (f"{row.last_name} {row.first_name}", row.where if staff else f"né(e) le {row.born_on:%d/%m/%Y}", row.id)
+            (listed(row.last_name, row.first_name), row.where if staff else f"né(e) le {row.born_on:%d/%m/%Y}", row.id)
             for row in rows
         ]
         route = "/staff/employees" if staff else "/employees"

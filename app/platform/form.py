@@ -151,7 +151,7 @@ class DayField(Field):
         if not valuelist:
             return
         self.typed = "".join(c for c in valuelist[0] if c.isprintable()).strip()
-        self.data = clean_day(self.typed) if self.typed else None  # raises a sentence, a ValueError
+        self.data = _day(self.typed) if self.typed else None
 
     def _value(self) -> str:
         return self.typed
@@ -180,10 +180,22 @@ class PeriodField(Field):
         self.typed = [first, last]
         if not first:
             raise ValueError("Indiquez le premier jour, et le dernier s’il est connu.")
-        start, end = clean_day(first), clean_day(last) if last else None
+        start, end = _day(first), _day(last) if last else None
         if end and end < start:
             raise ValueError("Le dernier jour est avant le premier : corrigez l’un des deux.")
         self.data = Range(start, end + timedelta(days=1) if end else None)
+
+
+def _day(typed: str) -> date:
+    """A typed day.
+
+    Raises:
+        ValueError: it cannot be read, or does not exist; a sentence.
+    """
+    try:
+        return clean_day(typed)
+    except Unacceptable as refusal:
+        raise ValueError(f"{refusal.sentence}.") from refusal
 
 
 class LookupField(Field):

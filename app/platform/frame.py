@@ -21,7 +21,7 @@ from app.platform.security import (
     current_person,
 )
 from app.platform.typography import spaced
-from app.platform.wording import day_and_month, shown
+from app.platform.wording import day_and_month, hour, near_day, shown
 
 DEMONSTRATION = spaced("Démonstration : les personnes et les entreprises sont inventées, rien n’est envoyé.")
 SWITCHED_BY_SEARCH = 8
@@ -179,6 +179,6 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("menu", [])
     app.extensions["menu_kept"] = {}
     app.extensions.setdefault("families", {})
-    app.jinja_env.filters.update(shown=shown, day_and_month=day_and_month)
+    app.jinja_env.filters.update(shown=shown, day_and_month=day_and_month, near_day=near_day, hour=hour)
     app.jinja_env.globals.update(csp_nonce=csp_nonce, form_guard=form_guard, may=may, required_mark=required_mark)
     app.context_processor(lambda: {"frame": frame()})

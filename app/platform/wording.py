@@ -29,9 +29,25 @@ def shown(value: object) -> str:
 
 
 def hour(instant: datetime) -> str:
-    """« 9 h 30 », in Paris."""
+    """« 9 h 30 », in Paris; in one piece, whatever the width."""
     here = instant.astimezone(PARIS)
-    return f"{here.hour} h {here.minute:02}"
+    return clock_hour(here.hour, here.minute)
+
+
+def clock_hour(hours: int, minutes: int) -> str:
+    """« 9 h 30 »."""
+    return f"{hours}\u00a0h\u00a0{minutes:02}"
+
+
+def listed(last_name: str, first_name: str) -> str:
+    """« BENALI Karim », as lists write a person: the eye runs down the names."""
+    return f"{last_name.upper()} {first_name}"
+
+
+def near_day(instant: datetime) -> str:
+    """« lun. 12 janv. », in Paris: for what is near enough to need no year."""
+    day = instant.astimezone(PARIS).date()
+    return f"{DAYS[day.weekday()][:3]}.\u00a0{day.day}\u00a0{SHORT_MONTHS[day.month - 1]}"
 
 
 def long_day(day: date) -> str:
@@ -69,7 +85,7 @@ def _period(period: Range[date]) -> str:
 WORDS: dict[type, Callable[[Any], str]] = {
     bool: lambda value: "Oui" if value else "Non",
     Enum: lambda value: str(value.value),
-    datetime: lambda value: f"{value.astimezone(PARIS):%d/%m/%Y} à {hour(value)}",
+    datetime: lambda value: f"{value.astimezone(PARIS):%d/%m/%Y} à\u00a0{hour(value)}",
     date: lambda value: f"{value:%d/%m/%Y}",
     Range: _period,
 }

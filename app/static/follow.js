@@ -25,6 +25,10 @@
 
   if (form.hasAttribute("data-dirty")) ask(); // a form that comes back refused
 
+  form.addEventListener("change", () => form.querySelectorAll("[data-opens]").forEach((fold) => {
+    const [name, value] = fold.dataset.opens.split("="); // what an answer makes necessary opens by itself
+    if (form.elements[name].value === value) fold.open = true;
+  }));
   ["input", "change"].forEach((kind) => form.addEventListener(kind, () => {
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT_MS);

@@ -1,10 +1,10 @@
 // Search-as-you-type for `<input data-lookup="address">`: an ARIA combobox over address?q=…, which answers
 // [{id, label, value, extra}]. One sees the label; the form receives the value, « 12 · Label », as it does from who has
-// no script. A code (« 641a ») says something and stays in sight, a number does not.
+// no script. A PCS code (« 641a ») says something and stays in sight; a number, or a country's two letters, do not.
 (() => {
   "use strict";
   const WAIT_MS = 150;
-  const visible = (value) => value.replace(/^\d+ · /, "");
+  const visible = (value) => value.replace(/^(\d+|[a-z]{2,3}) · /i, "");
 
   function combine(input) {
     const posted = document.createElement("input");

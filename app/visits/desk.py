@@ -8,7 +8,7 @@ from flask import url_for
 from sqlalchemy import Row
 
 from app.platform.clock import PARIS, day_of
-from app.platform.wording import DAYS, MONTHS, counted
+from app.platform.wording import DAYS, MONTHS, clock_hour, counted, listed, long_day
 from app.visits.presentation import arrived, deadline
 from app.visits.rules import AppointmentState, monday_of
 from app.visits.services import reading
@@ -31,7 +31,7 @@ def inbox(found: reading.Waiting, open_id: int | None, on: date) -> dict[str, An
             {
                 "url": _inbox_url(found, each.id),
                 "current": each.id == open_id,
-                "name": f"{each.last_name} {each.first_name}",
+                "name": listed(each.last_name, each.first_name),
                 "what": f"{each.kind.value} · {each.company}",
                 "when": arrived(each.asked_at, on),
                 "state": deadline(each.latest_on, on),
@@ -59,18 +59,19 @@ def _inbox_url(found: reading.Waiting, request_id: int) -> str:
     return url_for("Inbox.read", request_id=request_id, sector=found.chosen)
 
 
-def week(found: reading.Week, on: date) -> dict[str, Any]:
-    """A week of « Planning », as `layout/planning.html` takes it."""
+def week(found: reading.Week, now: datetime, day: date) -> dict[str, Any]:
+    """A week of « Planning », as `layout/planning.html` takes it; a phone shows one day of it."""
+    on = day_of(now)
     chosen = found.professional.id if found.professional else None
     days = [found.monday + timedelta(days=number) for number in range(5)]
-    shown_day = on if on in days else days[0]
+    shown_day = day if day in days else days[0]
     starts = sorted({_local(each.starts_at) for each in found.slots})
     by_place = {(_local(each.starts_at), day_of(each.starts_at)): each for each in found.slots}
     hours: list[dict[str, Any]] = []
     for number, start in enumerate(starts):
         if number and start - starts[number - 1] > LONG_GAP:
             hours.append({"gap": True})
-        slots = [_block(by_place.get((start, day))) for day in days]
+        slots = [_block(by_place.get((start, day)), now) for day in days]
         hours.append({"gap": False, "label": _label(start), "slots": slots})
     return {
         "previous": _week_url(found.monday - timedelta(days=7), chosen),
@@ -86,11 +87,23 @@ def week(found: reading.Week, on: date) -> dict[str, Any]:
             for each in found.professionals
         ],
         "days": [
-            {"label": f"{DAYS[day.weekday()]} {day.day}", "today": day == on, "current": day == shown_day}
-            for day in days
+            {
+                "label": f"{DAYS[each.weekday()]} {each.day}",
+                "short": f"{DAYS[each.weekday()][:3]}. {each.day}",
+                "url": _week_url(each, chosen),
+                "today": each == on,
+                "current": each == shown_day,
+            }
+            for each in days
         ],
         "hours": hours,
     }
+
+
+def day_lead(found: reading.Week, day: date) -> str:
+    """« Lundi 12 janvier 2026, Centre de Beaune »: the day that a phone shows."""
+    centres = dict.fromkeys(each.centre for each in found.slots if day_of(each.starts_at) == day)
+    return ", ".join([long_day(day).capitalize(), *centres])
 
 
 def week_lead(found: reading.Week) -> str:
@@ -119,13 +132,15 @@ def _local(instant: datetime) -> timedelta:
 
 def _label(start: timedelta) -> str:
     minutes = int(start.total_seconds()) // 60
-    return f"{minutes // 60} h {minutes % 60:02}"
+    return clock_hour(*divmod(minutes, 60))
 
 
-def _block(slot: Row[Any] | None) -> dict[str, Any] | None:
-    """A slot of the planning: free, or who has it."""
+def _block(slot: Row[Any] | None, now: datetime) -> dict[str, Any] | None:
+    """A slot of the planning: free, lost since its hour went by, or who has it."""
     if slot is None:
         return None
+    if slot.appointment_id is None and slot.starts_at <= now:
+        return {"kind": "off", "name": "Passé"}
     if slot.appointment_id is None:
         here = {"week": monday_of(day_of(slot.starts_at)).isoformat(), "professional": slot.professional_id}
         return {"kind": "free", "url": f"{url_for('Planning.slot', slot_id=slot.id)}?{urlencode(here)}"}
@@ -135,7 +150,7 @@ def _block(slot: Row[Any] | None) -> dict[str, Any] | None:
     return {
         "kind": "taken",
         "url": url_for("Planning.appointment", appointment_id=slot.appointment_id),
-        "name": f"{slot.last_name} {slot.first_name}",
+        "name": listed(slot.last_name, slot.first_name),
         "what": slot.company,
         "short": slot.kind.short,
         "full": slot.kind.value,
@@ -152,11 +167,11 @@ def to_place(found: reading.Waiting, on: date, at_most: int) -> dict[str, Any]:
         "visits": [
             {
                 "id": each.id,
-                "name": f"{each.last_name} {each.first_name}",
+                "name": listed(each.last_name, each.first_name),
                 "what": f"{each.kind.value} · {each.company}",
                 "state": deadline(each.latest_on, on),
                 "move_url": url_for("Planning.place", request_id=each.id),
-                "move_label": f"Placer {each.last_name} {each.first_name}",
+                "move_label": f"Placer {listed(each.last_name, each.first_name)}",
             }
             for each in found.requests[:at_most]
         ],

@@ -13,7 +13,7 @@ from app.law.secrecy import Viewer
 from app.platform.clock import day_of
 from app.platform.context import Context, Right
 from app.platform.record import Act, Fact, FactGroup, Record
-from app.platform.wording import DAYS, MONTHS, hour, long_day, long_instant, shown
+from app.platform.wording import DAYS, MONTHS, hour, listed, long_day, long_instant, shown
 from app.visits import rules
 from app.visits.facts import Facts
 from app.visits.models import Appointment, Slot, VisitRequest
@@ -65,7 +65,7 @@ def deadline(latest_on: date | None, on: date) -> Markup:
 
 def person(row: Row[Any]) -> Markup:
     """The cell of an employee's name in a list."""
-    return escape(f"{row.employee__last_name} {row.employee__first_name}")
+    return escape(listed(row.employee__last_name, row.employee__first_name))
 
 
 def arrived(at: datetime, on: date) -> str:

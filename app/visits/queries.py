@@ -155,8 +155,8 @@ def slots_of(professional_id: int, first: datetime, end: datetime) -> Rows:
     )
 
 
-def professionals(user_id: int | None, first: datetime, end: datetime) -> Rows:
-    """Who holds visits, with the free slots between two instants; those of the account's own sectors first."""
+def professionals(user_id: int | None, first: datetime, end: datetime, now: datetime) -> Rows:
+    """Who holds visits, with the slots between two instants, those still to be given; of the own sectors first."""
     own = select(Professional.sector_id).where(Professional.user_id == user_id)
     inside = and_(Slot.professional_id == Professional.id, Slot.starts_at >= first, Slot.starts_at < end)
     slots = select(func.count()).select_from(Slot).where(inside)
@@ -166,7 +166,7 @@ def professionals(user_id: int | None, first: datetime, end: datetime) -> Rows:
             Professional.name,
             Professional.function,
             slots.scalar_subquery().label("slots"),
-            slots.where(~taken).scalar_subquery().label("free"),
+            slots.where(~taken, Slot.starts_at > now).scalar_subquery().label("free"),
         )
         .where(Professional.function.in_(HOLDERS))
         .order_by(Professional.sector_id.in_(own).desc(), Professional.name, Professional.id)

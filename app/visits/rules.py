@@ -236,10 +236,9 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def week_to_show(today: date) -> date:
-    """The Monday of the week that a planning opens on: on a week-end, the coming one."""
-    monday = monday_of(today)
-    return monday + timedelta(days=7) if today.weekday() >= SATURDAY else monday
+def day_to_show(day: date) -> date:
+    """The day that a planning opens on: on a week-end, the coming Monday."""
+    return monday_of(day) + timedelta(days=7) if day.weekday() >= SATURDAY else day
 
 
 def refuse_asking(*, has_post: bool, left_on: date | None, on: date) -> str | None:

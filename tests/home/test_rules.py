@@ -15,7 +15,7 @@ def test_what_has_a_deadline_comes_first_the_earliest_on_top():
     late, soon = Due(1, "Emma Garnier", date(2025, 12, 1), "INTER"), Due(2, "Lucas Petit", date(2026, 2, 1), "VIP")
     told = tasks(Situation(visits=(soon, late), visits_count=2, without_post=1, alone=True), TODAY)
     assert [task.due for task in told] == [date(2025, 12, 1), date(2026, 2, 1), None, None]
-    assert told[0].sentence == "Visite intermédiaire : la date limite est passée."
+    assert told[0].sentence == "Visite intermédiaire : la date limite était le 01/12/2025."
     assert told[1].sentence == "Visite d’information et de prévention : la date limite approche."
 
 

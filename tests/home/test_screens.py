@@ -57,7 +57,8 @@ def test_home_says_whom_to_call(browse, employer):
     ProfessionalFactory(sector_id=sector.id, name="Dr Hélène Morin")
     mine = AdherentFactory(sector_id=sector.id)
     page = browse(employer(Right.COMPANY, of=mine.id)).get("/").text
-    assert "Secrétariat de Beaune" in page
+    assert "Secrétariat médical" in page
+    assert "Beaune : rendez-vous" in page
     assert 'href="tel:0353010240"' in page
     assert "Dr Hélène Morin" in page
 

@@ -83,7 +83,7 @@ def test_the_tab_shows_what_was_asked_what_comes_and_what_was_held(browse, compa
     browser = browse(manager(here))
     with at_most(STATEMENTS):
         page = browser.get(f"/employees/{here.employee.id}?tab=visites").text
-    assert "14/01/2026 à 9 h 00" in page
+    assert "14/01/2026 à\u00a09\u00a0h\u00a000" in page
     assert "Visite d’information et de prévention" in page
     assert "14/03/2024" in page
 

@@ -172,5 +172,5 @@ def test_the_week_of_a_sunday_starts_on_the_monday_before():
 
 
 def test_on_a_week_end_a_planning_opens_on_the_coming_week():
-    assert rules.week_to_show(date(2026, 1, 16)) == date(2026, 1, 12)
-    assert rules.week_to_show(date(2026, 1, 17)) == date(2026, 1, 19)
+    assert rules.day_to_show(date(2026, 1, 16)) == date(2026, 1, 16)
+    assert rules.day_to_show(date(2026, 1, 17)) == date(2026, 1, 19)

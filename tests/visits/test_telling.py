@@ -50,7 +50,7 @@ def test_the_convocation_contacts_are_written_to_and_nothing_sensitive_is_in_it(
     letter = read(mail)
     assert mail.recipient == "julie@example.org"
     assert "Karim BENALI" in letter.text
-    assert "mercredi 14 janvier 2026 à 9 h 00" in letter.text
+    assert "mercredi 14 janvier 2026 à 9\u00a0h\u00a000" in letter.text
     assert "Centre de Beaune" in letter.text
     assert f"/visits/appointments/{appointment.id}" in letter.text
     everything = (letter.subject + letter.text + letter.html).lower()
@@ -94,8 +94,8 @@ def test_a_move_says_what_was_told_before(work_as, appointment, secretary, store
     with work_as(portal_for(appointment)) as ctx:
         telling.convoke(ctx, appointment_id=appointment.id)
     moved = read(stored(Outbox)[-1])
-    assert "mercredi 14 janvier 2026 à 9 h 00" in moved.text
-    assert "vendredi 16 janvier 2026 à 16 h 00" in moved.text
+    assert "mercredi 14 janvier 2026 à 9\u00a0h\u00a000" in moved.text
+    assert "vendredi 16 janvier 2026 à 16\u00a0h\u00a000" in moved.text
 
 
 def test_a_cancellation_is_told_once_and_only_to_who_knew(work_as, appointment, secretary, stored):

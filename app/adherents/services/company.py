@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.adherents import queries
 from app.adherents.models import KEY_LENGTH, Address, AddressKind, Adherent, Contact, Sector
-from app.law.identifiers import clean_naf, clean_postal_code, clean_siret
+from app.law.identifiers import Unacceptable, clean_naf, clean_postal_code, clean_siret
 from app.law.names import clean_name, sort_key
 from app.platform import audit
 from app.platform.context import Context, Right, StaffRight
@@ -175,8 +175,8 @@ def _write(adherent: Adherent, **data: Any) -> None:
 def _clean(rule: Callable[[str], str], typed: str, field: str) -> str:
     try:
         return rule(typed)
-    except ValueError as refusal:
-        raise DomainError(str(refusal), field=field) from refusal
+    except Unacceptable as refusal:
+        raise DomainError(f"{refusal.sentence}.", field=field) from refusal
 
 
 def _write_contact(contact: Contact, **data: Any) -> None:

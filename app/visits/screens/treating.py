@@ -88,13 +88,14 @@ class Planning(Page):
         """A week of one professional."""
         ctx = context()
         asked = day_in(request.args.get("week", ""))
-        monday = rules.monday_of(asked) if asked else rules.week_to_show(ctx.today)
+        day = rules.day_to_show(asked or ctx.today)
+        monday = rules.monday_of(day)
         chosen = request.args.get("professional")
         week = reading.week(ctx, key(chosen) if chosen else None, monday)
         waiting = reading.waiting(ctx, "")
-        lead = desk.week_lead(week)
         return self.render(
-            "visits/planning.html", lead=lead, lead_phone=lead, week=desk.week(week, ctx.today),
+            "visits/planning.html", lead=desk.week_lead(week), lead_phone=desk.day_lead(week, day),
+            week=desk.week(week, ctx.now, day),
             waiting=desk.to_place(waiting, ctx.today, BESIDE),
             open_url=url_for("Planning.open", professional=week.professional.id if week.professional else None),
         )  # fmt: skip

@@ -179,7 +179,7 @@ def week(ctx: Context, professional_id: int | None, monday: date) -> Week:
     """
     ctx.require(StaffRight.PLANNING)
     first, end = (_midnight(monday + timedelta(days=days)) for days in (0, 7))
-    known = ctx.session.execute(queries.professionals(ctx.actor.user_id, first, end)).all()
+    known = ctx.session.execute(queries.professionals(ctx.actor.user_id, first, end, ctx.now)).all()
     if professional_id is None:
         chosen = known[0] if known else None
     else:
