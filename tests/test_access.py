@@ -38,16 +38,16 @@ print its letter           | POST /first-letter/{adherent}/pdf           | 302  
 -- the employer tells of its company, posts and employees
 see the company            | GET  /company/                              | 302   404   200   200   200   404   404   404
 correct the company        | POST /company/edit                          | 302   404   422   422   422   404   404   404
-list posts                 | GET  /posts/                                | 302   404   200   200   200   200   404   200
-read a post                | GET  /posts/{post}                          | 302   404   200   404   200   200   404   200
-describe a post            | POST /posts/add                             | 302   404   422   422   422   422   404   422
-import posts               | POST /posts/import/                         | 302   404   422   422   422   422   404   422
-list employees             | GET  /employees/                            | 302   200   200   200   200   200   404   200
-read an employee           | GET  /employees/{employee}                  | 302   200   200   404   200   200   404   200
-correct an employee        | POST /employees/{employee}/edit             | 302   404   422   404   422   422   404   422
+list posts                 | GET  /posts/                                | 302   404   200   200   200   404   404   404
+read a post                | GET  /posts/{post}                          | 302   404   200   404   200   404   404   404
+describe a post            | POST /posts/add                             | 302   404   422   422   422   404   404   404
+import posts               | POST /posts/import/                         | 302   404   422   422   422   404   404   404
+list employees             | GET  /employees/                            | 302   200   200   200   200   404   404   404
+read an employee           | GET  /employees/{employee}                  | 302   200   200   404   200   404   404   404
+correct an employee        | POST /employees/{employee}/edit             | 302   404   422   404   422   404   404   404
 give another post          | POST /employees/{employee}/post             | 302   404   422   404   422   422   404   422
-add an employee            | POST /employees/add                         | 302   404   422   422   422   422   404   422
-import employees           | POST /employees/import/                     | 302   404   422   422   422   422   404   422
+add an employee            | POST /employees/add                         | 302   404   422   422   422   404   404   404
+import employees           | POST /employees/import/                     | 302   404   422   422   422   404   404   404
 find an employee           | GET  /staff/employees/{employee}            | 302   404   404   404   404   200   200   200
 -- asks for a visit, and is answered
 ask for a visit            | POST /visits/ask/{employee}                 | 302   404   404   404   422   422   404   422

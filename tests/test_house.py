@@ -160,7 +160,7 @@ def test_a_wrong_profile_stops_the_start_and_names_the_key(changed, told, tmp_pa
         profiles.load("x", MODULES)
 
 
-def test_the_jobs_that_see_every_adherent_are_these():
+def test_the_jobs_that_see_every_adherent_are_these(portal):
     rooms = {name for name, task in job.TASKS.items() if task.cross and task.function.__module__.startswith("app.")}
     assert rooms == {
         "mail.send", "mail.heal", "mail.forget", "storage.sweep", "intake.resume", "intake.forget", "accounts.forget",

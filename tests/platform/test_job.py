@@ -2,6 +2,7 @@
 
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -285,7 +286,8 @@ def test_a_worker_comes_back_when_the_database_was_away(app, monkeypatch):
 
     monkeypatch.setattr(worker, "PAUSE_SECONDS", 0)
     monkeypatch.setattr(worker.Worker, "_work", work)
-    running.run()
+    with ThreadPoolExecutor(1) as pool:  # as in the portal: a thread of its own, with its own event loop
+        pool.submit(running.run).result()
     assert len(tries) == 3
 
 
