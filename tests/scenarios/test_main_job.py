@@ -128,6 +128,7 @@ def becomes_administrator(julie: Page, number: str, provisional: str) -> None:
 
 def imports_its_posts(julie: Page) -> None:
     follow(julie, "Postes de travail")
+    title(julie, "Postes de travail")
     follow(julie, "Importer")
     send_file(julie, FILES / "postes-excel.csv")
     title(julie, "Vérifier l’import")
@@ -148,6 +149,7 @@ def imports_its_posts(julie: Page) -> None:
 
 def imports_its_employees(julie: Page) -> None:
     follow(julie, "Salariés")
+    title(julie, "Salariés")  # the page before has an « Importer » too
     follow(julie, "Importer")
     send_file(julie, FILES / "salaries-excel.csv")
     title(julie, "Vérifier l’import")
