@@ -1,7 +1,7 @@
 """A connection keeps what it has prepared, and nothing of what a transaction has undone."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from app.platform import connection as connections
@@ -38,21 +38,30 @@ def test_after_a_refused_statement_the_connection_works(connection):
     assert connection.scalar(text("SELECT 1")) == 1
 
 
-def test_a_connection_that_the_server_has_closed_is_replaced(app, administrator, monkeypatch):
-    with db.engine.connect() as connection:
+@pytest.fixture
+def engine(app):
+    """A pool of one connection, which no other test is given afterwards."""
+    own = create_engine(db.engine.url, pool_size=1, max_overflow=0, pool_pre_ping=True)
+    connections.remember(own)
+    yield own
+    own.dispose()
+
+
+def test_a_connection_that_the_server_has_closed_is_replaced(engine, administrator, monkeypatch):
+    with engine.connect() as connection:
         mine = connection.scalar(text("SELECT pg_backend_pid()"))
     with administrator.connect() as other:
         other.execute(text("SELECT pg_terminate_backend(:mine, 5000)"), {"mine": mine})
     monkeypatch.setattr(connections, "TRUSTED_SECONDS", 0)  # as some seconds later
-    with db.engine.connect() as connection:
+    with engine.connect() as connection:
         assert connection.scalar(text("SELECT pg_backend_pid()")) != mine
 
 
-def test_a_connection_just_used_is_not_asked_whether_it_stands(app, monkeypatch):
+def test_a_connection_just_used_is_not_asked_whether_it_stands(engine, monkeypatch):
     asked = []
-    with db.engine.connect() as connection:
+    with engine.connect() as connection:
         connection.execute(text("SELECT 1"))
         driver = connection.connection.driver_connection
         monkeypatch.setattr(driver, "cursor", lambda *_: asked.append("a question"), raising=False)
-    assert db.engine.dialect.do_ping(driver)
+    assert engine.dialect.do_ping(driver)
     assert asked == []

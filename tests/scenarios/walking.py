@@ -48,6 +48,7 @@ def pick(page: Page, label: str, typed: str, offered: str) -> None:
 
 def press(page: Page, name: str) -> None:
     """Click a button, by its whole name."""
+    page.wait_for_load_state("load")
     page.get_by_role("button", name=_whole(name)).click()
 
 
@@ -58,7 +59,8 @@ def strike(page: Page, key: str) -> None:
 
 
 def follow(page: Page, name: str) -> None:
-    """Click a link, by its whole name."""
+    """Click a link, by its whole name; the first one, once the style sheet has laid the menu before the page."""
+    page.wait_for_load_state("load")
     page.get_by_role("link", name=_whole(name)).first.click()
 
 
