@@ -4,8 +4,9 @@ from flask import flash, redirect, request, url_for
 
 from app.accounts.forms import ForgottenForm, PasswordForm, SignInForm
 from app.accounts.rules.door import local_path, typed_name
-from app.accounts.screens.sending import Outside, at_door, browser, sent, status, tried
+from app.accounts.screens.sending import Outside, at_door, browser, tried
 from app.accounts.services import door, passwords
+from app.platform.answer import sent, status
 from app.platform.page import Answer, action, route, setting
 from app.platform.security import begin_session, current_person, end_session, read_session
 

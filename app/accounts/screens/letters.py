@@ -4,9 +4,9 @@ from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.forms import AccessForm
-from app.accounts.screens.sending import done, sent, status
 from app.accounts.services import invitations, letters
 from app.adherents.models import Adherent
+from app.platform.answer import done, sent, status
 from app.platform.database import find
 from app.platform.errors import NotAllowed
 from app.platform.page import Answer, Page, action, route, setting

@@ -9,8 +9,9 @@ from app.accounts.forms import AdministratorForm, ColleagueForm, JoinByLinkForm,
 from app.accounts.models import Invitation
 from app.accounts.rules.door import typed_name
 from app.accounts.screens.door import GONE
-from app.accounts.screens.sending import REFUSED, Outside, at_door, browser, sent, status, tried
+from app.accounts.screens.sending import Outside, at_door, browser, tried
 from app.accounts.services import opening
+from app.platform.answer import REFUSED, sent, status
 from app.platform.context import Context
 from app.platform.form import Form
 from app.platform.page import Answer, route

@@ -8,8 +8,9 @@ from app.accounts import queries
 from app.accounts.facts import Facts
 from app.accounts.forms import EmailForm, NewPasswordForm, ProfileForm
 from app.accounts.rules.door import device
-from app.accounts.screens.sending import at_door, sent, status, tried
+from app.accounts.screens.sending import at_door, tried
 from app.accounts.services import passwords, profile
+from app.platform.answer import sent, status
 from app.platform.context import Context
 from app.platform.database import row_id
 from app.platform.errors import NotAllowed

@@ -1,28 +1,23 @@
-"""What the pages of this room do around a service: at the door, one try at a time, refusals back into the form."""
+"""What the pages of this room do around a service at the door: one try at a time, from a browser that is noted."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from ipaddress import ip_address
-from typing import Any, TypeVar
+from typing import Any
 
-from flask import abort, flash, request
+from flask import abort, request
 
 from app.accounts.facts import Facts
 from app.accounts.services import door
 from app.accounts.services.door import Browser
 from app.platform.context import DOOR, Context, Side
-from app.platform.database import db
-from app.platform.errors import DomainError
 from app.platform.facts import Facts as ServiceFacts
-from app.platform.form import Form
-from app.platform.page import Page, context, setting
+from app.platform.page import Page, setting
 from app.platform.security import Open, current_actor
-from app.platform.unit_of_work import committed, unit_of_work
+from app.platform.unit_of_work import unit_of_work
 
-Made = TypeVar("Made")
 UNKNOWN_ADDRESS = "::"
-TOO_MANY, REFUSED = 429, 422
+TOO_MANY = 429
 
 
 class Outside(Page):
@@ -63,42 +58,3 @@ def tried(name: str) -> int:
     if attempt_id is None:
         abort(TOO_MANY)
     return attempt_id
-
-
-def sent(form: Form, service: Callable[[], Made]) -> Made | None:
-    """What a service made of a posted form; None when nothing valid was posted, or when it was refused, in the form."""
-    if not form.is_submitted() or not form.validate():
-        return None
-    try:
-        return service()
-    except DomainError as refusal:
-        if not form.refuse(str(refusal), refusal.field):
-            flash(str(refusal), "danger")
-        return None
-
-
-def status(form: Form) -> int:
-    """200 for a form that is opened, 422 for one that was sent and not taken."""
-    return REFUSED if form.is_submitted() else 200
-
-
-def done(service: Callable[[Context], Made]) -> Made:
-    """Run a service as the actor, in the request's transaction.
-
-    Raises:
-        DomainError: refused; nothing is written.
-    """
-    with committed(db.session()):
-        made = service(context())
-        db.session().flush()
-        return made
-
-
-def told(service: Callable[[Context], object], success: str) -> None:
-    """Run a service behind a button and tell what became of it."""
-    try:
-        done(service)
-    except DomainError as refusal:
-        flash(str(refusal), "danger")
-    else:
-        flash(success, "success")

@@ -10,9 +10,9 @@ from wtforms.fields.choices import SelectChoice
 from app.accounts import presentation
 from app.accounts.forms import NewStaffForm, RoleForm, StaffForm
 from app.accounts.models import StaffMember, StaffRole
-from app.accounts.screens.sending import done, sent, status, told
 from app.accounts.services import staff
 from app.platform.account import assoc_user_role
+from app.platform.answer import done, sent, status, told
 from app.platform.context import Context, Side
 from app.platform.database import find
 from app.platform.form import Form

@@ -11,8 +11,9 @@ from app.accounts import presentation, queries
 from app.accounts.forms import InviteForm, RightsForm
 from app.accounts.models import Invitation, Mandate
 from app.accounts.rules.rights import chosen, ticked_too
-from app.accounts.screens.sending import at_door, done, sent, status, told
+from app.accounts.screens.sending import at_door
 from app.accounts.services import invitations, mandates, passwords
+from app.platform.answer import done, sent, status, told
 from app.platform.context import Context, Right, Side
 from app.platform.database import find, row_id
 from app.platform.form import Form

@@ -1,0 +1,68 @@
+"""How a page runs a service: in the request's transaction, its refusal said where it belongs.
+
+Three ways, and no fourth: `sent` for a form, `told` for a button, `done` where the page decides by itself.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import flash
+
+from app.platform.context import Context
+from app.platform.database import db
+from app.platform.errors import DomainError
+from app.platform.form import Form
+from app.platform.page import context
+from app.platform.unit_of_work import committed
+
+Made = TypeVar("Made")
+REFUSED = 422
+
+
+def done(service: Callable[[Context], Made]) -> Made:
+    """Run a service as the actor, in the request's transaction.
+
+    Raises:
+        DomainError: refused; nothing is written.
+    """
+    with committed(db.session()):
+        made = service(context())
+        db.session().flush()
+        return made
+
+
+def sent(form: Form, service: Callable[[], Made]) -> Made | None:
+    """What a service made of a posted form; None when nothing valid was posted, or when it was refused, in the form.
+
+    Args:
+        service: called once the form is valid, with nothing: `lambda: done(lambda ctx: rename(ctx, **form.values()))`.
+    """
+    if not form.is_submitted() or not form.validate():
+        return None
+    try:
+        return service()
+    except DomainError as refusal:
+        refuse(form, refusal)
+        return None
+
+
+def refuse(form: Form, refusal: DomainError) -> None:
+    """Say a refusal beside its field, or above the page when it is about none of the form."""
+    if not form.refuse(str(refusal), refusal.field):
+        flash(str(refusal), "danger")
+
+
+def told(service: Callable[[Context], object], success: str) -> bool:
+    """Run a service behind a button and tell what became of it; False when it was refused."""
+    try:
+        done(service)
+    except DomainError as refusal:
+        flash(str(refusal), "danger")
+        return False
+    flash(success, "success")
+    return True
+
+
+def status(form: Form) -> int:
+    """200 for a form that is opened, 422 for one that was sent and not taken."""
+    return REFUSED if form.is_submitted() else 200
