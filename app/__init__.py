@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
     from config import Settings
 
-MODULES = ("reference", "adherents", "accounts", "posts", "employees", "visits", "home", "demo")
+MODULES = ("reference", "adherents", "accounts", "posts", "employees", "visits", "membership", "home", "demo")
 """The street, from the bottom: a module knows only those before it."""
 
 
