@@ -1,24 +1,23 @@
 """Adherents on screen: the service's list and records, the employer's own company."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from sqlalchemy.orm import joinedload
 
 from app.adherents import presentation, queries
 from app.adherents.forms import LOOKUPS, SECTOR, AddressForm, AdherentForm, CompanyForm, CorrectionForm
 from app.adherents.models import AddressKind, Adherent, Contact, MedicalCentre, Professional, Sector
 from app.adherents.services import company, organisation
-from app.platform.context import Right, Side, StaffRight
-from app.platform.database import db
-from app.platform.errors import DomainError
+from app.platform.answer import done, sent, status
+from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.form import Form
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, context, route
 from app.platform.screen import Screen
 from app.platform.settings import Setting, register_setting, settings_for
 from app.platform.table import Shown
-from app.platform.unit_of_work import committed
 
 
 class Adherents(Screen):
@@ -87,7 +86,7 @@ class Company(Page):
         ctx = context()
         mine = ctx.session.get_one(Adherent, ctx.actor.adherent_id)
         form = CompanyForm(obj=mine)
-        if _stored(form, lambda: company.describe(ctx, id=mine.id, **form.values())):
+        if _stored(form, lambda ctx: company.describe(ctx, id=mine.id, **form.values())):
             return redirect(url_for("Company.show"))
         return self._form(form, "Modifier les données de l’entreprise")
 
@@ -100,7 +99,7 @@ class Company(Page):
             abort(404)
         stored = ctx.session.scalars(queries.address_for(ctx.actor.adherent_id, use)).first()
         form = AddressForm(obj=stored)
-        if _stored(form, lambda: company.write_address(ctx, kind=use, **form.values())):
+        if _stored(form, lambda ctx: company.write_address(ctx, kind=use, **form.values())):
             return redirect(url_for("Company.show"))
         return self._form(form, f"Adresse : {use.value}")
 
@@ -109,7 +108,7 @@ class Company(Page):
         page = self.render_template(
             "layout/form.html", screen=None, form=form, submit_label="Enregistrer", more_submit=(), aside=None, **words
         )
-        return page, 422 if form.refusals else 200
+        return page, status(form)
 
 
 class Contacts(Screen):
@@ -231,16 +230,9 @@ for label, endpoint in (
     register_setting(Setting(ORGANISATION, label, endpoint, StaffRight.SETTINGS))
 
 
-def _stored(form: Form, service: object) -> bool:
+def _stored(form: Form, service: Callable[[Context], object]) -> bool:
     """Run a service on a posted and valid form; False when it was not, or was refused."""
-    if request.method != "POST" or not form.validate() or not callable(service):
-        return False
-    try:
-        with committed(db.session()):
-            service()
-    except DomainError as refusal:
-        if not form.refuse(str(refusal), refusal.field):
-            flash(str(refusal), "danger")
+    if not sent(form, lambda: done(service)):
         return False
     flash("Enregistré.", "success")
     return True
