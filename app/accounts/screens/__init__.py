@@ -1,7 +1,8 @@
 """The ways in, one's own account, the users of an adherent, and those of the service."""
 
 from app.accounts.models import SignIn
-from app.accounts.screens.door import Door, Forgotten
+from app.accounts.screens.door import Door
+from app.accounts.screens.forgotten import Forgotten
 from app.accounts.screens.letters import FirstLetter
 from app.accounts.screens.opening import FirstConnection, InvitationLink
 from app.accounts.screens.profile import Profile

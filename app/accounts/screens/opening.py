@@ -8,8 +8,7 @@ from sqlalchemy import Select
 from app.accounts.forms import AdministratorForm, ColleagueForm, JoinByLinkForm, JoinForm, LetterForm
 from app.accounts.models import Invitation
 from app.accounts.rules.door import typed_name
-from app.accounts.screens.door import GONE
-from app.accounts.screens.sending import Outside, at_door, browser, tried
+from app.accounts.screens.sending import GONE, Outside, at_door, browser, tried
 from app.accounts.services import opening
 from app.platform.answer import REFUSED, sent, status
 from app.platform.context import Context

@@ -18,6 +18,8 @@ from app.platform.unit_of_work import unit_of_work
 
 UNKNOWN_ADDRESS = "::"
 TOO_MANY = 429
+GONE = 410
+"""A link that served, is too old, or never was."""
 
 
 class Outside(Page):

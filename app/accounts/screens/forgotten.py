@@ -1,0 +1,54 @@
+"""« Mot de passe oublié », and the link by which a password is chosen."""
+
+from flask import flash, redirect, url_for
+
+from app.accounts.forms import ForgottenForm, PasswordForm
+from app.accounts.rules.door import typed_name
+from app.accounts.screens.sending import GONE, Outside, at_door, tried
+from app.accounts.services import passwords
+from app.platform.answer import sent, status
+from app.platform.page import Answer, route
+from app.platform.security import end_session
+
+
+class Forgotten(Outside):
+    """« Mot de passe oublié », and the link by which a password is chosen."""
+
+    title = "Mot de passe oublié"
+    route_base = "/mot-de-passe"
+
+    @route("/", post=True)
+    def show(self) -> Answer:
+        """Ask for a link; the answer is the same whoever asks."""
+        form = ForgottenForm()
+        if form.is_submitted() and form.validate():
+            name = typed_name(form.name.data)
+            tried(f"forgotten {name}")
+            with at_door() as ctx:
+                passwords.forgotten(ctx, name=name)
+            return self.render("accounts/forgotten_sent.html")
+        return self.render("accounts/forgotten.html", form=form, refusal=None), status(form)
+
+    @route("/<ticket>", post=True)
+    def choose(self, ticket: str) -> Answer:
+        """Choose a password; opening the link uses nothing up, sending the form does."""
+        with at_door() as ctx:
+            holder = passwords.holder(ctx, ticket)
+        if holder is None:
+            return self.render("accounts/link_ended.html", title="Ce lien ne sert plus"), GONE
+        form = PasswordForm()
+        form.say_policy(self.facts())
+        if sent(form, lambda: _chosen(ticket, form.password.data)):
+            flash("Votre mot de passe est enregistré : connectez-vous.", "success")
+            end_session()
+            return redirect(url_for("Door.login"))
+        first = holder.password is None
+        title = "Choisir mon mot de passe" if first else "Nouveau mot de passe"
+        page = self.render("accounts/choose_password.html", title=title, form=form, holder=holder, refusal=None)
+        return page, status(form)
+
+
+def _chosen(ticket: str, password: str) -> bool:
+    with at_door() as ctx:
+        passwords.choose(ctx, link=ticket, password=password)
+    return True
