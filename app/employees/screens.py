@@ -1,10 +1,9 @@
 """Employees on screen: the employer's list and records, their careers, and the service's own list."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
@@ -13,16 +12,15 @@ from app.employees.import_screens import IMPORT_SCREENS, import_acts
 from app.employees.models import Employee
 from app.employees.services import career, follow, hire
 from app.platform import history
+from app.platform.answer import done, sent, status, told
 from app.platform.context import Context, Right, Side, StaffRight
-from app.platform.database import db, find
-from app.platform.errors import DomainError
+from app.platform.database import find
 from app.platform.form import Form
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.record import Tab
 from app.platform.screen import Screen, register
 from app.platform.table import Scope, Shown
-from app.platform.unit_of_work import committed
 
 PENDING = (
     "Le salarié a une demande de visite en attente. S’il n’est plus actif, cette visite sera automatiquement annulée."
@@ -153,9 +151,8 @@ class EmployeeCareer(Page):
         employee = _read(pk)
         lead = "La fiche reste dans l’onglet « Sortis ». Une date à venir prendra effet ce jour-là."
         undo = url_for("EmployeeCareer.reinstate", pk=employee.id)
-        told = f"La sortie de {employee.first_name} {employee.last_name} est enregistrée."
-        done = {"message": told, "undo": undo}
-        words = ("Sortir de l’effectif", lead, done)
+        sentence = f"La sortie de {employee.first_name} {employee.last_name} est enregistrée."
+        words = ("Sortir de l’effectif", lead, {"message": sentence, "undo": undo})
         warning = PENDING if employee.visit_asked else None
         return self._answer(employee, forms.LeaveForm(), career.leave, words, warning)
 
@@ -163,12 +160,7 @@ class EmployeeCareer(Page):
     def reinstate(self, pk: str) -> Answer:
         """« Réintégrer » : as if the exit had not been told."""
         employee = _read(pk)
-        try:
-            with committed(db.session()):
-                career.reinstate(context(), id=employee.id)
-            flash("La sortie est annulée.", "success")
-        except DomainError as refusal:
-            flash(str(refusal), "danger")
+        told(partial(career.reinstate, id=employee.id), "La sortie est annulée.")
         return redirect(_record(employee))
 
     @route("/<pk>/rehire", post=True, right=Right.EMPLOYEE_ADMIN)
@@ -184,27 +176,23 @@ class EmployeeCareer(Page):
         self, employee: Employee, form: Form, service: Any, words: tuple[str, str, Any], warning: str | None = None
     ) -> Answer:
         """The form, or the record once its service has accepted."""
-        title, lead, done = words
-        refusal = None
-        if request.method == "POST" and form.validate():
-            refusal = _refusal(form, partial(service, context(), id=employee.id, **form.values()))
-            if not form.refusals and refusal is None:
-                flash(done, "success")
-                return redirect(_record(employee))
+        title, lead, success = words
+        if sent(form, lambda: done(partial(service, id=employee.id, **form.values()))):
+            flash(success, "success")
+            return redirect(_record(employee))
         page = self.render(
             "employees/change.html",
             title=title,
             lead=lead,
             screen=None,
             form=form,
-            refusal=refusal,
             warning=warning,
             employee=employee,
             back_url=_record(employee),
             back_label=str(employee),
             submit_label="Enregistrer",
         )
-        return page, 422 if form.refusals or refusal else 200
+        return page, status(form)
 
 
 class EmployeeValidation(Page):
@@ -219,9 +207,7 @@ class EmployeeValidation(Page):
     def validate(self, pk: str) -> Response:
         """Accept one record."""
         employee = _read(pk)
-        with committed(db.session()):
-            hire.validate(context(), id=employee.id)
-        flash("La fiche est validée.", "success")
+        told(partial(hire.validate, id=employee.id), "La fiche est validée.")
         return redirect(url_for("StaffEmployees.show", pk=employee.id))
 
 
@@ -231,16 +217,6 @@ def _read(pk: str) -> Employee:
 
 def _record(employee: Employee) -> str:
     return url_for("Employees.show", pk=employee.id)
-
-
-def _refusal(form: Form, service: Callable[[], Any]) -> str | None:
-    """Run a service; its refusal goes beside its field, or is returned when it has none."""
-    try:
-        with committed(db.session()):
-            service()
-    except DomainError as refusal:
-        return None if form.refuse(str(refusal), refusal.field) else str(refusal)
-    return None
 
 
 def _foreseen(form: forms.HireForm) -> Any:

@@ -4,12 +4,11 @@ from flask import redirect, request, url_for
 
 from app.home import services
 from app.platform import notice
+from app.platform.answer import done
 from app.platform.context import Side, StaffRight
-from app.platform.database import db
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.security import Open, current_person
-from app.platform.unit_of_work import committed
 
 READ = 50
 """Notices that the page shows."""
@@ -83,8 +82,7 @@ class Notices(Page):
     @action("/read")
     def read(self) -> Answer:
         """Mark all of them as read."""
-        with committed(db.session()):
-            notice.mark_read(context())
+        done(notice.mark_read)
         return redirect(url_for("Notices.show"))
 
 

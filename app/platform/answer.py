@@ -52,14 +52,19 @@ def refuse(form: Form, refusal: DomainError) -> None:
         flash(str(refusal), "danger")
 
 
-def told(service: Callable[[Context], object], success: str) -> bool:
-    """Run a service behind a button and tell what became of it; False when it was refused."""
+def told(service: Callable[[Context], object], success: str = "") -> bool:
+    """Run a service behind a button and tell what became of it; False when it was refused.
+
+    Args:
+        success: said on the next page; empty where that page itself shows what was done.
+    """
     try:
         done(service)
     except DomainError as refusal:
         flash(str(refusal), "danger")
         return False
-    flash(success, "success")
+    if success:
+        flash(success, "success")
     return True
 
 

@@ -8,15 +8,14 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from app.platform import history
+from app.platform.answer import done, sent, status, told
 from app.platform.context import Context, Right, Side
 from app.platform.database import db, find
-from app.platform.errors import DomainError
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.record import Act, Tab
 from app.platform.screen import Screen, register
 from app.platform.table import Scope, Shown
-from app.platform.unit_of_work import committed
 from app.posts import presentation, queries, rules
 from app.posts.facts import Facts, Held
 from app.posts.forms import PROFESSION, PostForm, post_form, stored
@@ -85,7 +84,7 @@ class PostForms(Page):
         """A new post (POS-02); asks again when one of the same code exists (POS-04)."""
         known = known_risks(context())
         form = post_form(tuple(offered_risks(known).values()))()
-        return self._answer(form, self.title, partial(describe.describe, context()))
+        return self._answer(form, self.title, describe.describe)
 
     @route("/<pk>/edit", post=True)
     def edit(self, pk: str) -> Answer:
@@ -100,9 +99,7 @@ class PostForms(Page):
         offered = offered_risks(known_risks(ctx), {each.risk_code for each in current})
         kind = post_form(tuple(offered.values()), dated=held is Held.DATED and post.holders > 0)
         form = kind(data=stored(post, current))
-        return self._answer(
-            form, "Modifier le poste", lambda **values: describe.correct(ctx, id=post.id, **values), post
-        )
+        return self._answer(form, "Modifier le poste", partial(describe.correct, id=post.id), post)
 
     @action("/preview")
     def preview(self) -> Answer:
@@ -129,19 +126,11 @@ class PostForms(Page):
     def _answer(self, form: PostForm, title: str, service: Any, post: Post | None = None) -> Answer:
         """The form, the question about posts that look alike, or the record once it is stored."""
         form.pcs_code.lookup_url = f"{self.route_base}/lookup/pcs_code"
-        alike: list[Post] = []
-        if request.method == "POST" and form.validate():
-            values = form.values()
-            if post is None and not request.form.get("confirmed"):
-                alike = list(db.session().scalars(queries.similar(values["pcs_code"]).limit(10)))
-            if not alike:
-                try:
-                    with committed(db.session()):
-                        made = service(**values)
-                    flash("Le poste est enregistré.", "success")
-                    return redirect(f"{self.route_base}/{made.id}")
-                except DomainError as refusal:
-                    form.refuse(str(refusal), refusal.field) or form.refuse(str(refusal), "title")
+        alike = _alike(form) if post is None else []
+        made = None if alike else sent(form, lambda: done(partial(service, **form.values())))
+        if made is not None:
+            flash("Le poste est enregistré.", "success")
+            return redirect(f"{self.route_base}/{made.id}")
         back = f"{self.route_base}/{post.id}" if post else f"{self.route_base}/"
         known = {each.code: each for each in form.offered}
         page = self.render(
@@ -158,20 +147,20 @@ class PostForms(Page):
             submit_label="Enregistrer",
             aside="posts/follow.html",
         )
-        return page, 422 if form.refusals else 200
+        return page, 200 if alike else status(form)
 
     def _done(self, pk: str, service: Any, sentence: str) -> Response:
         """Run a service about one post; back to its record, or to the list when it is gone."""
         post: Post = find(Post, pk) or abort(404)
-        try:
-            with committed(db.session()):
-                service(context(), id=post.id)
-        except DomainError as refusal:
-            flash(str(refusal), "danger")
-            return redirect(f"{self.route_base}/{post.id}")
-        flash(sentence, "success")
-        gone = service is describe.remove
-        return redirect(f"{self.route_base}/" if gone else f"{self.route_base}/{post.id}")
+        gone = told(partial(service, id=post.id), sentence) and service is describe.remove
+        return redirect(f"{self.route_base}/" if gone else f"{self.route_base}/{pk}")
+
+
+def _alike(form: PostForm) -> list[Post]:
+    """The posts that look like the one sent, until the person has said that it is another (POS-04)."""
+    if not form.is_submitted() or request.form.get("confirmed") or not form.validate():
+        return []
+    return list(db.session().scalars(queries.similar(form.values()["pcs_code"]).limit(10)))
 
 
 def _follow_up(form: PostForm, known: Known) -> dict[str, Any]:

@@ -1,16 +1,17 @@
 """The pages of an import: send, check, wait, receipt. A room subclasses `ImportPage` with its kind of file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from flask import abort, flash, jsonify, redirect, request
+from flask import abort, jsonify, redirect, request
+from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.platform import progress
-from app.platform.context import Side
-from app.platform.database import db
-from app.platform.errors import DomainError
+from app.platform.answer import done, sent, status, told
+from app.platform.context import Context, Side
+from app.platform.form import Form
 from app.platform.intake import importing, receiving
 from app.platform.intake.kind import FileKind
 from app.platform.intake.preview import preview
@@ -19,12 +20,17 @@ from app.platform.page import Answer, Page, action, context, route
 from app.platform.progress import ProgressState
 from app.platform.record import Fact
 from app.platform.sheet import Kind, write_csv
-from app.platform.unit_of_work import committed
 from app.platform.wording import counted
 
 MEDIA_TYPES = {Kind.CSV: "text/csv", Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 ENDINGS = {Kind.CSV: ".csv", Kind.XLSX: ".xlsx"}
 NO_FILE = "Choisissez d’abord le fichier à envoyer."
+
+
+class FileForm(Form):
+    """The file to send."""
+
+    file = FileField("Votre fichier", validators=[FileRequired(NO_FILE)])
 
 
 class ImportPage(Page):
@@ -39,15 +45,13 @@ class ImportPage(Page):
     @route("/", post=True)
     def show(self) -> Answer:
         """The reference file, how to fill it, and where to send it; then what is wrong with the file as a whole."""
-        refusal = None
-        if request.method == "POST":
-            made = self._received()
-            if isinstance(made, Intake):
-                return redirect(f"{self.route_base}/{made.id}")
-            refusal = str(made)
+        form = FileForm()
+        made = sent(form, lambda: self._received(form.file.data))
+        if made is not None:
+            return redirect(f"{self.route_base}/{made.id}")
         how = [[each.title, each.hint] for each in self.kind.columns]
-        page = self._page("imports/start.html", 1, lead=self.kind.lead, how=how, refusal=refusal)
-        return page, 422 if refusal else 200
+        refusal = next((sentence for _, sentence in form.refusals), None)
+        return self._page("imports/start.html", 1, lead=self.kind.lead, how=how, refusal=refusal), status(form)
 
     @route("/reference")
     def reference(self) -> Answer:
@@ -125,35 +129,19 @@ class ImportPage(Page):
     def abandon(self, pk: str) -> Answer:
         """Forget the file."""
         here = receiving.sent(context(), self.kind, pk)
-        if self._refusal(lambda ctx: receiving.abandon(ctx, self.kind, intake_id=here.id)):
-            return redirect(f"{self.route_base}/{here.id}")
-        return redirect(f"{self.route_base}/")
+        forgotten = told(lambda ctx: receiving.abandon(ctx, self.kind, intake_id=here.id), "Le fichier est oublié.")
+        return redirect(f"{self.route_base}/" if forgotten else f"{self.route_base}/{here.id}")
 
-    def _received(self) -> Intake | DomainError:
-        """The file of the request, staged; or why it cannot be."""
-        sent = request.files.get("file")
-        if not isinstance(sent, FileStorage) or not sent.filename:
-            return DomainError(NO_FILE, field="file")
-        try:
-            with committed(db.session()):
-                return receiving.receive(context(), self.kind, name=sent.filename, content=sent.read())
-        except DomainError as refusal:
-            return refusal
+    def _received(self, file: FileStorage) -> Intake:
+        """The file of the request, staged."""
+        content, name = file.read(), file.filename or ""
+        return done(lambda ctx: receiving.receive(ctx, self.kind, name=name, content=content))
 
-    def _done(self, intake: Intake, service: Any) -> Answer:
-        self._refusal(service)
+    def _done(self, intake: Intake, service: Callable[[Context], object]) -> Answer:
+        """Run a service on a file and come back to it; what was refused is told there."""
+        told(service)
         asked = request.form.get("show", "")
         return redirect(f"{self.route_base}/{intake.id}" + (f"?show={asked}" if asked.isalpha() else ""))
-
-    def _refusal(self, service: Any) -> DomainError | None:
-        """Run a service in the request's transaction; what it refuses is told on the next page."""
-        try:
-            with committed(db.session()):
-                service(context())
-        except DomainError as refusal:
-            flash(str(refusal), "danger")
-            return refusal
-        return None
 
     def _page(self, template: str, step: int, **values: Any) -> str:
         labels = ("Déposer", "Vérifier", "Importer")

@@ -1,20 +1,19 @@
 """How the pages of visits answer: a form, a letter, the next request."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 
 from app.law.days import EARLIEST_YEAR, LATEST_YEAR
 from app.platform import pdf
+from app.platform.answer import status
 from app.platform.clock import day_of
 from app.platform.context import Context
-from app.platform.database import db, row_id
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.database import row_id
+from app.platform.errors import NotAllowed
 from app.platform.form import Form
 from app.platform.page import Answer, Page
-from app.platform.unit_of_work import committed
 from app.visits import rules
 from app.visits.services import telling
 
@@ -30,37 +29,7 @@ def form_page(page: Page, form: Form, title: str, *, submit: str, back: tuple[st
     """A form on a page of its own; 422 when something typed is refused."""
     words = {"title": title, "lead": "", "submit_label": submit, "back_url": back[0], "back_label": back[1]}
     shown = page.render("layout/form.html", screen=None, form=form, more_submit=(), aside=None, **words)
-    return shown, 422 if form.refusals else 200
-
-
-def done(form: Form, service: Callable[[], Any], told: str) -> Any:
-    """What the service made, in the request's transaction; None when it refused, its sentence in the form."""
-    try:
-        with committed(db.session()):
-            made = service()
-            db.session().flush()
-    except DomainError as refusal:
-        if not form.refuse(str(refusal), refusal.field):
-            flash(str(refusal), "danger")
-        return None
-    if told:
-        flash(told, "success")
-    return made
-
-
-def refusal_of(service: Callable[[], Any]) -> str | None:
-    """Run a service in the request's transaction; the sentence when it refuses."""
-    try:
-        with committed(db.session()):
-            service()
-    except DomainError as refusal:
-        return str(refusal)
-    return None
-
-
-def tell(refusal: str | None, told: str) -> None:
-    """Leave the message of what was done, or why it was not."""
-    flash(refusal or told, "danger" if refusal else "success")
+    return shown, status(form)
 
 
 def onwards() -> Answer:

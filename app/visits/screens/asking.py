@@ -1,10 +1,14 @@
 """The employer asks, follows its requests and appointments, and downloads convocations."""
 
-from flask import Response, abort, flash, jsonify, redirect, request, url_for
+from functools import partial
+from typing import Any
+
+from flask import Response, abort, jsonify, redirect, request, url_for
 from wtforms.fields.choices import SelectChoice
 
 from app.employees.models import Employee
 from app.law.absence import Cause
+from app.platform.answer import done, sent, status, told
 from app.platform.context import Context, Right, Side
 from app.platform.database import db
 from app.platform.form import OFFERED, offered
@@ -18,7 +22,7 @@ from app.visits.facts import Facts
 from app.visits.forms import EMPLOYEES, AskForm, WhomForm
 from app.visits.models import Appointment, VisitRequest
 from app.visits.rules import AppointmentState, Kind
-from app.visits.screens.answers import done, form_page, key, letter, refusal_of
+from app.visits.screens.answers import form_page, key, letter
 from app.visits.services import asking, reading
 
 
@@ -75,8 +79,8 @@ class Appointments(Screen):
     empty_sentence = "Le service vous écrit dès qu’une date est fixée."
 
     scopes = (
-        Scope("coming", "À venir", lambda _ctx: Appointment.state == AppointmentState.PLANNED),
-        Scope("past", "Passés et annulés", lambda _ctx: Appointment.state != AppointmentState.PLANNED),
+        Scope("coming", "À venir", lambda _today: Appointment.state == AppointmentState.PLANNED),
+        Scope("past", "Passés et annulés", lambda _today: Appointment.state != AppointmentState.PLANNED),
     )
     list_columns = [
         Shown(
@@ -112,10 +116,9 @@ class Visits(Page):
             abort(404)
         form = WhomForm()
         form.employee.lookup_url = url_for("Visits.lookup", name="employee")
-        if request.method == "POST" and form.validate():
-            chosen = form.employee.data
-            if isinstance(chosen, Employee) and done(form, lambda: _check(ctx, chosen), ""):
-                return redirect(url_for("Visits.ask", employee_id=chosen.id))
+        chosen = sent(form, lambda: done(partial(_allowed, form=form)))
+        if chosen is not None:
+            return redirect(url_for("Visits.ask", employee_id=chosen.id))
         return form_page(self, form, "Demander une visite", submit="Continuer", back=_requests())
 
     @route("/ask/lookup/<name>")
@@ -137,12 +140,12 @@ class Visits(Page):
         refusal = rules.refuse_asking(
             has_post=employee.main_post_id is not None, left_on=employee.left_on, on=ctx.today
         )
-        if request.method == "POST" and form.validate():
-            values = form.values()
-            made = done(form, lambda: asking.ask(ctx, employee_id=employee.id, **values), "")
-            if made:
-                return redirect(url_for("Visits.asked", request_id=made.id))
-            employee = reading.employee_to_see(ctx, employee.id)  # the refusal made the session forget it
+        number = employee.id
+        made = sent(form, lambda: done(partial(asking.ask, employee_id=number, **form.values())))
+        if made is not None:
+            return redirect(url_for("Visits.asked", request_id=made.id))
+        if form.is_submitted():
+            employee = reading.employee_to_see(ctx, number)  # the refusal made the session forget it
         sheet = (f"/employees/{employee.id}", "Fiche du salarié")
         back = sheet if Right.EMPLOYEES in ctx.actor.rights else _requests()
         page = self.render(
@@ -152,7 +155,7 @@ class Visits(Page):
             facts=ctx.profile[Facts], today=ctx.today, submit_label="Demander le rendez-vous",
             back_url=back[0], back_label=back[1], aside="visits/rule.html",
         )  # fmt: skip
-        return page, 422 if form.refusals else 200
+        return page, status(form)
 
     @action("/ask/<employee_id>/rule")
     def rule(self, employee_id: str) -> Answer:
@@ -182,10 +185,8 @@ class Visits(Page):
         refusal = rules.refuse_cancellation(asked.state)
         number, kind, who = asked.id, asked.kind, f"{asked.employee.first_name} {asked.employee.last_name}"
         if request.method == "POST":
-            refusal = refusal_of(lambda: asking.cancel_request(ctx, request_id=number))
-            if refusal is None:
-                flash("La demande est annulée.", "success")
-                return redirect(url_for("VisitRequests.list"))
+            cancelled = told(partial(asking.cancel_request, request_id=number), "La demande est annulée.")
+            return redirect(url_for("VisitRequests.list") if cancelled else f"/visits/requests/{number}")
         return self.render(
             "layout/confirm.html", title="Annuler cette demande",
             sentence=f"La {kind.sentence} de {who} ne sera pas planifiée. Vous pourrez la demander à nouveau.",
@@ -221,10 +222,13 @@ def _rule(ctx: Context, employee: Employee, form: AskForm) -> rules.Due:
     return rules.due(kind, asking.awaited(employee), born_on=employee.born_on, on=ctx.today, absence=absence)
 
 
-def _check(ctx: Context, employee: Employee) -> bool:
+def _allowed(ctx: Context, form: WhomForm) -> Employee:
+    """The employee named in the form, when a visit may be asked from there."""
+    employee: Any = form.employee.data
     asking.refuse_employee(ctx, employee)
     asking.refuse_early(ctx, employee)
-    return True
+    named: Employee = employee
+    return named
 
 
 def _requests() -> tuple[str, str]:

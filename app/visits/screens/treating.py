@@ -1,8 +1,11 @@
 """The service treats requests, and plans."""
 
-from flask import redirect, request, url_for
+from functools import partial
+
+from flask import flash, redirect, request, url_for
 from wtforms.fields.choices import SelectChoice
 
+from app.platform.answer import done, sent, told
 from app.platform.context import Context, Side, StaffRight
 from app.platform.errors import DomainError
 from app.platform.frame import Menu
@@ -10,12 +13,13 @@ from app.platform.page import Answer, Page, action, context, route
 from app.visits import desk, presentation, rules
 from app.visits.forms import HeldForm, OpenForm, RefusalForm
 from app.visits.models import Appointment, VisitRequest
-from app.visits.screens.answers import day_in, done, form_page, key, letter, onwards, refusal_of, tell, week_of
+from app.visits.screens.answers import day_in, form_page, key, letter, onwards, week_of
 from app.visits.services import asking, holding, planning, reading
 
 BESIDE = 6
 """Visits to place shown beside a week."""
 PLANNED = "Le rendez-vous est fixé ; l’employeur est prévenu."
+MOVED = "Le rendez-vous est déplacé ; l’employeur est prévenu."
 
 
 class Inbox(Page):
@@ -39,8 +43,7 @@ class Inbox(Page):
     @action("/<request_id>/accept")
     def accept(self, request_id: str) -> Answer:
         """Take it in charge; the next one opens."""
-        ctx, asked = context(), key(request_id)
-        tell(refusal_of(lambda: asking.accept(ctx, request_id=asked)), "La demande est acceptée.")
+        told(partial(asking.accept, request_id=key(request_id)), "La demande est acceptée.")
         return onwards()
 
     @route("/<request_id>/refuse", post=True)
@@ -50,10 +53,9 @@ class Inbox(Page):
         asked = reading.request_to_read(ctx, key(request_id))
         number, title = asked.id, f"Refuser la {asked.kind.sentence} de {_who(asked)}"
         form = RefusalForm()
-        if request.method == "POST" and form.validate():
-            reason = form.reason.data
-            if done(form, lambda: asking.refuse(ctx, request_id=number, reason=reason), "La demande est refusée."):
-                return onwards()
+        if sent(form, lambda: done(partial(asking.refuse, request_id=number, reason=form.reason.data))):
+            flash("La demande est refusée.", "success")
+            return onwards()
         back = (url_for("Inbox.read", request_id=number, sector=request.args.get("sector")), "À traiter")
         return form_page(self, form, title, submit="Refuser la demande", back=back)
 
@@ -107,11 +109,10 @@ class Planning(Page):
         form = OpenForm(data={"professional": request.args.get("professional")})
         for field, choices in zip((form.professional, form.centre), reading.places(ctx), strict=True):
             field.choices = [SelectChoice(value=value, label=label) for value, label in choices]
-        if request.method == "POST" and form.validate():
-            opened = done(form, lambda: planning.open_slots(ctx, **form.values()), "Les créneaux sont ouverts.")
-            if opened:
-                monday = week_of(opened[0])
-                return redirect(url_for("Planning.show", week=monday, professional=opened[0].professional_id))
+        if opened := sent(form, lambda: done(partial(planning.open_slots, **form.values()))):
+            flash("Les créneaux sont ouverts.", "success")
+            monday = week_of(opened[0])
+            return redirect(url_for("Planning.show", week=monday, professional=opened[0].professional_id))
         back = (url_for("Planning.show"), "Planning")
         return form_page(self, form, "Ouvrir des créneaux", submit="Ouvrir les créneaux", back=back)
 
@@ -122,9 +123,7 @@ class Planning(Page):
         number = key(request_id)
         if request.method == "POST":
             slot = key(request.form.get("slot", ""))
-            refusal = refusal_of(lambda: planning.plan(ctx, request_id=number, slot_id=slot))
-            tell(refusal, PLANNED)
-            if refusal:
+            if not told(partial(planning.plan, request_id=number, slot_id=slot), PLANNED):
                 return redirect(request.full_path)
             return onwards() if "sector" in request.args else redirect(url_for("Planning.show"))
         asked = reading.request_to_read(ctx, number)
@@ -139,7 +138,7 @@ class Planning(Page):
         ctx = context()
         if request.method == "POST":
             asked, taken = key(request.form.get("request", "")), key(slot_id)
-            tell(refusal_of(lambda: planning.plan(ctx, request_id=asked, slot_id=taken)), PLANNED)
+            told(partial(planning.plan, request_id=asked, slot_id=taken), PLANNED)
             week, professional = request.args.get("week"), request.args.get("professional")
             return redirect(url_for("Planning.show", week=week, professional=professional))
         slot = reading.free_slot(ctx, key(slot_id))
@@ -152,8 +151,7 @@ class Planning(Page):
     @action("/slots/<slot_id>/close")
     def close(self, slot_id: str) -> Answer:
         """Take a free slot away."""
-        ctx, slot = context(), key(slot_id)
-        tell(refusal_of(lambda: planning.close_slot(ctx, slot_id=slot)), "Le créneau est supprimé.")
+        told(partial(planning.close_slot, slot_id=key(slot_id)), "Le créneau est supprimé.")
         return redirect(url_for("Planning.show"))
 
     @route("/appointments/<appointment_id>")
@@ -174,9 +172,8 @@ class Planning(Page):
         number = key(appointment_id)
         if request.method == "POST":
             slot = key(request.form.get("slot", ""))
-            refusal = refusal_of(lambda: planning.move(ctx, appointment_id=number, slot_id=slot))
-            tell(refusal, "Le rendez-vous est déplacé ; l’employeur est prévenu.")
-            return redirect(url_for("Planning.move" if refusal else "Planning.appointment", appointment_id=number))
+            moved = told(partial(planning.move, appointment_id=number, slot_id=slot), MOVED)
+            return redirect(url_for("Planning.appointment" if moved else "Planning.move", appointment_id=number))
         appointment = reading.appointment_to_read(ctx, number)
         if refusal := rules.refuse_change(appointment.state):
             raise DomainError(refusal)
@@ -190,11 +187,9 @@ class Planning(Page):
         appointment = reading.appointment_to_read(ctx, key(appointment_id))
         number, title = appointment.id, f"Annuler le rendez-vous de {_who(appointment)}"
         form = RefusalForm()
-        if request.method == "POST" and form.validate():
-            reason = form.reason.data
-            told = "Le rendez-vous est annulé ; la demande est de nouveau à placer."
-            if done(form, lambda: planning.cancel_appointment(ctx, appointment_id=number, reason=reason), told):
-                return redirect(url_for("Planning.show"))
+        if sent(form, lambda: done(partial(planning.cancel_appointment, appointment_id=number, **form.values()))):
+            flash("Le rendez-vous est annulé ; la demande est de nouveau à placer.", "success")
+            return redirect(url_for("Planning.show"))
         back = (url_for("Planning.appointment", appointment_id=number), "Rendez-vous")
         return form_page(self, form, title, submit="Annuler le rendez-vous", back=back)
 
@@ -206,19 +201,17 @@ class Planning(Page):
         number, week = appointment.id, week_of(appointment)
         title = f"{_who(appointment)} : visite passée"
         form = HeldForm()
-        if request.method == "POST" and form.validate():
-            fixed = form.fixed_next_on.data
-            told = "La présence est notée."
-            if done(form, lambda: holding.hold(ctx, appointment_id=number, fixed_next_on=fixed), told):
-                return redirect(url_for("Planning.show", week=week))
+        if sent(form, lambda: done(partial(holding.hold, appointment_id=number, **form.values()))):
+            flash("La présence est notée.", "success")
+            return redirect(url_for("Planning.show", week=week))
         back = (url_for("Planning.appointment", appointment_id=number), "Rendez-vous")
         return form_page(self, form, title, submit="Noter la présence", back=back)
 
     @action("/appointments/<appointment_id>/missed")
     def missed(self, appointment_id: str) -> Answer:
         """« Absent »."""
-        ctx, appointment = context(), key(appointment_id)
-        tell(refusal_of(lambda: holding.miss(ctx, appointment_id=appointment)), "L’absence est notée.")
+        appointment = key(appointment_id)
+        told(partial(holding.miss, appointment_id=appointment), "L’absence est notée.")
         return redirect(url_for("Planning.appointment", appointment_id=appointment))
 
     @route("/appointments/<appointment_id>/convocation")
