@@ -2,6 +2,7 @@
 
     python scripts/convert_nomenclatures.py professions SOURCE.csv     columns code, libelle (Insee, PCS-ESE level 4)
     python scripts/convert_nomenclatures.py naf SOURCE.json            list of {id, label} (npm @socialgouv/codes-naf)
+    python scripts/convert_nomenclatures.py towns SOURCE.json          communes.json (@etalab/decoupage-administratif)
     python scripts/convert_nomenclatures.py countries
     python scripts/convert_nomenclatures.py languages
 
@@ -33,6 +34,9 @@ SPOKEN_WITHOUT_SHORT_CODE = (
 SIGNED = ("fsl", "langue des signes française (LSF)")
 """ISO 639-3; CLDR has no name for it."""
 
+FORMER = {"commune-deleguee", "commune-associee"}
+"""Communes that became part of another one: people still write their name."""
+
 CLDR = {"source": "Unicode CLDR, noms français", "licence": "Unicode License v3", "valid_on": "2025-03-13"}
 
 
@@ -61,6 +65,33 @@ def naf(source: Path) -> None:
         version="NAF rév. 2",
         valid_on="2008-01-01",
         licence="Licence Ouverte 2.0 (Insee), Apache-2.0 (paquet)",
+    )
+
+
+def towns(source: Path) -> None:
+    """Communes by postal code, the largest first; a former commune keeps its name with the postal code of the new one.
+
+    The code is the postal code and Insee's number: a commune has several postal codes, and one serves several communes.
+    """
+    entries = json.loads(source.read_text(encoding="utf-8"))
+    now = {each["code"]: each for each in entries if each["type"] == "commune-actuelle"}
+    rows = {}
+    for each in now.values():
+        for postcode in each.get("codesPostaux", ()):
+            rows[f"{postcode}{each['code']}"] = (_tidy(each["nom"]), -each.get("population", 0))
+    for each in entries:
+        postcodes = now.get(each.get("chefLieu"), {}).get("codesPostaux", ())
+        if each["type"] in FORMER and each["code"] not in now and len(postcodes) == 1:
+            rows[f"{postcodes[0]}{each['code']}"] = (_tidy(each["nom"]), 0)
+    ordered = sorted(rows, key=lambda code: (rows[code][1], rows[code][0], code))
+    ranked = [(code, rows[code][0], rank) for rank, code in enumerate(ordered)]
+    _write("towns", ("code", "libelle", "rang"), sorted(ranked))
+    _tell(
+        "towns",
+        source="Insee (code officiel géographique) et DGFiP, d’après le paquet @etalab/decoupage-administratif 6.0.0",
+        version="COG 2026",
+        valid_on="2026-01-01",
+        licence="Licence Ouverte 2.0 (Insee, DGFiP), MIT (paquet)",
     )
 
 
@@ -107,7 +138,7 @@ def _tell(name: str, *, source: str, version: str, valid_on: str, licence: str) 
     (DATA / f"{name}.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-FROM_FILE: dict[str, Callable[[Path], None]] = {"professions": professions, "naf": naf}
+FROM_FILE: dict[str, Callable[[Path], None]] = {"professions": professions, "naf": naf, "towns": towns}
 FROM_BABEL: dict[str, Callable[[], None]] = {"countries": countries, "languages": languages}
 
 

@@ -39,6 +39,7 @@ LOADED_BY_MIGRATIONS = {
     "country",
     "civil_status",
     "naf",
+    "town",
 }
 EVERY = frozenset(Right)
 EVERY_STAFF = frozenset[AnyRight]({*Right, *StaffRight} - {Right.ADMIN})

@@ -29,11 +29,13 @@ LONG_TEXT = 260
 KEYBOARDS = {
     "email": {"inputmode": "email", "autocapitalize": "none"},
     "phone": {"inputmode": "tel"},
-    "postcode": {"inputmode": "numeric"},
+    "postcode": {"inputmode": "numeric", "data-lookup": "/choices/towns", "data-fills": ""},
+    "town": {"data-lookup": "/choices/towns", "data-fills": ""},
+    "naf": {"data-lookup": "/choices/naf", "data-fills": ""},
     "siret": {"inputmode": "numeric"},
     "nir": {"inputmode": "numeric"},
 }
-"""The right keyboard on a phone, by the name of the column."""
+"""The right keyboard on a phone, and what public nomenclatures offer as one types, by the name of the column."""
 SHAPES = {"email": clean_email, "phone": clean_phone}
 """What an answer must look like and how it is kept, by the name of the column."""
 RADIOS = 5

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date
 from enum import Enum
@@ -110,7 +111,8 @@ def entries(name: Name, file_name: str, content: bytes) -> list[dict[str, Any]]:
         raise DomainError(f"Il manque dans ce fichier la colonne {titles} : ajoutez-la, puis recommencez.")
     found = [_entry(name, row, matched.columns) for row in sheet.rows]
     codes = [entry["code"] for entry in found]
-    twice = next((row for row, code in zip(sheet.rows, codes, strict=True) if codes.count(code) > 1), None)
+    met = Counter(codes)
+    twice = next((row for row, code in zip(sheet.rows, codes, strict=True) if met[code] > 1), None)
     if twice:
         raise DomainError(f"Le code de la ligne {twice.number} figure deux fois : gardez une seule des deux lignes.")
     return found

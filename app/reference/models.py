@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 from sqlalchemy.schema import SchemaItem
 
@@ -169,6 +169,26 @@ class Naf(Code):
         return f"{self.code[:2]}.{self.code[2:]} – {self.label}"
 
 
+class Town(Code):
+    """A commune with one of its postal codes; `rank` is its place among all, the largest first."""
+
+    __tablename__ = "town"
+
+    name_key: Mapped[str] = mapped_column(String(100), info=words("Nom normalisé"))
+    """`rules.town_key` of the label."""
+
+    __table_args__ = (
+        UniqueConstraint("code", info=sentence("code", "Ce code existe déjà : modifiez sa ligne.")),
+        Index("ix_town_code", "code", postgresql_ops={"code": "text_pattern_ops"}),
+        Index("ix_town_name_key", "name_key", postgresql_ops={"name_key": "text_pattern_ops"}),
+    )
+
+    @property
+    def postcode(self) -> str:
+        """The first part of the code."""
+        return self.code[:5]
+
+
 TABLES: dict[Name, type[Code]] = {
     Name.PROFESSIONS: Profession,
     Name.PROFESSION_WORDS: Profession,
@@ -179,4 +199,5 @@ TABLES: dict[Name, type[Code]] = {
     Name.LANGUAGES: Language,
     Name.COUNTRIES: Country,
     Name.NAF: Naf,
+    Name.TOWNS: Town,
 }

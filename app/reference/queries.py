@@ -1,5 +1,6 @@
 """What the other rooms read of the nomenclatures."""
 
+import re
 from datetime import date
 from typing import TypeVar
 
@@ -7,8 +8,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.platform.letters import plain
-from app.reference.models import Code, ContractKind, Country, DeclaredFor, Language, Naf, Profession, Risk
-from app.reference.rules import stems
+from app.reference.models import Code, ContractKind, Country, DeclaredFor, Language, Naf, Profession, Risk, Town
+from app.reference.rules import stems, town_key
 
 Searched = TypeVar("Searched", Profession, Naf)
 Coded = TypeVar("Coded", bound=Code)
@@ -29,6 +30,24 @@ def professions(text: str, ahead: ColumnElement[bool] | None = None) -> Select[P
 def activities(text: str) -> Select[Naf]:
     """Activities (NAF) in force, found alike; « 43.21A » is read as 4321A."""
     return _found(Naf, text.replace(".", ""))
+
+
+def towns(text: str) -> Select[Town]:
+    """Communes in force by the beginning of their postal code, of their name, or of both, the largest first.
+
+    « 212 », « beau » and « 21200 Beau » are all enough; accents, hyphens and « St » for « Saint » do not count.
+    """
+    digits = "".join(re.findall(r"\b\d{1,5}\b", text)[:1])
+    name = town_key(re.sub(r"\d+", " ", text))
+    return (
+        select(Town)
+        .where(
+            Town.valid_to.is_(None),
+            Town.code.startswith(digits, autoescape=True),
+            Town.name_key.startswith(name, autoescape=True),
+        )
+        .order_by(Town.rank, Town.code)
+    )
 
 
 def risks(on: date, declared_for: DeclaredFor = DeclaredFor.POST) -> Select[Risk]:

@@ -22,6 +22,7 @@ class Name(StrEnum):
     LANGUAGES = "Langues"
     COUNTRIES = "Pays"
     NAF = "Activités (NAF)"
+    TOWNS = "Communes et codes postaux"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,9 @@ SHAPES: Mapping[Name, Shape] = {
     Name.LANGUAGES: Shape(r"[a-z]{2,3}", "2 ou 3 lettres, par exemple fr"),
     Name.COUNTRIES: Shape(r"[A-Z]{2}", "2 lettres, par exemple FR"),
     Name.NAF: Shape(r"\d{4}[A-Z]", "4 chiffres et 1 lettre, par exemple 4321A"),
+    Name.TOWNS: Shape(
+        r"\d{5}(\d\d|2[AB])\d{3}", "le code postal, puis le code Insee de la commune, par exemple 2120021054"
+    ),
 }
 
 WORDS_APART = "|"
@@ -62,6 +66,34 @@ def search_key(code: str, label: str, synonyms: str = "") -> str:
     """What a row is searched by: `| 636c | boulangers patissiers | boulanger | patissiere |`."""
     parts = (code, label, *synonyms.split(WORDS_APART))
     return f"| {' | '.join(found for part in parts if (found := plain(part)))} |"
+
+
+SHORT_SAINTS = {"st": "saint", "ste": "sainte"}
+
+
+def town_key(text: str) -> str:
+    """The name of a commune as it is looked up: « St-Étienne » and « Saint Etienne » are the same."""
+    return " ".join(SHORT_SAINTS.get(word, word) for word in plain(text).split())
+
+
+def town_doubt(postcode: str, town: str, known: Collection[str]) -> str | None:
+    """What to tell who wrote a postal code and a town that do not go together; None when they may.
+
+    A doubt is never a refusal: a nomenclature is older than the newest street. CEDEX codes belong to no commune.
+
+    Args:
+        known: the communes of that postal code.
+    """
+    if "cedex" in town_key(town).split():
+        return None
+    if not known:
+        return f"Nous ne connaissons pas le code postal {postcode} : vérifiez-le."
+    keys = [town_key(each) for each in known]
+    typed = town_key(town)
+    if any(typed == key or typed.startswith(f"{key} ") or key.startswith(f"{typed} ") for key in keys):
+        return None
+    named = " ou ".join(list(known)[:3])
+    return f"Le code postal {postcode} est celui de {named} : vérifiez l’adresse."
 
 
 def stems(text: str) -> list[str]:

@@ -1,15 +1,24 @@
-"""Nomenclatures on screen: which version is loaded, and what it holds. Read only; `flask reference load` writes."""
+"""Nomenclatures on screen: versions and what they hold, for the service; what a field offers, for everybody.
+
+Read only; `flask reference load` writes.
+"""
 
 from collections.abc import Sequence
 
-from flask import url_for
+from flask import jsonify, request, url_for
 
-from app.platform.context import Context, StaffRight
+from app.law.identifiers import format_naf
+from app.platform.context import DOOR, Context, StaffRight
+from app.platform.form import OFFERED
+from app.platform.page import Answer, Page, route
 from app.platform.record import Act
 from app.platform.screen import Screen
+from app.platform.security import Open
 from app.platform.settings import Setting, register_setting
 from app.platform.table import Shown
-from app.reference.models import Naf, Nomenclature, Profession, Risk
+from app.platform.unit_of_work import unit_of_work
+from app.reference import queries
+from app.reference.models import Naf, Nomenclature, Profession, Risk, Town
 
 
 def lists(_ctx: Context) -> Sequence[Act]:
@@ -80,12 +89,66 @@ class Activities(Screen):
     base_order = "code"
 
 
+class Towns(Screen):
+    """« Communes » : what addresses are checked against."""
+
+    model = Town
+    right = StaffRight.SETTINGS
+    title = "Communes et codes postaux"
+    lead = "Ce que les formulaires proposent quand on tape un code postal ou une ville."
+    noun, nouns = "commune", "communes"
+    family = "Settings"
+
+    list_columns = [Shown("code", "Code postal et code Insee"), Shown("label", search="name_key"), "valid_to"]
+    search_columns = ["code", "label"]
+    unsorted_columns = ["label", "valid_to"]
+    base_order = "code"
+
+
+class Choices(Page):
+    """What a field offers while one types `?q=`: public nomenclatures, for whoever fills a form, known or not."""
+
+    right = Open.PUBLIC
+    title = "Propositions"
+    route_base = "/choices"
+    default_view = "towns"
+
+    @route("/towns")
+    def towns(self) -> Answer:
+        """Communes: the offer says what it writes in the fields « code postal » and « ville »."""
+        with unit_of_work(DOOR) as door:
+            found = door.session.scalars(queries.towns(_typed()).limit(OFFERED)).all()
+            offers = [
+                {"id": each.code, "label": each.label, "value": each.label, "extra": each.postcode,
+                 "fills": {"postcode": each.postcode, "town": each.label}}
+                for each in found
+            ]  # fmt: skip
+        return jsonify(offers)  # type: ignore[no-any-return]
+
+    @route("/naf")
+    def naf(self) -> Answer:
+        """Activities of companies: the offer says what it writes in the fields « code NAF » and « activité »."""
+        with unit_of_work(DOOR) as door:
+            found = door.session.scalars(queries.activities(_typed()).limit(OFFERED)).all()
+            offers = [
+                {"id": each.code, "label": each.label, "value": format_naf(each.code), "extra": each.label,
+                 "fills": {"naf": format_naf(each.code)}}
+                for each in found
+            ]  # fmt: skip
+        return jsonify(offers)  # type: ignore[no-any-return]
+
+
+def _typed() -> str:
+    return request.args.get("q", "").replace("\0", "")[:100]
+
+
 for label, screen in (
     ("Versions et sources", Nomenclatures),
     ("Professions (PCS-ESE)", Professions),
     ("Risques", Risks),
     ("Activités (NAF)", Activities),
+    ("Communes et codes postaux", Towns),
 ):
     register_setting(Setting("Nomenclatures", label, f"{screen.__name__}.list", StaffRight.SETTINGS))
 
-SCREENS = (Nomenclatures, Professions, Risks, Activities)
+SCREENS = (Nomenclatures, Professions, Risks, Activities, Towns, Choices)

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from app.platform import audit
 from app.platform.context import Context, StaffRight
 from app.platform.errors import DomainError
-from app.reference.models import TABLES, Code, Nomenclature
-from app.reference.rules import Name, closes_too_much, search_key
+from app.reference.models import TABLES, Code, Nomenclature, Town
+from app.reference.rules import Name, closes_too_much, search_key, town_key
 
 audit.declare(nomenclature_loaded="Nomenclature chargée")
 
@@ -123,3 +123,5 @@ def _index(row: Code) -> None:
     """Keep what is searched equal to what is shown."""
     if hasattr(row, "search_key"):
         row.search_key = search_key(row.code, row.label, getattr(row, "synonyms", "") or "")
+    if isinstance(row, Town):
+        row.name_key = town_key(row.label)

@@ -1,12 +1,13 @@
 // Search-as-you-type for `<input data-lookup="address">`: an ARIA combobox over address?q=…, which answers
 // [{id, label, value, extra}]. One sees the label; the form receives the value, « 12 · Label », as it does from who has
 // no script. A PCS code (« 641a ») says something and stays in sight; a number, or a country's two letters, do not.
+// With `data-fills` what is typed is posted as it is, and an offer, {…, fills: {name: value}}, writes in fields by name.
 (() => {
   "use strict";
   const WAIT_MS = 150;
   const visible = (value) => value.replace(/^(\d+|[a-z]{2,3}) · /i, "");
 
-  function combine(input) {
+  function hidden(input) {
     const posted = document.createElement("input");
     posted.type = "hidden";
     posted.name = input.name;
@@ -15,6 +16,12 @@
     input.removeAttribute("name");
     input.removeAttribute("list");
     input.value = visible(input.value);
+    input.after(posted);
+    return posted;
+  }
+
+  function combine(input) {
+    const posted = "fills" in input.dataset ? input : hidden(input);
 
     const box = document.createElement("ul");
     box.id = `${input.id}-found`;
@@ -25,7 +32,7 @@
     const status = document.createElement("span");
     status.className = "visually-hidden";
     status.setAttribute("role", "status");
-    input.after(posted, box, status);
+    input.after(box, status);
 
     const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": box.id };
     Object.entries(attributes).forEach(([name, value]) => input.setAttribute(name, value));
@@ -53,6 +60,10 @@
     const choose = (option) => {
       posted.value = option.dataset.value;
       input.value = visible(posted.value);
+      Object.entries(JSON.parse(option.dataset.fills)).forEach(([name, value]) => {
+        const other = posted.form.elements[name];
+        if (other) other.value = value;
+      });
       close();
       posted.dispatchEvent(new Event("change", { bubbles: true }));
     };
@@ -64,6 +75,7 @@
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", "false");
         option.dataset.value = row.value ?? `${row.id} · ${row.label}`;
+        option.dataset.fills = JSON.stringify(row.fills ?? {});
         option.textContent = visible(option.dataset.value);
         if (row.extra) {
           const extra = document.createElement("small");

@@ -27,6 +27,7 @@ LOADED = {
     "languages": "language",
     "countries": "country",
     "naf": "naf",
+    "towns": "town",
 }
 """Data file → table, in the order that keys ask for."""
 COLUMNS = {
@@ -46,6 +47,9 @@ COLUMNS = {
     "valide_du": "valid_from",
     "valide_au": "valid_to",
 }
+
+
+SAINTS = {"st": "saint", "ste": "sainte"}
 
 
 def upgrade() -> None:
@@ -91,6 +95,9 @@ def _tables() -> None:
     _codes("language")
     _codes("country")
     _codes("naf", _searched())
+    _codes("town", filled("name_key", 100))
+    for column in ("code", "name_key"):
+        op.execute(f"CREATE INDEX ix_town_{column} ON town ({column} text_pattern_ops)")
 
 
 def _synonyms() -> sa.Column[str]:
@@ -129,6 +136,8 @@ def _read(table: str, row: Mapping[str, str], words: Mapping[str, str]) -> dict[
         read["synonyms"] = words.get(row["code"], "")
     if table in {"profession", "naf"}:
         read["search_key"] = _search_key(row["code"], row["libelle"], words.get(row["code"], ""))
+    if table == "town":
+        read["name_key"] = " ".join(SAINTS.get(word, word) for word in plain(row["libelle"]).split())
     return read
 
 

@@ -143,3 +143,35 @@ def test_lists_to_choose_from_begin_with_the_usual(desk):
         "Madame",
         "Monsieur",
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("21200", ("21200", "Beaune")),
+        ("beaun", ("21200", "Beaune")),
+        ("2120 beau", ("21200", "Beaune")),
+        ("BEAUNE (21200)", ("21200", "Beaune")),
+        ("st etienne", ("42000", "Saint-Étienne")),
+        ("Sainte Genevieve des", ("91700", "Sainte-Geneviève-des-Bois")),
+        ("ajacc", ("20000", "Ajaccio")),
+        ("l'hay", ("94240", "L’Haÿ-les-Roses")),
+    ],
+)
+def test_a_town_is_found_by_the_beginning_of_its_name_or_postal_code(desk, typed, first):
+    found = desk.session.scalars(queries.towns(typed).limit(20)).all()
+    assert (found[0].postcode, found[0].label) == first
+
+
+@pytest.mark.parametrize("typed", ["zzz", "99999", "21200 Dijon"])
+def test_no_town_is_found_for_what_none_is_called(desk, typed):
+    assert desk.session.scalars(queries.towns(typed)).first() is None
+
+
+def test_a_town_is_offered_within_50_ms(desk):
+    queries_ms = []
+    for typed in ("b", "saint", "21", "paris 75"):
+        began = perf_counter()
+        desk.session.scalars(queries.towns(typed).limit(20)).all()
+        queries_ms.append((perf_counter() - began) * 1000)
+    assert sorted(queries_ms)[1] < 50

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.law.life import Exposure
-from app.reference.rules import SHAPES, Name, closes_too_much, exposure, search_key, stems
+from app.reference.rules import SHAPES, Name, closes_too_much, exposure, search_key, stems, town_doubt
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,9 @@ from app.reference.rules import SHAPES, Name, closes_too_much, exposure, search_
         (Name.PROFESSIONS, "10A1", False),
         (Name.NAF, "4321A", True),
         (Name.NAF, "43.21A", False),
+        (Name.TOWNS, "2120021054", True),
+        (Name.TOWNS, "200002A004", True),
+        (Name.TOWNS, "21200", False),
         (Name.COUNTRIES, "FR", True),
         (Name.LANGUAGES, "kab", True),
         (Name.RISKS, "BIO34", True),
@@ -82,3 +85,20 @@ def test_a_declared_risk_is_put_to_the_law(law_code, precisions, expected):
 def test_an_exposure_keeps_its_days():
     told = exposure("CMR", {}, date(2024, 1, 8), date(2026, 1, 31))
     assert told == Exposure("CMR", date(2024, 1, 8), date(2026, 1, 31))
+
+
+@pytest.mark.parametrize(
+    ("postcode", "town", "known", "doubt"),
+    [
+        ("21200", "Beaune", ["Beaune"], None),
+        ("21200", "BEAUNE", ["Beaune", "Savigny"], None),
+        ("75008", "Paris 8e", ["Paris"], None),
+        ("42000", "St Etienne", ["Saint-Étienne"], None),
+        ("21033", "Dijon CEDEX", [], None),
+        ("21000", "Beaune", ["Dijon"], "celui de Dijon"),
+        ("21999", "Beaune", [], "Nous ne connaissons pas"),
+    ],
+)
+def test_a_town_that_does_not_go_with_its_postal_code_is_doubted_and_says_why(postcode, town, known, doubt):
+    said = town_doubt(postcode, town, known)
+    assert said is None if doubt is None else doubt in said

@@ -47,3 +47,22 @@ def test_risks_show_their_articles(browse, staff):
 def test_nothing_is_added_changed_or_deleted_on_screen(browse, staff, page):
     browser = browse(staff(StaffRight.SETTINGS))
     assert {browser.post(page + path).status_code for path in ("add", "1/edit", "1/delete")} == {404}
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered"),
+    [
+        ("towns?q=21200", {"postcode": "21200", "town": "Beaune"}),
+        ("naf?q=10.71C", {"naf": "10.71C"}),
+        ("naf?q=boulangerie", {"naf": "10.71C"}),
+    ],
+)
+def test_a_field_is_offered_nomenclatures_before_anybody_is_known(app, asked, offered):
+    answer = app.test_client().get(f"/choices/{asked}")
+    assert offered in [each["fills"] for each in answer.json]
+
+
+def test_the_service_sees_the_communes_and_where_they_come_from(browse, staff):
+    browser = browse(staff(StaffRight.SETTINGS))
+    assert "Beaune" in browser.get("/towns/?label=beaune").text
+    assert "COG 2026" in browser.get("/nomenclatures/").text
