@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
+from app.accounts.facts import Facts
 from app.accounts.models import Invitation
 from app.accounts.services import invitations
 from app.adherents.models import Adherent
@@ -40,6 +42,18 @@ def someone(app) -> Callable[..., Someone]:
         return Someone(user, adherent, mandate)
 
     return make
+
+
+@pytest.fixture
+def profile(app, monkeypatch) -> Callable[..., None]:
+    """Change facts of the service: `profile(email_editable=False)`."""
+
+    def change(**facts: Any) -> None:
+        known = app.extensions["profile"]
+        changed = msgspec.structs.replace(known[Facts], **facts)
+        monkeypatch.setitem(known._sections, Facts, changed)
+
+    return change
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.accounts.facts import Facts
+from app.accounts.facts import Kind
 from app.accounts.models import Account, SignIn
 from app.platform.account import User
 from app.platform.context import Right, StaffRight
@@ -17,20 +17,6 @@ NEW = {"current": PASSWORD, "password": "deux baguettes tradition", "again": "de
 def julie(someone, sign_in):
     someone(username="julie", email="julie@example.org")
     return sign_in("julie")
-
-
-@pytest.fixture
-def profile(app, monkeypatch):
-    """Change a fact of the service: `profile(email_editable=False)`."""
-
-    def change(**facts):
-        import msgspec
-
-        known = app.extensions["profile"]
-        changed = msgspec.structs.replace(known[Facts], **facts)
-        monkeypatch.setitem(known._sections, Facts, changed)
-
-    return change
 
 
 @pytest.mark.row("F030")
@@ -81,10 +67,10 @@ def test_a_new_password_is_refused_beside_its_field(julie, sign_in, changes, sai
 
 
 def test_the_policy_is_the_services_own(julie, profile):
-    profile(password_least=8, password_kinds=True)
+    profile(password_least=8, password_kinds=tuple(Kind))
     assert "un caractère spécial" in julie.get("/profil/mot-de-passe").text
     weak = {"password": "vingt petits pains", "again": "vingt petits pains"}
-    assert "Il faut une majuscule" in julie.post("/profil/mot-de-passe", data=NEW | weak).text
+    assert "Ajoutez une majuscule" in julie.post("/profil/mot-de-passe", data=NEW | weak).text
     strong = {"password": "Xk9#vQ2!", "again": "Xk9#vQ2!"}
     assert julie.post("/profil/mot-de-passe", data=NEW | strong).status_code == 302
 

@@ -1,7 +1,9 @@
 """Passwords, user names, where one goes after signing in, and the matrix."""
 
+import msgspec
 import pytest
 
+from app.accounts.facts import Facts, Kind
 from app.accounts.rules import door, passwords, rights
 from app.platform.right import Right, StaffRight
 
@@ -13,7 +15,7 @@ NAMES = ("Julie", "Martin", "j.martin", "julie@boulangerie.example")
     ["trois brioches dorées", "correct cheval batterie", "xK9#vQ2!mZ7p", "bateau sur la Saône", "éàüçñ éàüçñ bcd"],
 )
 def test_a_long_and_rare_password_is_taken(password):
-    assert passwords.refuse_password(password, least=12, kinds=False, names=NAMES) is None
+    assert passwords.refuse_password(password, least=12, kinds=(), names=NAMES) is None
 
 
 @pytest.mark.parametrize(
@@ -33,16 +35,47 @@ def test_a_long_and_rare_password_is_taken(password):
     ],
 )
 def test_a_password_that_others_would_guess_is_refused(password, why):
-    assert why in passwords.refuse_password(password, least=12, kinds=False, names=NAMES)
+    assert why in passwords.refuse_password(password, least=12, kinds=(), names=NAMES)
 
 
-@pytest.mark.row("F013")
+@pytest.mark.row("F013", "K3")
 @pytest.mark.parametrize(
     ("password", "taken"),
     [("Xk9#vQ2!", True), ("xk9#vq2!", False), ("XK9#VQ2!", False), ("Xkz#vQy!", False), ("Xk9zvQ2y", False)],
 )
 def test_a_service_may_ask_for_four_kinds_of_characters(password, taken):
-    assert (passwords.refuse_password(password, least=8, kinds=True) is None) is taken
+    assert (passwords.refuse_password(password, least=8, kinds=tuple(Kind)) is None) is taken
+
+
+@pytest.mark.row("F012")
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("Brioches#21", None),
+        ("BRIOCHES#21", None),
+        ("brioches#21", "Ajoutez une majuscule"),
+        ("Brioches2100", "Ajoutez un caractère spécial"),
+        ("Brioches#dorées", "Ajoutez un chiffre"),
+        ("brioches", "11 caractères au moins, dont une majuscule, un chiffre et un caractère spécial"),
+        ("briochesdorées", "Ajoutez une majuscule, un chiffre et un caractère spécial"),
+    ],
+)
+def test_the_rule_of_eleven_characters_is_said_whenever_it_is_missed(password, said):
+    refused = passwords.refuse_password(password, least=11, kinds=(Kind.UPPER, Kind.SPECIAL, Kind.DIGIT))
+    assert refused is None if said is None else said in refused
+    assert refused is None or "11 caractères" in refused
+
+
+@pytest.mark.parametrize("password", ["Michael1", "1Q2w3e4r5t6y"])
+def test_a_password_that_leaked_often_is_refused_whatever_its_capitals(password):
+    assert passwords.is_common(password)
+
+
+@pytest.mark.parametrize(("least", "kinds"), [(7, tuple(Kind)), (8, (Kind.UPPER, Kind.DIGIT)), (11, ())])
+def test_no_profile_asks_for_less_than_the_floor(portal, least, kinds):
+    known = msgspec.to_builtins(portal.extensions["profile"][Facts])
+    with pytest.raises(msgspec.ValidationError, match="at least 12 characters, or 8 with 3 classes"):
+        msgspec.convert(known | {"password_least": least, "password_kinds": kinds}, Facts)
 
 
 @pytest.mark.parametrize("username", ["julie", "j.martin", "julie-2", "julie@boulangerie.example"])
