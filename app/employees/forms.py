@@ -13,9 +13,10 @@ from app.employees.models import Employee
 from app.employees.services.hire import kept
 from app.law.identifiers import mask_nir
 from app.platform.database import db
-from app.platform.form import Asked, ChoiceField, DayField, Form, Group, Lookup, LookupField, Required, field_for
+from app.platform.form import Asked, ChoiceField, DayField, Group, Lookup, LookupField, Required, field_for
 from app.platform.frame import may
 from app.platform.refusal import Refusal
+from app.platform.ruled_form import RuledForm
 from app.posts.forms import POST
 from app.reference.models import Country, Language
 from app.reference.queries import contract_kinds
@@ -45,22 +46,10 @@ def kind_field() -> Any:
     return ChoiceField("Contrat", choices=kinds, validators=[Required("Choisissez un type de contrat.")])
 
 
-class RuledForm(Form):
-    """A form that tells all that its rules refuse at once, beside the fields."""
+class CareerForm(RuledForm):
+    """What the forms of this room have in common."""
 
     pairs = PAIRS
-
-    def refused(self) -> Sequence[Refusal]:
-        """What the rules say of the values."""
-        return ()
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Shape, then the rules; the first sentence of a field is enough."""
-        super().validate(extra_validators)
-        for refusal in self.refused():
-            if refusal.field in self._fields and not self[refusal.field].errors:
-                self.refuse(refusal.sentence, refusal.field)
-        return not self.refusals
 
     def values(self) -> dict[str, Any]:
         """What services receive: rows of nomenclatures as their codes."""
@@ -71,7 +60,7 @@ class RuledForm(Form):
         return values
 
 
-class IdentityForm(RuledForm):
+class IdentityForm(CareerForm):
     """« Données de base » : who an employee is (SAL-05)."""
 
     contact = CONTACT
@@ -99,7 +88,7 @@ class IdentityForm(RuledForm):
     email = field_for(Employee, "email")
 
 
-class WorkForm(RuledForm):
+class WorkForm(CareerForm):
     """How somebody is employed: post, contract and days."""
 
     layout: ClassVar[Sequence[Group]] = (
@@ -163,14 +152,14 @@ class CorrectionForm(IdentityForm):
         return tuple(each for each in found if isinstance(each, Refusal))
 
 
-class AssignForm(RuledForm):
+class AssignForm(CareerForm):
     """« Changer de poste » (SAL-11)."""
 
     post = LookupField("Nouveau poste de travail", lookup=POST, description=POST_HINT, validators=[Required()])
     since = DayField("Date d’entrée en poste", validators=[Required()])
 
 
-class ContractForm(RuledForm):
+class ContractForm(CareerForm):
     """« Changer de contrat » (SAL-13)."""
 
     contract_kind = kind_field()
@@ -178,7 +167,7 @@ class ContractForm(RuledForm):
     left_on = DayField("Date de fin de contrat", description="Dernier jour, s’il est connu.", validators=[Optional()])
 
 
-class LeaveForm(RuledForm):
+class LeaveForm(CareerForm):
     """« Sortir de l’effectif » (SAL-14)."""
 
     left_on = DayField("Date de sortie", description="Dernier jour, passé ou à venir.", validators=[Required()])

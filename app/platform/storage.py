@@ -151,7 +151,7 @@ def keep(ctx: Context, name: str, content: bytes, *, adherent_id: int | None = N
     kind = recognise(content)
     row = StoredFile(
         adherent_id=owner,
-        name=clean_name(name),
+        name=file_name(name),
         kind=kind,
         size_bytes=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
@@ -214,7 +214,7 @@ def recognise(content: bytes) -> Kind:
     return found
 
 
-def clean_name(name: str) -> str:
+def file_name(name: str) -> str:
     """A name that any system can save: no folder, no control, no trick of direction; the extension survives a cut."""
     bare = UNPRINTABLE.sub("", re.split(r"[\\/]", name)[-1]).strip(" .") or "fichier"
     path = Path(bare)

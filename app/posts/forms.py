@@ -7,11 +7,13 @@ from typing import Any
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from app.platform.form import Asked, ChoiceField, ChoicesField, DayField, Form, Group, Lookup, field_for
+from app.platform.form import Asked, ChoiceField, ChoicesField, DayField, Group, Lookup, field_for
+from app.platform.refusal import Refusal
+from app.platform.ruled_form import RuledForm
 from app.posts import queries
 from app.posts.models import Post, PostExposure
 from app.posts.rules import Description, Offered
-from app.posts.services.describe import told
+from app.posts.services.describe import described
 from app.reference.forms import job_words
 from app.reference.models import Profession
 
@@ -21,7 +23,7 @@ POST = Lookup(Post, queries.found, label=lambda row: row.title, second=lambda ro
 PRECISIONS = "precisions_"
 
 
-class PostForm(Form):
+class PostForm(RuledForm):
     """What every post says; `post_form` adds its risks."""
 
     offered: Sequence[Offered] = ()
@@ -31,16 +33,11 @@ class PostForm(Form):
     title = field_for(Post, "title", required=False, description="En toutes lettres. Vide : le libellé du code PCS.")
     description = field_for(Post, "description")
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Shape, then the rules of posts: everything that stands in the way is told at once."""
-        super().validate(extra_validators)
+    def refused(self) -> Sequence[Refusal]:
+        """What the rules say of the post."""
         values = self.values() | {"title": self.title.data or "Le libellé du code"}
-        found = told(values, {each.code: each for each in self.offered})
-        if not isinstance(found, Description):
-            for refusal in found:
-                if refusal.field in self._fields and not self[refusal.field].errors:
-                    self.refuse(refusal.sentence, refusal.field)
-        return not self.refusals
+        found = described(values, {each.code: each for each in self.offered})
+        return () if isinstance(found, Description) else found
 
     def values(self) -> dict[str, Any]:
         """What services receive: precisions by risk, only of the risks ticked."""

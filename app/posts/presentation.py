@@ -69,7 +69,7 @@ def reason(decided: Category) -> dict[str, Any]:
     }
 
 
-def told(exposure: PostExposure, known: Known) -> str:
+def exposure_text(exposure: PostExposure, known: Known) -> str:
     """A risk with its precisions: « CACES (chariots automoteurs), depuis le 01/03/2026 »."""
     risk = known[exposure.risk_code]
     details = [label for code, label, _ in risk.precisions if code in exposure.precisions]
@@ -83,7 +83,7 @@ def _risks(post: Post, known: Known) -> list[Fact]:
     current = [each for each in post.exposures if each.period.upper is None]
     order = list(known)
     current.sort(key=lambda each: order.index(each.risk_code))
-    facts = [Fact(known[each.risk_code].short_label, escape(told(each, known))) for each in current]
+    facts = [Fact(known[each.risk_code].short_label, escape(exposure_text(each, known))) for each in current]
     return facts or [Fact("Risques", NO_RISK)]
 
 

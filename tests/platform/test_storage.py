@@ -188,4 +188,4 @@ def test_an_empty_or_heavy_file_is_refused(content, says):
     ],
 )
 def test_a_name_is_one_that_every_system_can_save(given, kept_as):
-    assert storage.clean_name(given) == kept_as
+    assert storage.file_name(given) == kept_as

@@ -15,7 +15,7 @@ from app.platform.intake.verify import of_intake, verify
 from app.platform.progress import Progress, ProgressState
 from app.platform.refusal import Refusal
 from app.platform.sheet import Matched, Row, letter, match_columns, read
-from app.platform.storage import clean_name
+from app.platform.storage import file_name
 
 ROUNDED = "Le tableur a arrondi ce numéro : mettez la colonne au format Texte, puis ressaisissez-le en entier."
 STAGED = ["adherent_id", "intake_id", "line", "outcome", "cells", "keys", "match", "mark", "refusals", "found", "note"]
@@ -38,7 +38,7 @@ def receive(ctx: Context, kind: FileKind, *, name: str, content: bytes) -> Intak
         adherent_id=ctx.actor.adherent_id,
         kind=kind.name,
         user_id=ctx.actor.user_id,
-        file_name=clean_name(name)[:LONGEST_NAME],
+        file_name=file_name(name)[:LONGEST_NAME],
         headers=list(sheet.headers),
         places=dict(matched.columns),
         form={"kind": sheet.form.kind.value, "encoding": sheet.form.encoding, "delimiter": sheet.form.delimiter},

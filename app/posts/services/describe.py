@@ -54,7 +54,7 @@ def describe(ctx: Context, **typed: Unpack[Typed]) -> Post:
     """
     ctx.require(Right.POSTS)
     known = known_risks(ctx)
-    given = _told(_titled(ctx, typed), offered_risks(known))
+    given = _described(_titled(ctx, typed), offered_risks(known))
     post = Post(adherent_id=ctx.actor.adherent_id)
     _write(post, given)
     ctx.session.add(post)
@@ -81,7 +81,7 @@ def correct(ctx: Context, *, id: int, since: date | None = None, **typed: Unpack
         raise DomainError(refusal)
     known = known_risks(ctx)
     before = declared_on(ctx.session.scalars(queries.exposures([id])), ctx.today)
-    given = _told(_titled(ctx, typed), offered_risks(known, {each.risk for each in before}))
+    given = _described(_titled(ctx, typed), offered_risks(known, {each.risk for each in before}))
     _write(post, given)
     changes = audit.changed(post)
     shown = post.risks
@@ -159,7 +159,7 @@ def keep_holders(ctx: Context, counts: Mapping[int, int]) -> None:
         post.holders = counts[post.id]
 
 
-def told(values: Mapping[str, Any], offered: Known) -> rules.Description | Refusals:
+def described(values: Mapping[str, Any], offered: Known) -> rules.Description | Refusals:
     """What a form says of a post, or all that stands in the way, the precisions that lack included (POS-05)."""
     found = rules.description(values, offered)
     if isinstance(found, rules.Description):
@@ -169,8 +169,8 @@ def told(values: Mapping[str, Any], offered: Known) -> rules.Description | Refus
     return (*found, *rules.missing_precisions(ticked, offered))
 
 
-def _told(values: Mapping[str, Any], offered: Known) -> rules.Description:
-    found = told(values, offered)
+def _described(values: Mapping[str, Any], offered: Known) -> rules.Description:
+    found = described(values, offered)
     if isinstance(found, rules.Description):
         return found
     raise DomainError(found[0].sentence, field=found[0].field)
