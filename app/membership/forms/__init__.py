@@ -1,0 +1,1 @@
+"""Forms of membership, a file per topic."""

@@ -1,0 +1,1 @@
+"""Tables of membership, a file per topic."""

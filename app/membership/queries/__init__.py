@@ -1,0 +1,1 @@
+"""Reading membership, a file per topic."""

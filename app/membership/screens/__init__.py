@@ -1,0 +1,3 @@
+"""Membership on screen."""
+
+SCREENS = ()

@@ -1,0 +1,1 @@
+"""What people and the service do about membership, a file per topic."""
