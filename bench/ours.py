@@ -25,6 +25,7 @@ def sign_in(app: Flask, login: str) -> str:
     form = {"name": login, "password": PASSWORDS[login], "csrf_token": token}
     if browser.post("/connexion/", data=form).status_code != 302:
         raise RuntimeError(f"{login} cannot sign in")
+    browser.get("/")  # a browser keeps the cookie of the page it comes from
     name = str(app.config["SESSION_COOKIE_NAME"])
     cookie = browser.get_cookie(name)
     return f"{name}={cookie.value}" if cookie else ""

@@ -92,7 +92,7 @@ def reader(ctx: Context) -> Reader:
 
 def posts(ctx: Context) -> Iterable[tuple[str, str]]:
     """The open posts of the company, as the file names them."""
-    mine = (Post.adherent_id == ctx.actor.adherent_id, open_posts(ctx))
+    mine = (Post.adherent_id == ctx.actor.adherent_id, open_posts(ctx.today))
     found = select(Post.pcs_code, Post.title).where(*mine).order_by(Post.title_key, Post.id)
     return [(row[0], row[1]) for row in ctx.session.execute(found)]
 

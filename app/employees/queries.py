@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.employees.models import Assignment, Contract, Employee, EmployeeExposure
-from app.platform.context import Context
 from app.reference import queries as nomenclatures
 from app.reference.models import Country, Language
 
@@ -15,18 +14,18 @@ SETTLED_DAYS = 7
 """Who left longer ago has nothing left to recompute."""
 
 
-def at_work(ctx: Context) -> ColumnElement[bool]:
+def at_work(today: date) -> ColumnElement[bool]:
     """« En activité » : here, or about to come."""
-    return or_(Employee.left_on.is_(None), Employee.left_on >= ctx.today)
+    return or_(Employee.left_on.is_(None), Employee.left_on >= today)
 
 
-def everybody(ctx: Context) -> None:
+def everybody(_today: date) -> None:
     """« Tous les salariés » : present, future and past (SAL-03)."""
 
 
-def gone(ctx: Context) -> ColumnElement[bool]:
+def gone(today: date) -> ColumnElement[bool]:
     """« Sortis » (K14)."""
-    return Employee.left_on < ctx.today
+    return Employee.left_on < today
 
 
 def assignments(employee_ids: Collection[int]) -> Select[Assignment]:

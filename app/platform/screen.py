@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from flask import abort, flash, jsonify, redirect, request, url_for
@@ -12,17 +13,16 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 from werkzeug.wrappers import Response
 
+from app.platform.answer import done, sent, status, told
 from app.platform.context import AnyRight, Context, Side
 from app.platform.database import Base, db, find
-from app.platform.errors import DomainError
 from app.platform.form import OFFERED, Form, Group, LookupField, Lookups, form_for, offered
 from app.platform.frame import Menu
 from app.platform.page import Answer, action, context, route
 from app.platform.question import Asked, read_question
 from app.platform.record import Act, Fact, FactGroup, Next, Record, RowAct, Tab
 from app.platform.security import Need, allowed, current_actor
-from app.platform.table import Line, Scope, Shown, Table
-from app.platform.unit_of_work import committed
+from app.platform.table import Scope, Shown, Table
 from app.platform.wording import shown
 
 Service = Callable[..., Any]
@@ -30,6 +30,8 @@ Service = Callable[..., Any]
 TABS: dict[str, list[Tab]] = {}
 ROW_ACTS: dict[str, list[RowAct]] = {}
 NEXTS: dict[str, list[Next]] = {}
+STAND_IN = 2**62
+"""For the id of a row, in the address of an act."""
 
 
 def register(screen: str, part: Tab | RowAct | Next) -> None:
@@ -43,7 +45,8 @@ def register(screen: str, part: Tab | RowAct | Next) -> None:
 class Screen(ModelView):  # type: ignore[misc]
     """One model on screen: list, record and forms. Subclasses declare and hold no logic, nor anything of a request.
 
-    `on_add`, `on_edit` and `on_delete` are services: they receive the context and the form's values (and the `id`).
+    `on_add`, `on_edit` and `on_delete` are services: they receive the context and the form's values (and the `id`);
+    the first two return the row.
     A use case without a service has no route. `present` makes the record of a row.
     """
 
@@ -162,7 +165,7 @@ class Screen(ModelView):  # type: ignore[misc]
         fixed = {"scope": scope.name} if scope else {}
         question = read_question(request.args, request.path, Asked(columns, sorts, self.table.order, fixed))
         leads = self.route_base if "show" in self.can else None
-        answer = self.table.answer(ctx.session, question, ctx.actor, leads, scope.within(ctx) if scope else None)
+        answer = self.table.answer(ctx, question, leads, scope)
         tabs = [
             {"label": each.label, "url": f"{request.path}?scope={each.name}", "current": each is scope}
             for each in self.scopes
@@ -170,7 +173,13 @@ class Screen(ModelView):  # type: ignore[misc]
         heading = type(self).acts
         acts = heading(ctx) if heading else ()
         return self._page(
-            self.list_template, title=self.title, question=question, answer=answer, acts=acts, scopes=tabs
+            self.list_template,
+            title=self.title,
+            question=question,
+            answer=answer,
+            acts=acts,
+            scopes=tabs,
+            row_acts=self.row_acts(),
         )
 
     @route("/<pk>")
@@ -180,7 +189,7 @@ class Screen(ModelView):  # type: ignore[misc]
         row = self._read(pk)
         present = type(self).present
         record = present(ctx, row) if present else self._plain(row)
-        record = replace(record, acts=_with_main([*self.row_acts(Line(row.id, None, (), row)), *record.acts]))
+        record = replace(record, acts=_with_main([*self.row_acts()(row.id, row), *record.acts]))
         open_tabs = sorted((t for t in TABS.get(self.name, ()) if t.right in ctx.actor.rights), key=lambda t: t.rank)
         chosen = next((tab for tab in open_tabs if tab.name == request.args.get("tab")), None)
         return self._page(
@@ -198,7 +207,7 @@ class Screen(ModelView):  # type: ignore[misc]
         """A new row: the form, then what its service makes of it."""
         form = self.add_form()
         self._point(form)
-        made = self._done(form, type(self).on_add)
+        made = self._stored(form, type(self).on_add)
         if made is not None:
             return redirect(self._after(made))
         title = self.add_title or self.add_label
@@ -210,7 +219,7 @@ class Screen(ModelView):  # type: ignore[misc]
         row = self._read(pk)
         form = self.edit_form(obj=row)  # Flask-WTF adds what was posted
         self._point(form)
-        if self._done(form, type(self).on_edit, id=row.id) is not None:
+        if self._stored(form, type(self).on_edit, id=row.id) is not None:
             return redirect(self._after(row))
         back = f"{self.route_base}/{row.id}" if "show" in self.can else url_for(f"{self.endpoint}.list")
         return self._form_page(form, self.edit_title or f"Modifier {row}", "", (back, str(row)), nexts=False)
@@ -218,8 +227,8 @@ class Screen(ModelView):  # type: ignore[misc]
     @action("/<pk>/delete")
     def delete(self, pk: str) -> Answer:
         """One row removed, or the sentence that says why not."""
-        refusal = self._refusal(type(self).on_delete, id=self._read(pk).id)
-        flash(str(refusal) if isinstance(refusal, DomainError) else "C’est supprimé.", _tone(refusal))
+        service = type(self).on_delete or abort(404)
+        told(partial(service, id=self._read(pk).id), "C’est supprimé.")
         return redirect(url_for(f"{self.endpoint}.list"))
 
     @route("/lookup/<name>")
@@ -231,14 +240,22 @@ class Screen(ModelView):  # type: ignore[misc]
         answer: Response = jsonify([offered(lookup, row) for row in found])
         return answer
 
-    def row_acts(self, line: Any) -> Sequence[Act]:
-        """What can be done with a row of the list, by this actor."""
+    def row_acts(self) -> Callable[[int, Any], Sequence[Act]]:
+        """What this actor can do with a row, by its id and what was read; addresses are built once for all rows."""
         held = context().actor.rights
-        return [
-            Act(act.label, _leads(act, line.id), act.icon, refusal=act.refusal(line.row))
+        acts = [
+            (act, *_leads(act, STAND_IN).partition(str(STAND_IN))[::2])
             for act in ROW_ACTS.get(self.name, ())
             if act.right in held
         ]
+
+        def acts_of(row_id: int, row: Any) -> Sequence[Act]:
+            return [
+                Act(act.label, f"{before}{row_id}{after}", act.icon, refusal=act.refusal(row))
+                for act, before, after in acts
+            ]
+
+        return acts_of
 
     def _page(self, template: str, **values: Any) -> str:
         page: str = self.render_template(template, **values)
@@ -252,7 +269,7 @@ class Screen(ModelView):  # type: ignore[misc]
         page = self._page(
             self.add_template, form=form, submit_label="Enregistrer", more_submit=more, aside=self.aside, **words
         )
-        return page, 422 if form.refusals else 200
+        return page, status(form)
 
     def _read(self, pk: str) -> Any:
         """The row and the relations its page reads; another adherent's is as absent as one that never was."""
@@ -281,29 +298,13 @@ class Screen(ModelView):  # type: ignore[misc]
             if isinstance(each, LookupField) and not each.lookup_url:
                 each.lookup_url = f"{self.route_base}/lookup/{each.name}"
 
-    def _done(self, form: Form, service: Service | None, **target: int) -> Any:
-        """What the service returned when the form was posted, valid and accepted; else None, refusals in the form."""
-        if request.method != "POST" or not form.validate():
-            return None
-        outcome = self._refusal(service, **target, **form.values())
-        if not isinstance(outcome, DomainError):
+    def _stored(self, form: Form, service: Service | None, **target: int) -> Any:
+        """The row that the service made of the form; None when nothing valid was posted, or when it was refused."""
+        run = service or abort(404)
+        made = sent(form, lambda: done(partial(run, **target, **form.values())))
+        if made is not None:
             flash(self.done, "success")
-            return outcome
-        if not form.refuse(str(outcome), outcome.field):
-            flash(str(outcome), "danger")
-        return None
-
-    def _refusal(self, service: Service | None, **values: Any) -> Any:
-        """Run the service in the request's transaction: what it made, or the error that says why not."""
-        if service is None:
-            abort(404)
-        try:
-            with committed(db.session()):
-                made = service(context(), **values)
-                db.session().flush()
-                return made if made is not None else True
-        except DomainError as refusal:
-            return refusal
+        return made
 
     def _after(self, made: Any) -> str:
         """Where to go once it is stored: what a second button asked, the record, or the list."""
@@ -340,7 +341,3 @@ def _leads(part: RowAct | Next, row_id: int) -> str:
     """The address of an upper room's page about a row."""
     about: dict[str, Any] = {part.argument: row_id}
     return url_for(part.endpoint, **about)
-
-
-def _tone(refusal: object) -> str:
-    return "danger" if isinstance(refusal, DomainError) else "success"

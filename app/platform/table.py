@@ -10,19 +10,36 @@ from enum import Enum
 from typing import Any
 
 from markupsafe import Markup, escape
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, inspect, literal, literal_column, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    bindparam,
+    func,
+    inspect,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import aliased
 from sqlalchemy.orm.util import AliasedClass
 
 from app.law.names import sort_key
-from app.platform.context import Actor, Context, Side
+from app.platform.context import Context, Side
 from app.platform.database import Base
 from app.platform.question import COUNTED, Column, Kind, Question
 from app.platform.search import holds, key_holds, key_holds_anywhere
+from app.platform.tenancy import TenantBase
 from app.platform.wording import shown
 
 Cell = Callable[[Row[Any]], Markup | str]
 Within = ColumnElement[bool] | None
+ADHERENTS = "adherents"
+"""The parameter of an employer's statements."""
+KEPT = 200
+"""Statements that a table keeps: more than its sorts, scopes and sizes ask in a day."""
 NEVER: ColumnElement[date] = literal_column("'9999-12-31'::date")
 """What an empty day sorts as; indexes that serve such a sort are written on the same expression."""
 
@@ -53,7 +70,8 @@ class Scope:
     name: str
     """In the address: `?scope=sortis`."""
     label: str
-    within: Callable[[Context], Within]
+    within: Callable[[date], Within]
+    """What it keeps of the list on a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,8 @@ class Line:
     url: str | None
     cells: Sequence[Markup | str]
     row: Row[Any]
+    others: Markup
+    """The cells after the first, ready for the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +135,8 @@ class Table:
         }
         self.sorts.setdefault(order.removeprefix("-"), order.removeprefix("-"))
         self.columns = tuple(self._column(each) for each in self.shown)
+        self._starts = [_cell_start(each) for each in self.columns[1:]]
+        self._kept: dict[tuple[object, ...], Select[Any]] = {}
         self.filters = tuple(
             self._column(Shown(name)) for name in searched if name not in {c.name for c in self.columns}
         )
@@ -132,16 +154,15 @@ class Table:
         info: Mapping[str, Any] = self.fields[field].property.columns[0].info  # an alias has no `info` of its own
         return info
 
-    def answer(
-        self, session: Session, question: Question, actor: Actor, route: str | None, within: Within = None
-    ) -> Answer:
+    def answer(self, ctx: Context, question: Question, route: str | None, scope: Scope | None = None) -> Answer:
         """Run the one statement; the row beyond the page only tells that there is another one.
 
         Args:
             route: where the record of a row is (`/employees`), None when rows lead nowhere.
-            within: what the chosen scope keeps of the list.
+            scope: the part of the list that is shown; None: all of it.
         """
-        found = list(session.execute(self.statement(question, actor, within)).all())
+        statement = self._statement(question, ctx.actor.side, scope, ctx.today)
+        found = list(ctx.session.execute(statement, {ADHERENTS: sorted(ctx.actor.adherents)}).all())
         more = len(found) > question.size
         page = found[: question.size]
         if question.backwards:
@@ -150,13 +171,26 @@ class Table:
         lines = [self._line(row, route) for row in page]
         return self._placed(question, lines, count, more)
 
-    def statement(self, question: Question, actor: Actor, within: Within = None) -> Select[Any]:
-        """The page that was asked, each row with the count of the whole list, capped."""
+    def _statement(self, question: Question, side: Side, scope: Scope | None, today: date) -> Select[Any]:
+        """The page that was asked; first and last pages without a filter are the same for everybody, and kept."""
+        if question.cursor or question.filters:
+            return self._build(question, side, scope, today)
+        asked = (question.sort, question.descending, question.backwards, question.size)
+        shape = (*asked, side, scope.name if scope else "", today)
+        if shape not in self._kept:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            self._kept[shape] = self._build(question, side, scope, today)
+        return self._kept[shape]
+
+    def _build(self, question: Question, side: Side, scope: Scope | None, today: date) -> Select[Any]:
+        """The page, each row with the count of the whole list, capped."""
         key, row_id = self._sort_value(question.sort), self.fields["id"]
         fields = [self.fields[name].label(name.replace(".", "__")) for name in self.selected if name != "id"]
-        counted = self._count(question, actor, within).label("counted")
+        within = scope.within(today) if scope else None
+        counted = self._count(question, side, within).label("counted")
         page = self._filtered(
-            select(row_id.label("id"), *fields, counted, key.label("sort_value")), question, actor, self.selected
+            select(row_id.label("id"), *fields, counted, key.label("sort_value")), question, side, self.selected
         )
         if within is not None:
             page = page.where(within)
@@ -191,17 +225,17 @@ class Table:
             each.cell(row) if each.cell else escape(shown(getattr(row, each.name.replace(".", "__"))))
             for each in self.shown
         ]
-        return Line(row.id, f"{route}/{row.id}" if route else None, cells, row)
+        others = [f"{start}{escape(cell)}</td>" for start, cell in zip(self._starts, cells[1:], strict=True)]
+        written = Markup("".join(others))  # noqa: S704  each of them is escaped
+        return Line(row.id, f"{route}/{row.id}" if route else None, cells, row, written)
 
-    def _count(self, question: Question, actor: Actor, within: Within) -> ScalarSelect[int]:
-        some = self._filtered(select(literal(1)), question, actor, ())
+    def _count(self, question: Question, side: Side, within: Within) -> ScalarSelect[int]:
+        some = self._filtered(select(literal(1)), question, side, ())
         if within is not None:
             some = some.where(within)
         return select(func.count()).select_from(some.limit(COUNTED + 1).subquery()).scalar_subquery()
 
-    def _filtered(
-        self, statement: Select[Any], question: Question, actor: Actor, selected: Sequence[str]
-    ) -> Select[Any]:
+    def _filtered(self, statement: Select[Any], question: Question, side: Side, selected: Sequence[str]) -> Select[Any]:
         """Join what is shown, sorted or filtered by, and nothing more; apply the filters.
 
         Employers' statements also name the adherent, beside row security: the planner then walks the index in order.
@@ -211,9 +245,9 @@ class Table:
         for relation in dict.fromkeys(name.split(".")[0] for name in used if "." in name):
             target = getattr(self.model, relation).of_type(self._aliases[relation])
             statement = statement.join(target, isouter=relation in self._optional)
-        if actor.side is Side.EMPLOYER and hasattr(self.model, "adherent_id"):
-            statement = statement.where(getattr(self.model, "adherent_id").in_(sorted(actor.adherents)))  # noqa: B009
-        staff = actor.side is Side.STAFF
+        if side is Side.EMPLOYER and issubclass(self.model, TenantBase):
+            statement = statement.where(self.model.adherent_id.in_(bindparam(ADHERENTS, expanding=True)))
+        staff = side is Side.STAFF
         return statement.where(
             *(self._matches(self.searches[name], value, staff) for name, value in question.filters.items())
         )
@@ -264,3 +298,8 @@ class Table:
     def _field(self, name: str) -> Any:
         relation, _, leaf = name.rpartition(".")
         return getattr(self._aliases[relation] if relation else self.model, leaf)
+
+
+def _cell_start(column: Column) -> str:
+    look = Markup(' class="{}"').format(column.css) if column.css else ""
+    return f'<td role="cell"{look}>'

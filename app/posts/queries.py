@@ -1,12 +1,12 @@
 """Reading posts. Rows of an adherent are bounded by row security."""
 
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.law.names import sort_key
-from app.platform.context import Context
 from app.platform.search import key_holds
 from app.posts.models import Post, PostExposure
 from app.reference import queries as nomenclatures
@@ -48,12 +48,12 @@ def every_risk() -> Select[Risk]:
     return select(Risk).options(selectinload(Risk.precisions)).order_by(Risk.rank)
 
 
-def open_posts(ctx: Context) -> ColumnElement[bool]:
+def open_posts(_today: date) -> ColumnElement[bool]:
     """Those that employees may be given."""
     return Post.closed_on.is_(None)
 
 
-def closed_posts(ctx: Context) -> ColumnElement[bool]:
+def closed_posts(_today: date) -> ColumnElement[bool]:
     """Those kept for the record. Manual: POS-06."""
     return Post.closed_on.is_not(None)
 
