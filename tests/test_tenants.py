@@ -40,7 +40,14 @@ IDENTS = {
     "slot_id",
     "sign_in_id",
 }
-MODELS = {"Profile": SignIn, "Access": Mandate, "Invitations": Invitation, "FirstLetter": Adherent}
+MODELS = {
+    "Profile": SignIn,
+    "Access": Mandate,
+    "ColleagueLook": Mandate,
+    "Looking": Mandate,
+    "Invitations": Invitation,
+    "FirstLetter": Adherent,
+}
 """Whose rows a page names that is no screen of one model."""
 VOLATILE = re.compile(r'nonce="[^"]*"|name="csrf_token" value="[^"]*"')
 

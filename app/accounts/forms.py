@@ -202,6 +202,17 @@ class AccessForm(Form):
     email = email_field("Adresse e-mail du futur administrateur")
 
 
+class LookForm(Form):
+    """« Voir comme » : why."""
+
+    reason = TextField(
+        "Motif",
+        [Required(), ShortEnough(200)],
+        description="Par exemple : appel de Mme Martin, qui ne trouve pas ses convocations.",
+        render_kw={"autocomplete": "off"},
+    )
+
+
 class StaffForm(Form):
     """An account of the service's staff."""
 

@@ -98,6 +98,7 @@ def user_record(ctx: Context, mandate: Mandate) -> Record:
     if not own:
         acts.append(Act("Réinitialiser le mot de passe", url_for("Access.reset", pk=mandate.id), "send", post=True))
     if mandate.active and not own:
+        acts.append(Act("Voir comme cette personne", url_for("ColleagueLook.look", pk=mandate.id), "eye", post=True))
         acts.append(Act("Désactiver l’accès", url_for("Access.suspend", pk=mandate.id), "lock", post=True))
     if not mandate.active:
         acts.append(Act("Réactiver l’accès", url_for("Access.resume", pk=mandate.id), "undo", post=True))

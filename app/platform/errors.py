@@ -33,6 +33,14 @@ class Elsewhere(Exception):
     """The form was opened for another adherent than the one now active: nothing was written."""
 
 
+class Looking(Exception):
+    """Something was sent while the portal is looked at as somebody else, or looking is over: nothing was written."""
+
+    def __init__(self, person: str, *, over: bool) -> None:
+        super().__init__(person)
+        self.person, self.over = person, over
+
+
 SENTENCES: Mapping[int, tuple[str, str]] = {
     400: (
         "Cette page a expiré",
@@ -74,8 +82,15 @@ def page(status: int, sentence: str | None = None, number: str | None = None) ->
         return page(HTTPStatus.SERVICE_UNAVAILABLE)
 
 
+def only_looking(looking: Looking) -> tuple[str, int]:
+    """The page of who looks at the portal as somebody else and tries to change something, or looked for too long."""
+    g.lost = True
+    return render_template("errors/looking.html", person=looking.person, over=looking.over), HTTPStatus.CONFLICT
+
+
 def init_app(app: Flask) -> None:
     """Show each error as a page; what is forbidden looks like what does not exist."""
+    app.register_error_handler(Looking, only_looking)
 
     @app.errorhandler(DomainError)
     def refused(error: DomainError) -> tuple[str, int]:

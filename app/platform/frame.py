@@ -14,6 +14,7 @@ from app.platform.security import (
     Company,
     Need,
     SignedIn,
+    Viewing,
     acting_for,
     allowed,
     csp_nonce,
@@ -90,6 +91,8 @@ class Frame:
     notices_url: str | None = None
     on_phones: bool = True
     """Whether the service means its portal for phones too."""
+    viewing: Viewing | None = None
+    """Whom the portal is looked at as."""
     scope: str = ""
     """What the service's side looks at, under « Tous les adhérents »."""
 
@@ -116,6 +119,7 @@ def frame() -> Frame:
         search_url=_page("Search.show") if person else None,
         notices_url=_page("Notices.show") if person else None,
         on_phones=facts.on_phones,
+        viewing=person.viewing if person else None,
     )
 
 

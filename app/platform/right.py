@@ -33,6 +33,8 @@ class StaffRight(StrEnum):
     INBOX = "À traiter"
     PLANNING = "Planning"
     SETTINGS = "Réglages"
+    VIEW_AS = "Voir comme un utilisateur"
+    """Look at the portal as a person of an adherent, read only (BO-06)."""
     STAFF_USERS = "Utilisateurs du service"
     CONSOLE = "Console technique"
 

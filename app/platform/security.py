@@ -6,8 +6,8 @@ The actor is read once per request: one statement for session row, account, acti
 import hashlib
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -19,11 +19,13 @@ from sqlalchemy import Executable, text
 from app.platform import clock
 from app.platform.context import DOOR, Actor, AnyRight, Right, Side, StaffRight
 from app.platform.database import db
-from app.platform.errors import Elsewhere
+from app.platform.errors import Elsewhere, Looking
 from app.platform.unit_of_work import unit_of_work
 
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
+ENDS_LOOKING = frozenset({"Looking.leave", "Door.leave"})
+"""All that can be sent while one looks at the portal as somebody else."""
 SEEN_EVERY = timedelta(minutes=1)
 EVERY_RIGHT = {right.name: right for kind in (Right, StaffRight) for right in kind}
 TOKEN = "_user_id"  # noqa: S105  where Flask-Login looks for a person: ours is a token, never an account’s number
@@ -50,6 +52,18 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True)
+class Viewing:
+    """The portal looked at as somebody else sees it: read only, for half an hour at most."""
+
+    person: str
+    until: datetime
+    staff: bool
+    """Who looks is of the service."""
+    over: bool = False
+    """The time is up, or the access looked at or one's own right to look is gone: nothing is shown until one leaves."""
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn(UserMixin):  # type: ignore[misc]
     """What is known of the person during a request: a snapshot of the one statement that read it."""
 
@@ -60,6 +74,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     companies: tuple[Company, ...]
     """At most nine: beyond eight the header leads to a search."""
     notices: int = 0
+    viewing: Viewing | None = None
+    """Whom the portal is looked at as; None: oneself."""
 
     @property
     def company(self) -> Company | None:
@@ -125,7 +141,7 @@ def read_session(token: str) -> SignedIn | None:
         if now - row.seen_at > SEEN_EVERY:
             seen = text("UPDATE sign_in SET seen_at = :now WHERE id = :id")
             door.session.execute(seen, {"now": now, "id": row.sign_in_id})
-    return _signed_in(row)
+    return looking(_signed_in(row), row.viewing_until, row.looked_at, now)
 
 
 def _signed_in(row: Any) -> SignedIn:
@@ -140,6 +156,37 @@ def _signed_in(row: Any) -> SignedIn:
     else:
         actor = Actor(row.user_id, frozenset({row.adherent_id}), held(row.rights), Side.EMPLOYER, name)
     return SignedIn(actor, row.sign_in_id, row.username, row.email, companies, row.notices)
+
+
+def looking(own: SignedIn, until: datetime | None, seen: dict[str, Any] | None, now: datetime) -> SignedIn:
+    """Who this browser is while it looks at the portal as somebody else sees it; `own` when it does not.
+
+    The service's staff with the right look at everybody, an adherent's administrator at colleagues. The actor keeps
+    one's own number and name, and is read only: its transactions are too.
+
+    Args:
+        until: when looking ends; None: one does not look.
+        seen: the access looked at; None: it stands no more.
+    """
+    if until is None:
+        return own
+    staff = own.actor.side is Side.STAFF
+    if seen is None or now >= until or not may_look(own.actor, seen["adherent_id"]):
+        return replace(own, viewing=Viewing(seen["person"] if seen else "", until, staff, over=True))
+    company = Company(seen["adherent_id"], seen["number"], seen["name"], current=True)
+    actor = replace(
+        own.actor,
+        adherents=frozenset({company.id}),
+        rights=held(seen["rights"]),
+        side=Side.EMPLOYER,
+        read_only=True,
+    )
+    return replace(own, actor=actor, companies=(company,), viewing=Viewing(seen["person"], until, staff))
+
+
+def may_look(actor: Actor, adherent_id: int) -> bool:
+    """Whether an actor may see the portal as somebody of this adherent sees it."""
+    return StaffRight.VIEW_AS in actor.rights or (Right.ADMIN in actor.rights and adherent_id in actor.adherents)
 
 
 def held(rights: Iterable[Right | str]) -> frozenset[AnyRight]:
@@ -175,11 +222,23 @@ def admit() -> None:
         return
     actor = current_actor()
     db.session().info["actor"] = actor
+    _only_look()
     written_for = request.form.get("acting_for") if request.method == "POST" else None
     view, _, method = (request.endpoint or "").partition(".")
-    at_door = current_app.extensions["needs"].get((view, f"can_{method}")) is Open.PUBLIC
+    at_door = (
+        current_app.extensions["needs"].get((view, f"can_{method}")) is Open.PUBLIC or request.endpoint in ENDS_LOOKING
+    )
     if written_for is not None and actor and not at_door and written_for != acting_for(actor):
         raise Elsewhere
+
+
+def _only_look() -> None:
+    """Refuse whatever would change something while one looks as somebody else; and every page once that is over."""
+    person = current_person()
+    if person is None or person.viewing is None or request.endpoint in ENDS_LOOKING:
+        return
+    if person.viewing.over or request.method not in ("GET", "HEAD", "OPTIONS"):
+        raise Looking(person.viewing.person, over=person.viewing.over)
 
 
 def acting_for(actor: Actor | None) -> str:

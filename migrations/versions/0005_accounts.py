@@ -120,6 +120,8 @@ def _sign_in() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True)),
         sa.Column("address", INET),
+        sa.Column("viewing_id", sa.BigInteger, sa.ForeignKey("mandate.id", ondelete="SET NULL")),
+        sa.Column("viewing_until", sa.DateTime(timezone=True)),
         sa.Column("agent", sa.String(300), nullable=False),
     )
     op.create_table(

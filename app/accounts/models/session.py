@@ -24,6 +24,10 @@ class SignIn(Base):
     seen_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     address: Mapped[str | None] = mapped_column(INET)
+    viewing_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id", ondelete="SET NULL"))
+    """The access through which the portal is looked at, « voir comme »; NULL: one's own, or it was taken away."""
+    viewing_until: Mapped[datetime | None]
+    """When looking ends by itself; NULL: one sees one's own pages."""
     agent: Mapped[str] = mapped_column(String(300), default="")
 
     user: Mapped[User] = relationship(lazy="raise_on_sql")

@@ -71,6 +71,23 @@ def _unread(current: ColumnElement[int]) -> ScalarSelect[Any]:
     return select(func.count()).where(Notice.read_at.is_(None), or_(mine, everybodys)).scalar_subquery()
 
 
+def _looked_at(on: ColumnElement[date]) -> ScalarSelect[Any]:
+    """The access through which a session looks at the portal, as long as it stands (« voir comme », BO-06)."""
+    seen = func.json_build_object(
+        "adherent_id", Mandate.adherent_id, "rights", Mandate.rights, "number", Adherent.number,
+        "name", Adherent.name, "person", User.first_name + " " + User.last_name,
+    )  # fmt: skip
+    return (
+        select(seen)
+        .select_from(Mandate)
+        .join(Adherent, Adherent.id == Mandate.adherent_id)
+        .join(User, User.id == Mandate.user_id)
+        .where(Mandate.id == SignIn.viewing_id, standing(on), User.active)
+        .correlate(SignIn)
+        .scalar_subquery()
+    )
+
+
 def _session() -> Select[Any]:
     """The session of a token, its account, and the mandate it uses: the chosen one, else the oldest that stands."""
     on = bindparam("today", type_=Date)
@@ -85,6 +102,8 @@ def _session() -> Select[Any]:
         select(
             SignIn.id.label("sign_in_id"),
             SignIn.seen_at,
+            SignIn.viewing_until,
+            _looked_at(on).label("looked_at"),
             User.id.label("user_id"),
             User.first_name,
             User.last_name,

@@ -111,6 +111,13 @@ PRESETS: tuple[Preset, ...] = (
 )  # fmt: skip
 BY_KEY: Mapping[str, Preset] = {preset.key: preset for preset in PRESETS}
 
+SUBJECTS: Mapping[Right, str] = {
+    Right.BILLING_DOCUMENTS: "Facturation",
+    Right.DECLARATION: "Déclaration",
+    Right.VISITS: "Convocation",
+}
+"""What the service speaks to the holder of a right about (F058)."""
+
 _FOLLOW_UP = frozenset[AnyRight](
     {
         Right.COMPANY, Right.COMPANY_CONTACTS, Right.SERVICE_TEAM, Right.POSTS, Right.EMPLOYEES,
@@ -123,7 +130,7 @@ STAFF_BOXES: tuple[AnyRight, ...] = (*StaffRight, *(right for right in Right if 
 SERVICE_ADMINISTRATOR = "Administrateur du service"
 DEFAULT_ROLES: Mapping[str, frozenset[AnyRight]] = {
     "Secrétariat": _FOLLOW_UP
-    | {StaffRight.ADHERENTS, StaffRight.ADHERENT_ADMIN, StaffRight.INBOX, StaffRight.PLANNING},
+    | {StaffRight.ADHERENTS, StaffRight.ADHERENT_ADMIN, StaffRight.INBOX, StaffRight.PLANNING, StaffRight.VIEW_AS},
     "Comptabilité": frozenset[AnyRight](
         {
             StaffRight.ADHERENTS, Right.COMPANY, Right.COMPANY_CONTACTS, Right.DECLARATION, Right.REPORTS,
@@ -160,6 +167,13 @@ def ticked_too(rights: Collection[Right]) -> list[str]:
         for need in NEEDS.get(right, ())
         if need not in rights
     ]
+
+
+def subjects(rights: Collection[Right]) -> list[str]:
+    """What the service speaks to somebody with these rights about: the administrator about everything."""
+    if Right.ADMIN in rights:
+        return [BY_KEY["ADMINISTRATOR"].label]
+    return [subject for right, subject in SUBJECTS.items() if right in rights]
 
 
 def preset_of(rights: Collection[Right]) -> Preset | None:

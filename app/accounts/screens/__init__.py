@@ -4,6 +4,7 @@ from app.accounts.models import SignIn
 from app.accounts.screens.door import Door
 from app.accounts.screens.forgotten import Forgotten
 from app.accounts.screens.letters import FirstLetter
+from app.accounts.screens.looking import ColleagueLook, Looking
 from app.accounts.screens.opening import FirstConnection, InvitationLink
 from app.accounts.screens.profile import Profile
 from app.accounts.screens.staff import RoleForms, StaffAccounts, StaffRoles, StaffUsers
@@ -23,6 +24,8 @@ SCREENS = (
     Users,
     Access,
     Invitations,
+    ColleagueLook,
+    Looking,
     FirstLetter,
     StaffUsers,
     StaffAccounts,

@@ -13,7 +13,7 @@ from app.accounts.services.door import Browser
 from app.platform.context import DOOR, Context, Side
 from app.platform.facts import Facts as ServiceFacts
 from app.platform.page import Page, setting
-from app.platform.security import Open, current_actor
+from app.platform.security import ENDS_LOOKING, Open, current_actor
 from app.platform.unit_of_work import unit_of_work
 
 UNKNOWN_ADDRESS = "::"
@@ -50,7 +50,10 @@ def browser() -> Browser:
 def at_door() -> AbstractContextManager[Context]:
     """A transaction that reads accounts and no adherent's data, in the name of who is signed in, if anybody is."""
     actor = current_actor()
-    return unit_of_work(replace(actor, side=Side.DOOR, adherents=frozenset()) if actor else DOOR)
+    if actor is None:
+        return unit_of_work(DOOR)
+    only_look = actor.read_only and request.endpoint not in ENDS_LOOKING
+    return unit_of_work(replace(actor, side=Side.DOOR, adherents=frozenset(), read_only=only_look))
 
 
 def tried(name: str) -> int:

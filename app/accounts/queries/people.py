@@ -1,0 +1,37 @@
+"""The people of an adherent as the service's staff read them: employers read the view `person` instead."""
+
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from app.accounts.models import Account, Mandate
+from app.adherents.models import Adherent
+from app.platform.account import User
+
+SHOWN = 200
+
+
+def people_of(adherent_id: int) -> Select[Any]:
+    """Who may act for an adherent, those who no longer may too, by name."""
+    return (
+        select(
+            Mandate.id, Mandate.rights, Mandate.active, Mandate.contact, Mandate.starts_on, Mandate.ends_on,
+            User.first_name, User.last_name, User.username, User.email, User.last_login,
+            User.active.label("account_open"), Account.phone,
+        )
+        .join(User, User.id == Mandate.user_id)
+        .outerjoin(Account, Account.user_id == User.id)
+        .where(Mandate.adherent_id == adherent_id)
+        .order_by(User.last_name, User.first_name, Mandate.id)
+        .limit(SHOWN)
+    )  # fmt: skip
+
+
+def person_of(mandate_id: int) -> Select[Any]:
+    """Whose access this is, and to which adherent."""
+    return (
+        select(Mandate.adherent_id, Adherent.name.label("adherent"), User.first_name, User.last_name)
+        .join(User, User.id == Mandate.user_id)
+        .join(Adherent, Adherent.id == Mandate.adherent_id)
+        .where(Mandate.id == mandate_id)
+    )
