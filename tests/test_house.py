@@ -164,6 +164,7 @@ def test_the_jobs_that_see_every_adherent_are_these(portal):
     rooms = {name for name, task in job.TASKS.items() if task.cross and task.function.__module__.startswith("app.")}
     assert rooms == {
         "mail.send", "mail.heal", "mail.forget", "storage.sweep", "intake.resume", "intake.forget", "accounts.forget",
+        "job.forget_failures",
         "posts.recompute", "posts.recompute_from", "employees.recompute", "employees.recompute_from",
         "visits.heal_convocations",
     }  # fmt: skip

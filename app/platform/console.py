@@ -1,22 +1,27 @@
-"""Flask-Admin: the technical console of the service's administrators. It shows; it does not change."""
+"""Flask-Admin: the technical console of the service's administrators. It shows; its two actions call services."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Flask, redirect, request, url_for
 from flask_admin import Admin, AdminIndexView
+from flask_admin.actions import action
 from flask_admin.contrib.sqla import ModelView
-from flask_admin.form import SecureForm
+from flask_admin.form import BaseForm, SecureForm
 from flask_admin.theme import Bootstrap4Theme
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
+from app.platform.answer import told
 from app.platform.audit import AuditLine
 from app.platform.context import Side, StaffRight
-from app.platform.database import Base, db, find
+from app.platform.database import Base, db, find, row_id
 from app.platform.errors import NotAllowed
-from app.platform.mail import Outbox
+from app.platform.mail import Outbox, resend
 from app.platform.progress import Progress
+from app.platform.queue import QueuedJob, retry
 from app.platform.security import csp_nonce, current_actor
 from app.platform.storage import StoredFile
 from app.platform.wording import shown
@@ -44,8 +49,15 @@ class ConsoleHome(Guarded, AdminIndexView):  # type: ignore[misc]
     """The console's first page."""
 
 
+class Ticked(BaseForm):  # type: ignore[misc]
+    """The action pressed; the rows ticked come beside it."""
+
+    action = HiddenField()
+    url = HiddenField()
+
+
 class ReadOnly(Guarded, ModelView):  # type: ignore[misc]
-    """A table to look at, never to change."""
+    """A table to look at; what may be done with a row calls a service."""
 
     can_create = can_edit = can_delete = can_export = False
     can_view_details = True
@@ -60,6 +72,10 @@ class ReadOnly(Guarded, ModelView):  # type: ignore[misc]
         form: type[SecureForm] = SecureForm
         return form
 
+    def get_action_form(self) -> type[BaseForm]:
+        """What is ticked and where to return to; the page's own token guards it, as every form of the portal."""
+        return Ticked
+
     def get_one(self, id: str) -> Base | None:
         """The row of an address; none for what no row can have."""
         return find(self.model, id)
@@ -73,6 +89,38 @@ class ReadOnly(Guarded, ModelView):  # type: ignore[misc]
         return shown(getattr(model, name))
 
 
+class Outgoing(ReadOnly):
+    """« Envois » : a refused one may be sent again."""
+
+    @action("resend", "Renvoyer")  # type: ignore[untyped-decorator]
+    def resend(self, ids: Sequence[str]) -> None:
+        """Try the ticked mails again, each by itself."""
+        for each in ids:
+            told(partial(resend, outbox_id=_ticked(each)), f"L’envoi n° {each} repart.")
+
+
+class Jobs(ReadOnly):
+    """« File d’attente » : a failed job may be tried again."""
+
+    @action("retry", "Relancer")  # type: ignore[untyped-decorator]
+    def retry(self, ids: Sequence[str]) -> None:
+        """Put the ticked jobs back into the queue, each by itself."""
+        for each in ids:
+            told(partial(retry, job_id=_ticked(each)), f"Le travail n° {each} est relancé.")
+
+
+def _ticked(text: str) -> int:
+    """The number of a ticked row.
+
+    Raises:
+        NotAllowed: no row can have it.
+    """
+    number = row_id(text)
+    if number is None:
+        raise NotAllowed("row")
+    return number
+
+
 @dataclass(frozen=True, slots=True)
 class Watched:
     """A table of the console, under its French name, with the columns it shows."""
@@ -81,6 +129,7 @@ class Watched:
     title: str
     columns: Sequence[str]
     """Never a sealed, a secret or a person's one."""
+    view: type[ReadOnly] = ReadOnly
 
 
 WATCHED = [
@@ -89,7 +138,13 @@ WATCHED = [
         "Historique",
         ("id", "at", "who", "on_behalf_of", "action", "adherent_id", "subject_kind", "subject_id"),
     ),
-    Watched(Outbox, "Envois", ("id", "created_at", "template", "state", "sent_at", "message_id")),
+    Watched(Outbox, "Envois", ("id", "created_at", "template", "state", "sent_at", "message_id"), Outgoing),
+    Watched(
+        QueuedJob,
+        "File d’attente",
+        ("id", "task_name", "queue_name", "status", "attempts", "scheduled_at", "reason"),
+        Jobs,
+    ),
     Watched(Progress, "Travaux", ("id", "created_at", "adherent_id", "kind", "state", "done", "total", "step")),
     Watched(StoredFile, "Fichiers", ("id", "uploaded_at", "adherent_id", "kind", "size_bytes", "sha256")),
 ]
@@ -103,13 +158,15 @@ UNTOLD = {
     "created_at": "Ouverte le",
     "seen_at": "Vue le",
     "revoked_at": "Fermée le",
+    "reason": "Dernière cause",
 }
 """Columns that no page but the console shows, so that their model has no words for them."""
 
 
 def label(model: type[Base], name: str) -> str:
     """The heading of a column: the words of its model, as on every page."""
-    words: str | None = model.__table__.c[name].info.get("label")
+    column = model.__table__.c.get(name)
+    words: str | None = None if column is None else column.info.get("label")
     return words or UNTOLD[name]
 
 
@@ -136,5 +193,5 @@ def init_app(app: Flask) -> None:
             "column_sortable_list": ("id",),
             "column_labels": {column: label(each.model, column) for column in each.columns},
         }
-        view = type(f"{each.model.__name__}Console", (ReadOnly,), shows)
+        view = type(f"{each.model.__name__}Console", (each.view,), shows)
         console.add_view(view(each.model, db, name=each.title, endpoint=f"console_{name}", url=f"/console/{name}"))

@@ -23,7 +23,7 @@ from flask import Flask
 from procrastinate import App, RetryStrategy, SyncPsycopgConnector
 
 from app import MODULES
-from app.platform import worker
+from app.platform import queue, worker
 from app.platform.context import Context, Side
 from app.platform.errors import NotAllowed
 from app.platform.worker import Task, Worker
@@ -101,6 +101,12 @@ def defer(ctx: Context, name: str, *, at: datetime | None = None, adherent_id: i
     arguments = {"adherent_id": adherent_id, "asked_by": worker.asked_by(ctx), **ids}
     connection = ctx.session.connection().connection.driver_connection
     return _queue.configure_task(name, queue=known.queue, schedule_at=at, connection=connection).defer(**arguments)
+
+
+@task(name="job.forget_failures", queue="healing", every="50 2 * * *", cross=True)
+def forget_failures(ctx: Context) -> None:
+    """Remove what stopped jobs that are no longer in the queue."""
+    queue.forget_failures(ctx)
 
 
 def run_worker(app: Flask) -> None:

@@ -19,9 +19,10 @@ from jinja2 import Template
 from sqlalchemy import Enum, Index, Select, String, UniqueConstraint, bindparam, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.platform import job
-from app.platform.context import Context
+from app.platform import audit, job
+from app.platform.context import Context, StaffRight
 from app.platform.database import Base, sentence, words
+from app.platform.errors import DomainError, NotAllowed
 from app.platform.facts import Facts
 from app.platform.seal import Sealed
 from app.platform.wording import long_day, long_instant
@@ -38,8 +39,12 @@ LINE_BREAKS = re.compile(r"[\r\n\t ]+")
 """Not every white space: French punctuation needs its no-break spaces."""
 EMPTY_LINES = re.compile(r"\n{3,}")
 HEALED_AT_ONCE = 1000
+NOT_REFUSED = "Cet envoi n’est pas en échec : il attend ou il est parti."
+WIPED = "Le contenu de cet envoi est effacé : refaites l’envoi depuis la page d’où il est parti."
 PERMANENT = 500
 """SMTP answers from here on are final."""
+
+audit.declare(mail_resent="E-mail renvoyé")
 
 
 class MailState(StrEnum):
@@ -138,6 +143,26 @@ def post(ctx: Context, to: str, template: str, *, secret: bool = False, **values
     ctx.session.flush()
     job.defer(ctx, "mail.send", outbox_id=row.id)
     return row
+
+
+def resend(ctx: Context, *, outbox_id: int) -> None:
+    """« Renvoyer » : try again a mail that its recipient's server refused.
+
+    Raises:
+        NotAllowed: the right « Console technique » is missing, or there is no such mail.
+        DomainError: it was sent, or waits; or its content is wiped, as that of each mail with a code or a link is.
+    """
+    ctx.require(StaffRight.CONSOLE)
+    row = ctx.session.get(Outbox, outbox_id, with_for_update=True)
+    if row is None:
+        raise NotAllowed(f"mail {outbox_id}")
+    if row.state not in (MailState.REFUSED, MailState.LOST):
+        raise DomainError(NOT_REFUSED)
+    if row.content is None:
+        raise DomainError(WIPED)
+    row.state, row.sent_at, row.created_at = MailState.WAITING, None, ctx.now
+    audit.record(ctx, "mail_resent", row, template=row.template)
+    job.defer(ctx, "mail.send", outbox_id=row.id)
 
 
 def compose(template: str, service: str, /, **values: object) -> Letter:

@@ -17,7 +17,7 @@ from procrastinate.exceptions import ConnectorException
 from psycopg import OperationalError
 from sqlalchemy import select
 
-from app.platform import progress
+from app.platform import progress, queue
 from app.platform.context import DOOR, Actor, Context, Side
 from app.platform.database import db
 from app.platform.errors import DomainError, NotAllowed
@@ -110,9 +110,9 @@ class Worker:
         return self._thread.is_alive()
 
     async def _work(self) -> None:
-        queue = queue_of(self._app, self._tasks)
-        async with queue.open_async():
-            working = asyncio.ensure_future(queue.run_worker_async(concurrency=AT_ONCE, install_signal_handlers=False))
+        source = queue_of(self._app, self._tasks)
+        async with source.open_async():
+            working = asyncio.ensure_future(source.run_worker_async(concurrency=AT_ONCE, install_signal_handlers=False))
             self._running = (asyncio.get_running_loop(), working)
             if self._stopped.is_set():
                 working.cancel()
@@ -121,9 +121,9 @@ class Worker:
 
 async def run_due(app: Flask, tasks: Mapping[str, Task]) -> None:
     """Run what is due, then return; the schedule is left alone. For tests and for commands."""
-    queue = queue_of(app, tasks, scheduled=False)
-    async with queue.open_async():
-        await queue.run_worker_async(wait=False, listen_notify=False, install_signal_handlers=False)
+    source = queue_of(app, tasks, scheduled=False)
+    async with source.open_async():
+        await source.run_worker_async(wait=False, listen_notify=False, install_signal_handlers=False)
 
 
 def queue_of(app: Flask, tasks: Mapping[str, Task], *, scheduled: bool = True) -> App:
@@ -133,17 +133,18 @@ def queue_of(app: Flask, tasks: Mapping[str, Task], *, scheduled: bool = True) -
     connector = PsycopgConnector(
         conninfo=address, kwargs={"options": f"-c role={Side.STAFF}"}, min_size=1, max_size=AT_ONCE + 2
     )
-    queue = App(connector=connector)
+    made = App(connector=connector)
     for task in tasks.values():
-        known = queue.task(name=task.name, queue=task.queue, retry=Patience(task.retry))(_runner(app, task))
+        declare = made.task(name=task.name, queue=task.queue, retry=Patience(task.retry), pass_context=True)
+        known = declare(_runner(app, task))
         if task.every and scheduled:
-            queue.periodic(cron=task.every)(known)
-    stalled = queue.task(name="job.retry_stalled", queue="healing", pass_context=True)(retry_stalled)
-    old = queue.task(name="job.forget", queue="healing", pass_context=True)(forget)
+            made.periodic(cron=task.every)(known)
+    stalled = made.task(name="job.retry_stalled", queue="healing", pass_context=True)(retry_stalled)
+    old = made.task(name="job.forget", queue="healing", pass_context=True)(forget)
     if scheduled:
-        queue.periodic(cron="* * * * *")(stalled)
-        queue.periodic(cron="40 2 * * *")(old)
-    return queue
+        made.periodic(cron="* * * * *")(stalled)
+        made.periodic(cron="40 2 * * *")(old)
+    return made
 
 
 async def retry_stalled(context: JobContext, timestamp: int = 0) -> None:
@@ -185,11 +186,24 @@ def asked_by(ctx: Context) -> int | None:
 def _runner(app: Flask, task: Task) -> Callable[..., None]:
     """What Procrastinate calls; `timestamp` is its own, for what it defers by schedule."""
 
-    def run_job(adherent_id: int | None = None, asked_by: int | None = None, timestamp: int = 0, **ids: Any) -> None:
+    def run_job(
+        context: JobContext, adherent_id: int | None = None, asked_by: int | None = None, timestamp: int = 0, **ids: Any
+    ) -> None:
         with app.app_context():
-            run(task, adherent_id, asked_by, ids)
+            try:
+                run(task, adherent_id, asked_by, ids)
+            except BaseException as error:
+                _note(context.job.id, error)
+                raise
 
     return run_job
+
+
+def _note(job_id: int | None, error: BaseException) -> None:
+    """Keep for the console what stopped a job."""
+    if job_id is not None:
+        with unit_of_work(Actor.system()) as ctx:
+            queue.note_failure(ctx, job_id=job_id, error=error)
 
 
 def _name_of(user_id: int | None) -> str:

@@ -21,6 +21,7 @@ LARGEST_BYTES = 20 * 1024 * 1024
 def upgrade() -> None:
     _history()
     _outbox()
+    _failures()
     _notices()
     _progress()
     _files()
@@ -67,6 +68,19 @@ def _outbox() -> None:
     for side in (Side.EMPLOYER, Side.DOOR):
         op.execute(f"GRANT SELECT (id), INSERT ON outbox TO {side}")
     op.execute(f"GRANT {WRITE} ON outbox TO {Side.STAFF}")
+
+
+def _failures() -> None:
+    """For the worker and the console, both the service."""
+    op.create_table(
+        "job_failure",
+        row_id(),
+        sa.Column("job_id", sa.BigInteger, nullable=False),
+        sa.Column("failed_at", MOMENT, nullable=False),
+        sa.Column("reason", sa.String(300), nullable=False),
+        sa.UniqueConstraint("job_id"),
+    )
+    op.execute(f"GRANT {WRITE} ON job_failure TO {Side.STAFF}")
 
 
 def _notices() -> None:
