@@ -9,6 +9,7 @@ from app.accounts.models import RIGHTS, Mandate
 from app.accounts.queries import standing
 from app.adherents.models import Address, AddressKind, Adherent, Function, Professional, Sector
 from app.employees.models import Employee
+from app.employees.queries import at_work
 from app.home.rules import SHOWN_VISITS
 from app.law.names import sort_key
 from app.platform import audit
@@ -22,11 +23,6 @@ from app.visits.rules import AppointmentState
 
 FOUND = 8
 """Results of each kind that a search shows."""
-
-
-def at_work(on: date) -> ColumnElement[bool]:
-    """Employees who have not left on that day."""
-    return or_(Employee.left_on.is_(None), Employee.left_on >= on)
 
 
 def to_ask(adherent_id: int, on: date, days: int) -> Rows:
