@@ -23,7 +23,7 @@ from app.demo.services import rows
 from app.demo.services.rows import Ids
 from app.employees.rules import nir_core
 from app.platform import migration, tenancy
-from app.platform.seal import fingerprint, seal
+from app.platform.seal import fingerprint_many, seal_many
 
 Lines = dict[str, list[str]]
 COLUMNS = {
@@ -157,14 +157,14 @@ def _company(lines: Lines, world: World, found: Drawn, last: list[int], shared: 
     for post_id, post in zip(posts, found.posts, strict=True):
         _add(lines, "post", rows.post(post, adherent_id), post_id)
         _extend(lines, "post_exposure", rows.post_exposures(post, adherent_id, post_id))
-    for worker in found.workers:
+    for worker, number in zip(found.workers, _numbers([each.person.nir for each in found.workers]), strict=True):
         last[2] += 1
         ends = shared.get(id(worker.fate))
         if ends is None:
             ends = shared[id(worker.fate)] = _shared(worker, world)
         whose = f"{adherent_id}\t{last[2]}\t"
         person = _line(rows.person(worker, adherent_id, posts))
-        lines["employee"].append(f"{last[2]}\t{person}\t{_number(worker.person.nir)}\t{ends.employee}")
+        lines["employee"].append(f"{last[2]}\t{person}\t{number}\t{ends.employee}")
         for table, written in ends.others:
             lines[table].append(whose + written)
         _extend(lines, "assignment", rows.assignments(worker, adherent_id, last[2], posts))
@@ -197,33 +197,31 @@ def _extend(lines: Lines, table: str, found: Sequence[Sequence[Any]]) -> None:
     lines[table].extend(map(_line, found))
 
 
-def _number(nir: str) -> str:
-    """The number sealed, and its fingerprint, as COPY reads bytes."""
-    if not nir:
-        return "\\N\t\\N"
-    return f"\\\\x{seal(nir).hex()}\t\\\\x{fingerprint(nir_core(nir)).hex()}"
+def _numbers(nirs: Sequence[str]) -> Iterator[str]:
+    """Each number sealed, and its fingerprint, as COPY reads bytes."""
+    given = [nir for nir in nirs if nir]
+    written = zip(seal_many(given), fingerprint_many([nir_core(nir) for nir in given]), strict=True)
+    for nir in nirs:
+        yield "\\\\x{}\t\\\\x{}".format(*(each.hex() for each in next(written))) if nir else "\\N\t\\N"
 
 
 def _line(row: Sequence[Any]) -> str:
     """A row as COPY reads it; our words hold neither tabs nor backslashes."""
-    return "\t".join([WRITTEN.get(type(value), _other)(value) for value in row])
+    return "\t".join([value if type(value) is str else WRITTEN.get(type(value), _other)(value) for value in row])
 
 
 def _other(value: Any) -> str:
-    """What is met less often."""
+    """A member of an enumeration by its name, like the database."""
     if isinstance(value, Enum):
         return value.name
-    if isinstance(value, Range):
-        return f"[{value.lower or ''},{value.upper or ''})"
-    if isinstance(value, list):
-        return "{" + ",".join(value) + "}"
     raise TypeError(type(value).__name__)
 
 
 WRITTEN: dict[type, Callable[[Any], str]] = {
-    str: str,
     int: str,
     date: date.isoformat,
     type(None): lambda _: "\\N",
     bool: lambda value: "t" if value else "f",
+    list: lambda value: "{" + ",".join(value) + "}",
+    Range: lambda value: f"[{value.lower or ''},{value.upper or ''})",
 }
