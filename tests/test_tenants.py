@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from app.accounts.models import Invitation, InvitationKind, Mandate, SignIn
-from app.adherents.models import Adherent
+from app.adherents.models import Address, AddressKind, Adherent
 from app.employees.models import Assignment, Employee, EmployeeExposure
 from app.platform.form import LookupField
 from app.platform.page import Page
@@ -47,6 +47,8 @@ MODELS = {
     "Looking": Mandate,
     "Invitations": Invitation,
     "FirstLetter": Adherent,
+    "Standing": Adherent,
+    "Workplaces": Address,
 }
 """Whose rows a page names that is no screen of one model."""
 VOLATILE = re.compile(r'nonce="[^"]*"|name="csrf_token" value="[^"]*"')
@@ -68,6 +70,7 @@ def world(adherent_id: int, name: str) -> dict[type, int]:
         factories.ContractFactory(**of, employee_id=person.id),
         factories.PostExposureFactory(**of, post_id=post.id, comment=name),
         factories.AddressFactory(**of, street=name, town=name),
+        factories.AddressFactory(**of, street=name, town=name, kind=AddressKind.WORK),
         factories.ContactFactory(**of, last_name=name, first_name=name, function=name, email=""),
         factories.MandateFactory(**of, user_id=account.id),
         factories.SignInFactory(user_id=account.id, token=name),

@@ -1,9 +1,25 @@
 """Forms of adherents that span several tables."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
 
-from app.adherents.models import Address, Adherent, MedicalCentre, Sector
-from app.platform.form import Form, Group, Lookup, field_for
+from sqlalchemy import select
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+
+from app.adherents.facts import Facts
+from app.adherents.models import Address, Adherent, Contact, MedicalCentre, Sector
+from app.platform.database import Base
+from app.platform.form import (
+    ChoiceField,
+    Form,
+    Group,
+    Lookup,
+    Required,
+    ShortEnough,
+    TextField,
+    column_of,
+    field_for,
+)
 from app.platform.search import holds
 
 SECTOR = Lookup(Sector, lambda typed: select(Sector).where(holds(Sector.name, typed)).order_by(Sector.name))
@@ -12,6 +28,23 @@ CENTRE = Lookup(
     lambda typed: select(MedicalCentre).where(holds(MedicalCentre.name, typed)).order_by(MedicalCentre.name),
 )
 LOOKUPS = {"sector": SECTOR, "centre": CENTRE}
+
+
+def yes_no(model: type[Base], name: str) -> ChoiceField:
+    """« Oui » or « Non » of a column that may not be told yet."""
+    info = column_of(model, name).info
+    choices = [SelectChoice(value="1", label="Oui"), SelectChoice(value="0", label="Non")]
+    return ChoiceField(
+        info["label"], description=info.get("hint", ""), choices=choices, coerce=_yes_no, validators=[Optional()]
+    )
+
+
+def _yes_no(value: object) -> bool | None:
+    return {"1": True, "0": False, "True": True, "False": False}.get(str(value))
+
+
+def _number(value: object) -> int | None:
+    return int(str(value)) if str(value).isdecimal() else None
 
 
 class AdherentForm(Form):
@@ -45,12 +78,15 @@ class AdherentForm(Form):
 
 
 class CorrectionForm(Form):
-    """The same once it exists: the addresses have their own page."""
+    """The same once it exists: addresses and state have their own pages."""
 
     layout = (
-        Group("Identité", ("name", "number", "siret", "legal_form", "naf", "activity", "founded_on")),
-        Group("Contact", ("phone", "email")),
-        Group("Suivi par le service", ("sector", "centre", "state")),
+        Group(
+            "Identité",
+            ("name", "number", "siret", "legal_form", "naf", "activity", "founded_on", "vat_number", "has_cse"),
+        ),
+        Group("Contact", ("phone", "fax", "email")),
+        Group("Suivi par le service", ("sector", "centre")),
     )
 
     name = field_for(Adherent, "name")
@@ -60,37 +96,119 @@ class CorrectionForm(Form):
     naf = field_for(Adherent, "naf", longest=8)
     activity = field_for(Adherent, "activity")
     founded_on = field_for(Adherent, "founded_on")
+    vat_number = field_for(Adherent, "vat_number", longest=20)
+    has_cse = yes_no(Adherent, "has_cse")
     phone = field_for(Adherent, "phone")
+    fax = field_for(Adherent, "fax")
     email = field_for(Adherent, "email")
     sector = field_for(Adherent, "sector", SECTOR)
     centre = field_for(Adherent, "centre", CENTRE)
+
+
+class StateForm(Form):
+    """Whether an adherent is followed, and why not (BO-01)."""
+
     state = field_for(Adherent, "state")
+    reason = field_for(Adherent, "state_reason")
 
 
 class CompanyForm(Form):
-    """What an employer may change of its own company (ENT-01)."""
+    """What an employer may change of its own company (ENT-01): the fields that the profile lets it change."""
 
     layout = (
-        Group("Votre entreprise", ("name", "legal_form", "naf", "activity", "founded_on")),
-        Group("Contact", ("phone", "email")),
+        Group("Votre entreprise", ("name", "siret", "vat_number", "legal_form", "naf", "activity", "founded_on")),
+        Group("Représentation du personnel", ("has_cse",)),
+        Group("Contact", ("phone", "fax", "email")),
     )
 
     name = field_for(Adherent, "name")
+    siret = field_for(Adherent, "siret", longest=20)
+    vat_number = field_for(Adherent, "vat_number", longest=20)
     legal_form = field_for(Adherent, "legal_form")
     naf = field_for(Adherent, "naf", longest=8)
     activity = field_for(Adherent, "activity")
     founded_on = field_for(Adherent, "founded_on")
+    has_cse = yes_no(Adherent, "has_cse")
     phone = field_for(Adherent, "phone")
+    fax = field_for(Adherent, "fax")
     email = field_for(Adherent, "email")
+
+    def keep(self, facts: Facts) -> None:
+        """Take away what the service keeps to itself, and ask for what it needs."""
+        for name in [each.name for each in self if each.name not in facts.employer_edits]:
+            del self[name]
+        for name in facts.required:
+            asked = self[name]
+            asked.validators = [Required(), *(each for each in asked.validators if not isinstance(each, Optional))]
+            asked.flags.required = True
 
 
 class AddressForm(Form):
     """One postal address."""
 
-    layout = (Group("", ("recipient", "street", "complement", "postcode", "town")),)
+    layout = (Group("", ("recipient", "street", "complement", "complement2", "postcode", "town", "phone", "fax")),)
+    pairs = ("postcode",)
 
     recipient = field_for(Address, "recipient")
     street = field_for(Address, "street")
     complement = field_for(Address, "complement")
+    complement2 = field_for(Address, "complement2")
     postcode = field_for(Address, "postcode")
     town = field_for(Address, "town")
+    phone = field_for(Address, "phone")
+    fax = field_for(Address, "fax")
+
+
+class WorkplaceForm(Form):
+    """Where employees work (ENT-03)."""
+
+    layout = (
+        Group("", ("recipient", "street", "complement", "postcode", "town")),
+        Group(
+            "Position exacte",
+            ("coordinates",),
+            "Utile si l’entrée est loin de l’adresse : zone d’activité, chantier, exploitation agricole.",
+        ),
+    )
+    pairs = ("postcode",)
+
+    recipient = field_for(Address, "recipient", label="Nom du lieu", description="Par exemple : atelier, magasin.")
+    street = field_for(Address, "street")
+    complement = field_for(Address, "complement")
+    postcode = field_for(Address, "postcode")
+    town = field_for(Address, "town")
+    coordinates = TextField(
+        "Latitude et longitude",
+        description="Telles que votre téléphone ou un site de cartes les donne : 47.02600, 4.84000.",
+        validators=[Optional(), ShortEnough(40)],
+    )
+
+    def show_coordinates(self, place: Address) -> None:
+        """What is stored, as it is typed."""
+        if place.latitude is not None and not self.coordinates.raw_data:
+            self.coordinates.data = f"{place.latitude}, {place.longitude}"
+
+
+class InterlocutorForm(Form):
+    """A contact, or somebody new, for a function that the law knows (F089)."""
+
+    layout = (
+        Group("Une personne déjà connue", ("contact",)),
+        Group(
+            "Ou une autre personne",
+            ("last_name", "first_name", "email", "phone"),
+            "Elle sera ajoutée à vos contacts.",
+        ),
+    )
+
+    contact = ChoiceField("Contact", choices=(), coerce=_number, validators=[Optional()], validate_choice=True)
+    last_name = field_for(Contact, "last_name", required=False)
+    first_name = field_for(Contact, "first_name", required=False)
+    email = field_for(Contact, "email")
+    phone = field_for(Contact, "phone")
+
+    def offer(self, contacts: Sequence[Contact]) -> None:
+        """The contacts to choose from; without any, the question is not asked."""
+        self.contact.choices = [SelectChoice(value=str(each.id), label=str(each)) for each in contacts]
+        if not contacts:
+            del self["contact"]

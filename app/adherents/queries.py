@@ -1,8 +1,18 @@
 """Reading adherents, their addresses and the team that follows them."""
 
 from sqlalchemy import Integer, Select, cast, func, select
+from sqlalchemy.orm import joinedload
 
-from app.adherents.models import Address, AddressKind, Adherent, Contact, Professional
+from app.adherents.models import (
+    Address,
+    AddressKind,
+    Adherent,
+    Contact,
+    Interlocutor,
+    InterlocutorKind,
+    MedicalCentre,
+    Professional,
+)
 
 
 def highest_number() -> Select[int]:
@@ -47,3 +57,33 @@ def team(sector_id: int) -> Select[Professional]:
         .order_by(Professional.function, Professional.name)
         .limit(50)
     )
+
+
+def interlocutors(adherent_id: int) -> Select[Interlocutor]:
+    """Who is named for which function, each with the contact; three at most."""
+    return (
+        select(Interlocutor)
+        .where(Interlocutor.adherent_id == adherent_id)
+        .options(joinedload(Interlocutor.contact))
+        .order_by(Interlocutor.id)
+    )
+
+
+def functions_of(contact_id: int) -> Select[InterlocutorKind]:
+    """For what a contact is named."""
+    return select(Interlocutor.kind).where(Interlocutor.contact_id == contact_id).order_by(Interlocutor.id)
+
+
+def workplaces(adherent_id: int) -> Select[Address]:
+    """Where the employees of an adherent work, those to confirm first (ENT-03)."""
+    return (
+        select(Address)
+        .where(Address.adherent_id == adherent_id, Address.kind == AddressKind.WORK)
+        .order_by(Address.confirmed_on.nulls_first(), Address.id)
+        .limit(100)
+    )
+
+
+def centres() -> Select[MedicalCentre]:
+    """The medical centres of the service, mobile ones last; a service has few."""
+    return select(MedicalCentre).order_by(MedicalCentre.mobile, MedicalCentre.name).limit(100)

@@ -9,6 +9,7 @@ from app.platform.context import Side, StaffRight
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.security import Open, current_person
+from app.platform.settings import settings_for
 
 READ = 50
 """Notices that the page shows."""
@@ -86,4 +87,18 @@ class Notices(Page):
         return redirect(url_for("Notices.show"))
 
 
-SCREENS = (Home, Search, Notices)
+class Settings(Page):
+    """« Réglages » : what the service sets up."""
+
+    right = StaffRight.SETTINGS
+    title = "Réglages"
+    route_base = "/settings"
+    menu = Menu("Réglages", "gear", 90, Side.STAFF)
+
+    @route("/")
+    def show(self) -> Answer:
+        """Every list of the service, with what it is for."""
+        return self.render("home/settings.html", sections=settings_for(context().actor.rights))
+
+
+SCREENS = (Settings, Home, Search, Notices)

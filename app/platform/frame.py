@@ -1,15 +1,18 @@
 """What every page has around its content: the service, the person, the adherent, the menu."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from app.platform import clock
 from app.platform.context import Right, Side, StaffRight
-from app.platform.facts import Facts
+from app.platform.facts import Branches, Facts, Switching
+from app.platform.reach import several, shown_company
 from app.platform.security import (
     Company,
     Need,
@@ -37,6 +40,8 @@ class Menu:
     icon: str
     rank: int
     side: Side | None = None
+    when: Callable[[], bool] | None = None
+    """Whether the service has it; None: every service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Entry:
     current: bool = False
     count: int | None = None
     due: int | None = None
+    when: Callable[[], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,7 @@ class Secretariat:
 
     phone: str
     hours: str
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,14 @@ class Frame:
     viewing: Viewing | None = None
     """Whom the portal is looked at as."""
     scope: str = ""
-    """What the service's side looks at, under « Tous les adhérents »."""
+    """What the service's side looks at, under « Tous les adhérents »; who acts for an adherent and its branches."""
+    mother_id: int | None = None
+    """The adherent whose branches one may act for all together."""
+    branches: Branches | None = None
+    arrows: bool = False
+    """Whether one steps from adherent to adherent beside the company's name (F035)."""
+    once: bool = False
+    """Whether one's adherent is chosen after sign-in only (F033)."""
 
 
 def frame() -> Frame:
@@ -106,8 +120,8 @@ def frame() -> Frame:
     return Frame(
         service_name=facts.name,
         person=Person(person.actor.name, person.initials, _page("Profile.show") or "") if person else None,
-        adherent=person.company if person else None,
-        mandates=person.companies[:SWITCHED_BY_SEARCH] if person else (),
+        adherent=shown_company() if person else None,
+        mandates=_mandates(person, facts),
         mandates_url=_search_url(person),
         menu=_menu(person, staff) if person else (),
         notices=person.notices if person else 0,
@@ -115,12 +129,29 @@ def frame() -> Frame:
         staff=staff,
         profile=config["PORTAL_PROFILE"],
         band=DEMONSTRATION if config["DEMO"] else None,
-        secretariat=None if staff else Secretariat(facts.phone, facts.hours),
+        secretariat=None if staff else Secretariat(facts.phone, facts.hours, facts.email),
         search_url=_page("Search.show") if person else None,
         notices_url=_page("Notices.show") if person else None,
         on_phones=facts.on_phones,
         viewing=person.viewing if person else None,
+        scope=facts.branches.all if person and several(person) else "",
+        mother_id=person.mother_id if person else None,
+        branches=facts.branches,
+        arrows=facts.switching is Switching.MENU and person is not None and len(person.companies) > 1,
+        once=facts.switching is Switching.SIGN_IN,
     )
+
+
+def _mandates(person: SignedIn | None, facts: Facts) -> Sequence[Company]:
+    """What the header lists: all adherents, or only the branches where another one is chosen elsewhere (K8).
+
+    By number: a mother comes before its branches.
+    """
+    listed = person.companies[:SWITCHED_BY_SEARCH] if person else ()
+    if person is not None and facts.switching is not Switching.HEADER:
+        family = (person.mother_id,) if person.mother_id else ()
+        listed = tuple(each for each in listed if each.id in family or each.mother_id in family)
+    return sorted(listed, key=lambda each: (each.number.partition("-")[0], len(each.number), each.number))
 
 
 def _page(endpoint: str) -> str | None:
@@ -131,6 +162,9 @@ def _page(endpoint: str) -> str | None:
 def _search_url(person: SignedIn | None) -> str | None:
     if person is None or len(person.companies) <= SWITCHED_BY_SEARCH:
         return None
+    facts: Facts = current_app.extensions["profile"][Facts]
+    if facts.switching is not Switching.HEADER and person.mother_id is None:
+        return None
     return _page("Switch.show")
 
 
@@ -139,7 +173,7 @@ def _menu(person: SignedIn, staff: bool) -> list[Entry]:
     entries = _entries(frozenset(person.actor.rights), Side.STAFF if staff else Side.EMPLOYER)
     here = "" if g.get("lost") else (request.endpoint or "").partition(".")[0]
     family = current_app.extensions["families"].get(here, here)
-    return [replace(each, current=True) if each.endpoint == family else each for each in entries]
+    return [replace(each, current=each.endpoint == family) for each in entries if not each.when or each.when()]
 
 
 def _entries(rights: frozenset[Any], side: Side) -> tuple[Entry, ...]:
@@ -149,7 +183,7 @@ def _entries(rights: frozenset[Any], side: Side) -> tuple[Entry, ...]:
         declared: list[tuple[str, Menu, Need]] = current_app.extensions["menu"]
         actor = current_actor()
         mine = [
-            (menu.rank, Entry(menu.label, menu.icon, url_for(endpoint), endpoint.partition(".")[0]))
+            (menu.rank, Entry(menu.label, menu.icon, url_for(endpoint), endpoint.partition(".")[0], when=menu.when))
             for endpoint, menu, need in declared
             if menu.side in (None, side) and allowed(need, actor)
         ]
@@ -171,6 +205,11 @@ def required_mark() -> str:
     return facts.required_mark
 
 
+def still(until: str) -> bool:
+    """Whether a day, 2027-03-31, has not passed: what is new is new for a while."""
+    return clock.day_of(clock.now()) <= date.fromisoformat(until)
+
+
 def may(right: str) -> bool:
     """Whether the actor holds the right of that name: pages hide what cannot be opened."""
     actor = current_actor()
@@ -184,5 +223,6 @@ def init_app(app: Flask) -> None:
     app.extensions["menu_kept"] = {}
     app.extensions.setdefault("families", {})
     app.jinja_env.filters.update(shown=shown, day_and_month=day_and_month, near_day=near_day, hour=hour)
-    app.jinja_env.globals.update(csp_nonce=csp_nonce, form_guard=form_guard, may=may, required_mark=required_mark)
+    app.jinja_env.globals.update(csp_nonce=csp_nonce, form_guard=form_guard, may=may, still=still)
+    app.jinja_env.globals.update(required_mark=required_mark)
     app.context_processor(lambda: {"frame": frame()})

@@ -50,6 +50,12 @@ def towns(text: str) -> Select[Town]:
     )
 
 
+def towns_of(postcode: str) -> Select[str]:
+    """The communes of a postal code, the largest first."""
+    named = select(Town.label).where(Town.code.startswith(postcode, autoescape=True), Town.valid_to.is_(None))
+    return named.order_by(Town.rank)
+
+
 def risks(on: date, declared_for: DeclaredFor = DeclaredFor.POST) -> Select[Risk]:
     """The risks in force on a day, with their precisions, in the order of the form."""
     return (

@@ -123,7 +123,7 @@ class Choices(Page):
                  "fills": {"postcode": each.postcode, "town": each.label}}
                 for each in found
             ]  # fmt: skip
-        return jsonify(offers)  # type: ignore[no-any-return]
+        return jsonify(offers)
 
     @route("/naf")
     def naf(self) -> Answer:
@@ -135,7 +135,7 @@ class Choices(Page):
                  "fills": {"naf": format_naf(each.code)}}
                 for each in found
             ]  # fmt: skip
-        return jsonify(offers)  # type: ignore[no-any-return]
+        return jsonify(offers)
 
 
 def _typed() -> str:

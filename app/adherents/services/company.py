@@ -1,26 +1,24 @@
-"""What people do with adherents, their addresses and contacts."""
+"""What people do with adherents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
 from app.adherents import queries
-from app.adherents.models import KEY_LENGTH, Address, AddressKind, Adherent, Contact, Sector
-from app.law.identifiers import Unacceptable, clean_naf, clean_postal_code, clean_siret
+from app.adherents.facts import CompanyField, Facts
+from app.adherents.models import KEY_LENGTH, Address, AddressKind, Adherent, Sector, State
+from app.law.identifiers import Unacceptable, clean_naf, clean_postal_code, clean_siret, clean_vat
 from app.law.names import clean_name, sort_key
-from app.platform import audit
+from app.platform import audit, mail
 from app.platform.context import Context, Right, StaffRight
 from app.platform.errors import DomainError, NotAllowed
 
 audit.declare(
     adherent_enrolled="Adhérent créé",
     adherent_corrected="Données de l’entreprise modifiées",
-    address_written="Adresse modifiée",
-    contact_added="Contact ajouté",
-    contact_corrected="Contact modifié",
-    contact_removed="Contact supprimé",
+    adherent_state_changed="Adhésion suspendue, radiée ou rétablie",
 )
 FIRST_NUMBER = 10_001
 NUMBERING = 4_217_001
@@ -73,67 +71,58 @@ def correct(ctx: Context, *, id: int, **data: Any) -> Adherent:
 
 
 def describe(ctx: Context, *, id: int, **data: Any) -> Adherent:
-    """Change what an employer may change of its own company (ENT-01): never number, SIRET or sector.
+    """Change what the profile lets an employer change of its own company (ENT-01); the secretariat is told of the rest.
 
     Raises:
-        NotAllowed: the actor lacks « Entreprise », or this is not its company.
-        DomainError: a NAF code that cannot be (field `naf`).
+        NotAllowed: the actor lacks « Entreprise », this is not its company, or the profile keeps that to the service.
+        DomainError: a SIRET, NAF or VAT number that cannot be (its field).
     """
     ctx.require(Right.COMPANY)
+    facts = ctx.profile[Facts]
+    if kept := set(data) - set(facts.employer_edits):
+        raise NotAllowed(f"kept to the service: {sorted(kept)}")
     adherent = _adherent(ctx, id)
     _write(adherent, **data)
-    audit.record(ctx, "adherent_corrected", adherent, **audit.changed(adherent))
+    changes = audit.changed(adherent)
+    audit.record(ctx, "adherent_corrected", adherent, **changes)
+    _tell_secretariat(ctx, adherent, changes, facts.told)
     return adherent
 
 
-def write_address(ctx: Context, *, kind: AddressKind, street: str, postcode: str, town: str, **rest: Any) -> Address:
-    """Write the company's, billing or convocation address of the actor's adherent (ENT-02).
+def put(ctx: Context, *, id: int, state: State, reason: str = "") -> Adherent:
+    """Suspend an adherent, strike it off, or follow it again (BO-01).
 
     Raises:
-        NotAllowed: the actor lacks « Entreprise ».
-        DomainError: the postal code cannot be (field `postcode`).
+        NotAllowed: the actor lacks « Créer et modifier les adhérents », or there is no such adherent.
+        DomainError: no reason is given (field `reason`): the employer reads it.
     """
-    ctx.require(Right.COMPANY)
-    adherent_id = ctx.actor.adherent_id
-    found = ctx.session.scalars(queries.addresses(adherent_id).where(Address.kind == kind)).first()
-    address = found or Address(adherent_id=adherent_id, kind=kind)
-    address.street, address.town = street, town
-    address.postcode = _clean(clean_postal_code, postcode, "postcode")
-    address.recipient, address.complement = rest.get("recipient") or "", rest.get("complement") or ""
-    ctx.session.add(address)
-    ctx.session.flush()
-    audit.record(ctx, "address_written", address)
-    return address
+    ctx.require(StaffRight.ADHERENT_ADMIN)
+    adherent = _adherent(ctx, id)
+    if state is not State.ACTIVE and not reason:
+        raise DomainError("Indiquez le motif : l’employeur le lira sur son accueil.", field="reason")
+    adherent.state = state
+    adherent.state_reason = "" if state is State.ACTIVE else reason
+    audit.record(ctx, "adherent_state_changed", adherent, **audit.changed(adherent))
+    return adherent
 
 
-def add_contact(ctx: Context, *, last_name: str, first_name: str, **data: Any) -> Contact:
-    """Add somebody whom the service may call (ENT-05).
-
-    Raises:
-        NotAllowed: the actor lacks « Contacts entreprise ».
-    """
-    ctx.require(Right.COMPANY_CONTACTS)
-    contact = Contact(adherent_id=ctx.actor.adherent_id)
-    _write_contact(contact, last_name=last_name, first_name=first_name, **data)
-    ctx.session.add(contact)
-    ctx.session.flush()
-    audit.record(ctx, "contact_added", contact)
-    return contact
-
-
-def correct_contact(ctx: Context, *, id: int, **data: Any) -> Contact:
-    """Change a contact; refusals as for `add_contact`, and `NotAllowed` for another adherent's."""
-    contact = _contact(ctx, id)
-    _write_contact(contact, **data)
-    audit.record(ctx, "contact_corrected", contact, **audit.changed(contact))
-    return contact
-
-
-def remove_contact(ctx: Context, *, id: int) -> None:
-    """Remove a contact; refusals as for `correct_contact`."""
-    contact = _contact(ctx, id)
-    audit.record(ctx, "contact_removed", contact)
-    ctx.session.delete(contact)
+def _tell_secretariat(
+    ctx: Context, adherent: Adherent, changes: Mapping[str, Any], told: Collection[CompanyField]
+) -> None:
+    """Write to the secretariat of the sector what it must know of."""
+    labels = {Adherent.__table__.columns[name].info["label"] for name in told}
+    news = [(label, *change) for label, change in changes.items() if label in labels]
+    sector = ctx.session.get_one(Sector, adherent.sector_id)
+    if news and sector.email:
+        mail.post(
+            ctx,
+            to=sector.email,
+            template="adherents/company_changed",
+            adherent=adherent.name,
+            number=adherent.number,
+            news=news,
+            link=f"/adherents/{adherent.id}",
+        )
 
 
 def _next_number(ctx: Context) -> str:
@@ -151,20 +140,24 @@ def _first_address(ctx: Context, adherent: Adherent, street: str, postcode: str,
         field = "street" if not street else "town"
         raise DomainError("Complétez l’adresse : rue, code postal et ville.", field=field)
     address = Address(adherent_id=adherent.id, kind=AddressKind.COMPANY, street=street, town=town)
-    address.postcode = _clean(clean_postal_code, postcode, "postcode")
-    address.recipient = address.complement = ""
+    address.postcode = cleaned(clean_postal_code, postcode, "postcode")
     ctx.session.add(address)
 
 
 def _write(adherent: Adherent, **data: Any) -> None:
     """Normalise and assign; empty text stays empty, never NULL, but for the SIRET."""
     if "name" in data:
-        data["name"] = _clean(clean_name, data["name"], "name")
+        data["name"] = cleaned(clean_name, data["name"], "name")
         adherent.name_key = sort_key(data["name"])[:KEY_LENGTH]
     if "siret" in data:
-        data["siret"] = _clean(clean_siret, data["siret"], "siret") if data["siret"] else None
+        data["siret"] = cleaned(clean_siret, data["siret"], "siret") if data["siret"] else None
+    if data.get("vat_number"):
+        siret = data.get("siret", adherent.siret)
+        data["vat_number"] = cleaned(
+            lambda typed: clean_vat(typed, siret[:9] if siret else None), data["vat_number"], "vat_number"
+        )
     if data.get("naf"):
-        data["naf"] = _clean(clean_naf, data["naf"], "naf")
+        data["naf"] = cleaned(clean_naf, data["naf"], "naf")
     if "centre" in data:
         centre = data.pop("centre")
         adherent.centre_id = centre.id if centre else None
@@ -172,28 +165,20 @@ def _write(adherent: Adherent, **data: Any) -> None:
         setattr(adherent, name, value)
 
 
-def _clean(rule: Callable[[str], str], typed: str, field: str) -> str:
+def cleaned(rule: Callable[[str], str], typed: str, field: str) -> str:
+    """What a rule of the law keeps of an answer.
+
+    Raises:
+        DomainError: it refuses; its sentence, beside the field.
+    """
     try:
         return rule(typed)
     except Unacceptable as refusal:
         raise DomainError(f"{refusal.sentence}.", field=field) from refusal
 
 
-def _write_contact(contact: Contact, **data: Any) -> None:
-    for name, value in data.items():
-        setattr(contact, name, "" if value is None else value)
-
-
 def _adherent(ctx: Context, adherent_id: int) -> Adherent:
     found = ctx.session.get(Adherent, adherent_id, with_for_update=True)
     if found is None:
         raise NotAllowed(f"adherent {adherent_id}")
-    return found
-
-
-def _contact(ctx: Context, contact_id: int) -> Contact:
-    ctx.require(Right.COMPANY_CONTACTS)
-    found = ctx.session.get(Contact, contact_id)
-    if found is None:
-        raise NotAllowed(f"contact {contact_id}")
     return found
