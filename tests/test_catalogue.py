@@ -39,8 +39,8 @@ READ_AT_DOOR = """
     WHERE attnum > 0 AND NOT attisdropped AND has_column_privilege('portal_door', oid, attnum, 'SELECT')"""
 FORGETTING = "SELECT name FROM closed WHERE has_table_privilege(:role, oid, 'DELETE')"
 PRIVILEGED = "SELECT rolname FROM pg_roles WHERE rolname LIKE 'portal%' AND (rolsuper OR rolbypassrls OR rolcreaterole)"
-DOOR = {"mandate", "invitation", "adherent", "audit_line", "notice"}
-"""What sign-in, first connection and the header meet before an adherent is chosen."""
+DOOR = {"mandate", "invitation", "filer_number", "adherent", "audit_line", "notice", "petition"}
+"""What sign-in, first connection, the header and a request for an access meet before an adherent is chosen."""
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +84,7 @@ def test_at_the_door_nothing_of_an_adherent_is_met_but_what_signing_in_needs(row
 
 
 def test_at_the_door_an_adherent_is_a_number_and_a_name_and_a_history_cannot_be_read(rows):
-    read = {name for (name,) in rows(READ_AT_DOOR) if not name.startswith(("mandate.", "invitation."))}
+    read = {name for (name,) in rows(READ_AT_DOOR) if not name.startswith(("mandate.", "invitation.", "filer_number."))}
     assert read == {
         "adherent.id", "adherent.number", "adherent.name", "audit_line.id",
         "notice.adherent_id", "notice.user_id", "notice.read_at",

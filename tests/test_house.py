@@ -56,7 +56,7 @@ def test_every_declared_right_is_one_of_the_matrix_or_said_to_be_open(portal):
 
 def test_what_is_public_is_the_door_and_nothing_else(portal):
     public = {endpoint for (endpoint, _), need in portal.extensions["needs"].items() if need is Open.PUBLIC}
-    assert public == {"Choices", "Door", "FirstConnection", "InvitationLink", "Forgotten", "Mailbox"}
+    assert public == {"Choices", "Door", "FirstConnection", "InvitationLink", "Forgotten", "Mailbox", "FilerNumber", "SignUp", "Terms"}
 
 
 def test_a_method_may_ask_for_another_right_than_its_page(portal):
@@ -111,7 +111,7 @@ def test_every_relationship_refuses_to_query_behind_the_page():
 def test_every_tenant_model_says_whose_it_is():
     tables = {m.local_table.name: m.class_ for m in Base.registry.mappers if issubclass(m.class_, Base)}
     shaped = {name for name, model in tables.items() if "adherent_id" in model.__table__.c}
-    assert {name for name in shaped if not issubclass(tables[name], TenantBase)} == {"audit_line", "notice"}
+    assert {name for name in shaped if not issubclass(tables[name], TenantBase)} == {"audit_line", "notice", "petition"}
 
 
 def test_every_column_on_screen_has_words(portal):
@@ -163,10 +163,10 @@ def test_a_wrong_profile_stops_the_start_and_names_the_key(changed, told, tmp_pa
 def test_the_jobs_that_see_every_adherent_are_these(portal):
     rooms = {name for name, task in job.TASKS.items() if task.cross and task.function.__module__.startswith("app.")}
     assert rooms == {
-        "mail.send", "mail.heal", "mail.forget", "storage.sweep", "intake.resume", "intake.forget", "accounts.forget",
-        "job.forget_failures",
-        "posts.recompute", "posts.recompute_from", "employees.recompute", "employees.recompute_from",
-        "visits.heal_convocations",
+        "mail.send", "mail.heal", "mail.forget", "job.forget_failures", "storage.sweep", "intake.resume",
+        "intake.forget", "accounts.forget", "accounts.mail_new_password", "posts.recompute", "posts.recompute_from",
+        "employees.recompute", "employees.recompute_from", "visits.heal_convocations", "membership.tell",
+        "membership.heal", "membership.send_code",
     }  # fmt: skip
 
 

@@ -1,8 +1,28 @@
 """What differs between services about membership."""
 
 from datetime import date
+from enum import StrEnum
 
 import msgspec
+
+
+class Kind(StrEnum):
+    """What somebody asks about accesses and companies; the value is what people choose (RGT-12 to RGT-16)."""
+
+    SYNCHRONISE = "Synchroniser votre adhérent"
+    ACCESS = "Demander la gestion d’un adhérent"
+    ADMINISTRATOR = "Modifier l’administrateur d’un compte adhérent"
+    TAKEOVER = "Signaler un rachat de société ou un changement de dirigeant"
+    MERGER = "Demander la fusion/absorption d’entreprises"
+
+
+class Petitions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Table `[membership.petitions]` of a profile: « Votre demande »."""
+
+    kinds: tuple[Kind, ...]
+    """What may be asked online (K10); for all else the page says whom to call. Empty: the service is called."""
+    cooptation: bool
+    """Another administrator of the adherent may hand the administration over too, not the service alone (K10)."""
 
 
 class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,3 +54,4 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Table `[membership]` of a profile."""
 
     adhesion: Adhesion
+    petitions: Petitions

@@ -1,8 +1,71 @@
-"""What people ask of the service about accesses and companies, and what was decided."""
+"""What people ask about accesses and companies, and what was decided."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.platform.context import Side
+from app.platform.schema import filled, row_id, run
+from app.platform.tenancy import OWNER, open_at_door, row_security
 
 revision = "0010"
 down_revision = "0009"
 
+MOMENT = sa.DateTime(timezone=True)
+KNOWN_BY = """
+    CREATE FUNCTION adherent_known_by(typed_number text, typed_siret text) RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+        SELECT id FROM adherent
+        WHERE lower(number) = lower(typed_number) AND state <> 'LEFT'
+        AND CASE length(typed_siret) WHEN 9 THEN left(siret, 9) WHEN 14 THEN siret END = typed_siret
+    $$"""
+"""The door may ask which adherent a number and a SIRET (or SIREN) name together, and reads neither."""
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    _petition()
+    op.execute(KNOWN_BY)
+    op.execute(f"ALTER FUNCTION adherent_known_by OWNER TO {OWNER}")
+    op.execute("REVOKE ALL ON FUNCTION adherent_known_by FROM PUBLIC")
+    op.execute(f"GRANT EXECUTE ON FUNCTION adherent_known_by TO {Side.DOOR}, {Side.STAFF}")
+
+
+def _petition() -> None:
+    op.create_table(
+        "petition",
+        row_id(),
+        sa.Column("adherent_id", sa.BigInteger, sa.ForeignKey("adherent.id")),
+        filled("kind", 20),
+        filled("state", 20),
+        sa.Column("user_id", sa.Integer, sa.ForeignKey("ab_user.id"), nullable=False),
+        filled("who", 130),
+        filled("email", 254),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        *(
+            filled(name, size)
+            for name, size in (
+                ("number", 20), ("siret", 14), ("new_siret", 14), ("former_email", 254), ("description", 2000)
+            )
+        ),
+        sa.Column("told_at", MOMENT),
+        sa.Column("decided_at", MOMENT),
+        filled("decided_by", 130),
+        filled("reason", 500),
+        filled("code_hash", 200),
+        sa.Column("code_until", MOMENT),
+        sa.Column("code_tries", sa.BigInteger, nullable=False, server_default=sa.text("5")),
+        sa.Column("codes_sent", sa.BigInteger, nullable=False, server_default=sa.text("0")),
+        sa.Column("by_letter", sa.Boolean, nullable=False, server_default=sa.text("false")),
+        sa.UniqueConstraint("adherent_id", "id"),
+    )  # fmt: skip
+    pending = sa.text("state = 'PENDING'")
+    op.create_index(
+        "uq_petition_open", "petition", ["user_id", "kind", "number"], unique=True, postgresql_where=pending
+    )
+    op.create_index("ix_petition_user", "petition", ["user_id", "id"])
+    op.create_index("ix_petition_adherent", "petition", ["adherent_id", "state", "id"])
+    op.create_index("ix_petition_state", "petition", ["state", "asked_at", "id"])
+    run(row_security("petition", employer="SELECT, UPDATE"))
+    # Who asks has no adherent yet.
+    run(open_at_door("petition", "SELECT, INSERT, UPDATE"))
+    # A synchronisation opens an access again that had ended.
+    op.execute(f"GRANT UPDATE (rights, active, contact, kind, starts_on, ends_on) ON mandate TO {Side.DOOR}")

@@ -1,1 +1,6 @@
 """Tables of membership, a file per topic."""
+
+from app.membership.models.adhesion import Adhesion, DoorQuestion
+from app.membership.models.petition import Petition
+
+__all__ = ["Adhesion", "DoorQuestion", "Petition"]

@@ -1,3 +1,21 @@
 """Membership on screen."""
 
-SCREENS = ()
+from app.membership.screens.adhesion import Adhesion
+from app.membership.screens.adhesion_inbox import AdhesionDecisions, Adhesions
+from app.membership.screens.adhesion_lists import AdhesionEmployees, AdhesionPosts
+from app.membership.screens.adhesion_steps import AdhesionSteps
+from app.membership.screens.petitions import Petitions
+from app.membership.screens.synchronising import Synchronise
+from app.membership.screens.validating import Validate
+
+SCREENS = (
+    Adhesion,
+    AdhesionSteps,
+    AdhesionPosts,
+    AdhesionEmployees,
+    Adhesions,
+    AdhesionDecisions,
+    Petitions,
+    Synchronise,
+    Validate,
+)

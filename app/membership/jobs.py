@@ -1,0 +1,27 @@
+"""Background work of requests about accesses: telling who decides, and finding what fell through."""
+
+from app.membership.queries import petitions as queries
+from app.membership.services import synchronising, telling
+from app.platform import job
+from app.platform.context import Context
+
+HEALED_AT_ONCE = 500
+
+
+@job.task(name="membership.tell", queue="mail", cross=True)
+def tell(ctx: Context, petition_id: int) -> None:
+    """Tell the administrators of a request, once."""
+    telling.tell(ctx, petition_id=petition_id)
+
+
+@job.task(name="membership.heal", queue="healing", every="*/15 * * * *", cross=True)
+def heal(ctx: Context) -> None:
+    """Find requests that nobody was told of, and tell."""
+    for petition_id in ctx.session.scalars(queries.untold(ctx.now).limit(HEALED_AT_ONCE)).all():
+        job.defer(ctx, "membership.tell", petition_id=petition_id)
+
+
+@job.task(name="membership.send_code", queue="mail", cross=True)
+def send_code(ctx: Context, petition_id: int) -> None:
+    """Send the code of a synchronisation, once."""
+    synchronising.send_code(ctx, petition_id=petition_id)

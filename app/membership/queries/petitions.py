@@ -1,0 +1,122 @@
+"""Reading requests about accesses and companies, and who decides them."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, any_, func, literal, select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import RIGHTS, Mandate
+from app.accounts.queries import standing
+from app.adherents.models import Adherent, Contact
+from app.membership.facts import Kind
+from app.membership.models import Petition
+from app.membership.rules.petitions import State
+from app.platform.account import User
+from app.platform.context import Right
+
+SHOWN = 100
+FORGOTTEN_AFTER = timedelta(minutes=10)
+"""A request that nobody was told of for longer fell through."""
+
+
+def known_by(number: str, siret: str) -> Select[Any]:
+    """The adherent that a number and a SIRET, or SIREN, name together; NULL: none."""
+    return select(func.adherent_known_by(number, siret))
+
+
+def mine(user_id: int) -> Select[Petition]:
+    """What a person asked, newest first."""
+    return select(Petition).where(Petition.user_id == user_id).order_by(Petition.id.desc()).limit(SHOWN)
+
+
+def open_of(user_id: int) -> Select[int]:
+    """How many requests of a person wait."""
+    waiting = (Petition.user_id == user_id, Petition.state == State.PENDING)
+    return select(func.count()).select_from(Petition).where(*waiting)
+
+
+def to_decide(adherent_id: int, kinds: tuple[Kind, ...], former: str) -> Select[Petition]:
+    """What waits for an administrator of the adherent, oldest first.
+
+    Args:
+        former: the e-mail address of who looks: nobody decides on their own replacement.
+    """
+    return (
+        select(Petition)
+        .where(
+            Petition.adherent_id == adherent_id,
+            Petition.state == State.PENDING,
+            Petition.kind.in_(kinds),
+            func.lower(Petition.former_email) != (former.lower() or "-"),
+        )
+        .order_by(Petition.id)
+        .limit(SHOWN)
+    )
+
+
+def one(petition_id: int) -> Select[Petition]:
+    """A request with its adherent."""
+    return select(Petition).options(joinedload(Petition.adherent)).where(Petition.id == petition_id)
+
+
+def locked(petition_id: int) -> Select[Petition]:
+    """A request to decide: of two who decide at once, one waits."""
+    asked = select(Petition).where(Petition.id == petition_id).with_for_update()
+    return asked.execution_options(populate_existing=True)
+
+
+def own(petition_id: int, user_id: int) -> Select[Petition]:
+    """A person's own request, locked."""
+    return locked(petition_id).where(Petition.user_id == user_id)
+
+
+def waiting_of(user_id: int, kind: Kind, number: str) -> Select[Petition]:
+    """The same request of a person that waits already."""
+    mine_now = (Petition.user_id == user_id, Petition.kind == kind, Petition.number == number)
+    return select(Petition).where(*mine_now, Petition.state == State.PENDING)
+
+
+def codes_sent(user_id: int, since: datetime) -> Select[int]:
+    """How many codes went out for a person's requests of late."""
+    return select(func.coalesce(func.sum(Petition.codes_sent), 0)).where(
+        Petition.user_id == user_id, Petition.asked_at > since
+    )
+
+
+def known_address(adherent_id: int) -> Select[str]:
+    """Where the service writes to an adherent: its own address, else its first contact's. The service's side."""
+    company = select(Adherent.email.label("email"), literal(0).label("rank")).where(Adherent.id == adherent_id)
+    contacts = select(Contact.email, Contact.id).where(Contact.adherent_id == adherent_id)
+    found = company.union_all(contacts).subquery()
+    return select(found.c.email).where(found.c.email != "").order_by(found.c.rank).limit(1)
+
+
+def _administers() -> ColumnElement[bool]:
+    return literal(Right.ADMIN, RIGHTS.item_type) == any_(Mandate.rights)
+
+
+def held(user_id: int, adherent_id: int, on: date) -> Select[int]:
+    """The access that an account has to this very adherent on that day."""
+    return select(Mandate.id).where(Mandate.user_id == user_id, Mandate.adherent_id == adherent_id, standing(on))
+
+
+def administrators(adherent_id: int, on: date) -> Select[int, str, str]:
+    """The administrators of an adherent on that day: account, first name, address. Not for the employer's side."""
+    return (
+        select(User.id, User.first_name, User.email)
+        .join(Mandate, Mandate.user_id == User.id)
+        .where(Mandate.adherent_id == adherent_id, standing(on), _administers(), User.active)
+        .order_by(Mandate.id)
+    )
+
+
+def administered(adherent_id: int, on: date) -> Select[Any]:
+    """The mandates of an adherent's administrators on that day."""
+    return select(Mandate).where(Mandate.adherent_id == adherent_id, standing(on), _administers()).order_by(Mandate.id)
+
+
+def untold(now: datetime) -> Select[int]:
+    """Requests that nobody was told of and that wait since too long."""
+    late = (Petition.told_at.is_(None), Petition.asked_at < now - FORGOTTEN_AFTER)
+    return select(Petition.id).where(Petition.state == State.PENDING, *late).order_by(Petition.id)

@@ -1,0 +1,138 @@
+"""« Mes démarches » : what a person asks, whether or not they act for an adherent yet."""
+
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Any
+
+from flask import flash, redirect, url_for
+
+from app.membership import presentation
+from app.membership.facts import Facts, Kind
+from app.membership.forms.petitions import ASK_FORMS, RefusalForm, typed
+from app.membership.rules.petitions import ASKS
+from app.membership.services import asking, reading
+from app.platform.answer import sent, status
+from app.platform.context import Context, Right, Side
+from app.platform.database import row_id
+from app.platform.errors import DomainError, NotAllowed
+from app.platform.facts import Facts as ServiceFacts
+from app.platform.form import Form
+from app.platform.frame import Menu
+from app.platform.page import Answer, Page, action, route, setting
+from app.platform.security import Open, current_actor
+from app.platform.unit_of_work import unit_of_work
+
+SENT = "Votre demande est envoyée. Suivez-la ici ; vous serez prévenu par e-mail."
+
+
+class Petitions(Page):
+    """What I asked, with its state, and asking for more (RGT-17, F262)."""
+
+    right = Open.SIGNED_IN
+    side = Side.EMPLOYER
+    title = "Mes démarches"
+    route_base = "/membership"
+    menu = Menu("Mes démarches", "clipboard", 85, Side.EMPLOYER)
+
+    @route("/")
+    def show(self) -> Answer:
+        """The history of what one asked."""
+        with at_door() as ctx:
+            found = reading.mine(ctx)
+        return self.render(
+            "membership/mine.html",
+            tabs=tabs("mine"),
+            petitions=[(each, presentation.badge(each)) for each in found],
+            kinds=offered(),
+        )
+
+    @route("/ask")
+    def choose(self) -> Answer:
+        """« Votre demande : » the five kinds, or whom to call where the service takes none online."""
+        service: ServiceFacts = setting("profile")[ServiceFacts]
+        return self.render(
+            "membership/choose.html", title="Votre demande", choices=presentation.choices(offered()), service=service
+        )
+
+    @route("/ask/<kind>", post=True)
+    def ask(self, kind: str) -> Answer:
+        """One kind: its form, then what comes next."""
+        asked = presentation.kind_of(kind)
+        if asked is None or asked not in offered():
+            raise NotAllowed(kind)
+        if asked is Kind.SYNCHRONISE:
+            return redirect(url_for("Synchronise.show"))
+        form = ASK_FORMS[asked]()
+        if sent(form, lambda: _asked(asked, form)):
+            flash(SENT, "success")
+            return redirect(url_for("Petitions.show"))
+        return form_page(
+            self, form, asked.value, lead=f"{ASKS[asked].lead} {ASKS[asked].then}", submit=ASKS[asked].button,
+            back=(url_for("Petitions.choose"), "Votre demande"),
+        )  # fmt: skip
+
+    @action("/<pk>/withdraw")
+    def withdraw(self, pk: str) -> Answer:
+        """Take back what waits."""
+        petition_id = key(pk)
+        try:
+            with at_door() as ctx:
+                asking.withdraw(ctx, petition_id=petition_id)
+        except DomainError as refusal:
+            flash(str(refusal), "danger")
+        else:
+            flash("Votre démarche est annulée.", "success")
+        return redirect(url_for("Petitions.show"))
+
+
+def at_door() -> AbstractContextManager[Context]:
+    """A transaction that reads no adherent's data, in the name of who is signed in."""
+    actor = current_actor()
+    if actor is None:
+        raise NotAllowed("signed out")
+    return unit_of_work(replace(actor, side=Side.DOOR, adherents=frozenset()))
+
+
+def offered() -> tuple[Kind, ...]:
+    """What the service takes online (K10)."""
+    facts: Facts = setting("profile")[Facts]
+    return facts.petitions.kinds
+
+
+def tabs(current: str) -> list[dict[str, Any]]:
+    """« Mes démarches » and, for an administrator, « Démarches à valider »."""
+    actor = current_actor()
+    found = [{"label": "Mes démarches", "url": url_for("Petitions.show"), "current": current == "mine"}]
+    if actor and Right.ADMIN in actor.rights:
+        validate = {"label": "Démarches à valider", "url": url_for("Validate.show"), "current": current == "validate"}
+        found.append(validate)
+    return found
+
+
+def form_page(page: Page, form: Form, title: str, *, lead: str, submit: str, back: tuple[str, str]) -> Answer:
+    """A form on a page of its own; 422 when something typed is refused."""
+    words = {"title": title, "lead": lead, "submit_label": submit, "back_url": back[0], "back_label": back[1]}
+    return page.render("layout/form.html", screen=None, form=form, more_submit=(), aside=None, **words), status(form)
+
+
+def key(text: str) -> int:
+    """A row's number as an address writes it.
+
+    Raises:
+        NotAllowed: it is none: the same page as for a row that is not theirs.
+    """
+    number = row_id(text)
+    if number is None:
+        raise NotAllowed("key")
+    return number
+
+
+def refusal_page(page: Page, form: RefusalForm, who: str, back: tuple[str, str]) -> Answer:
+    """Why not."""
+    lead = "Rien ne change ; la personne reçoit un e-mail avec ce motif."
+    return form_page(page, form, f"Refuser la demande de {who}", lead=lead, submit="Refuser", back=back)
+
+
+def _asked(kind: Kind, form: Form) -> object:
+    with at_door() as ctx:
+        return asking.ask(ctx, kind=kind, **typed(form))

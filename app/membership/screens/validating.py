@@ -1,0 +1,64 @@
+"""« Démarches à valider » : an administrator opens accesses, or says why not."""
+
+from flask import flash, redirect, url_for
+
+from app.membership import presentation
+from app.membership.facts import Kind
+from app.membership.forms.petitions import GrantForm, RefusalForm
+from app.membership.screens.petitions import form_page, key, refusal_page, tabs
+from app.membership.services import deciding, reading
+from app.platform.answer import done, sent
+from app.platform.context import Right, Side
+from app.platform.page import Answer, Page, context, route
+from app.platform.security import current_person
+
+BACK = "Démarches à valider"
+
+
+class Validate(Page):
+    """What waits for this administrator (F061, F262, F263)."""
+
+    right = Right.ADMIN
+    side = Side.EMPLOYER
+    title = "Démarches à valider"
+    route_base = "/membership/validate"
+    family = "Petitions"
+
+    @route("/")
+    def show(self) -> Answer:
+        """The list, with who asks and for what."""
+        waiting = reading.to_validate(context())
+        shown = [(each, presentation.facts(each), presentation.decisions(each)) for each in waiting]
+        return self.render("membership/validate.html", tabs=tabs("validate"), waiting=shown)
+
+    @route("/<pk>/accept", post=True)
+    def accept(self, pk: str) -> Answer:
+        """The kind of access, what it will do, then doing it."""
+        asked = reading.one_to_validate(context(), key(pk))
+        if asked.kind is Kind.ADMINISTRATOR:
+            return redirect(url_for("HandOver.show", pk=asked.id))
+        petition_id, who, form = asked.id, asked.who, GrantForm()
+        values = {name: form[name].data for name in ("preset", "starts_on", "ends_on")}
+        if sent(form, lambda: done(lambda ctx: deciding.accept_access(ctx, petition_id=petition_id, **values))):
+            flash(f"{who} a maintenant accès à votre entreprise.", "success")
+            return redirect(url_for("Validate.show"))
+        person = current_person()
+        company = person.company.name if person and person.company else ""
+        lead = (
+            f"{who} ({asked.email}) pourra agir pour {company} selon l’accès choisi, et le saura par e-mail. Vous"
+            " pourrez changer ou retirer cet accès à tout moment dans « Utilisateurs »."
+        )
+        return form_page(
+            self, form, f"Donner un accès à {who}", lead=lead, submit="Accepter", back=(url_for("Validate.show"), BACK)
+        )
+
+    @route("/<pk>/refuse", post=True)
+    def refuse(self, pk: str) -> Answer:
+        """Why not."""
+        asked = reading.one_to_validate(context(), key(pk))
+        petition_id, who, form = asked.id, asked.who, RefusalForm()
+        reason = form.reason.data or ""
+        if sent(form, lambda: done(lambda ctx: deciding.refuse(ctx, petition_id=petition_id, reason=reason))):
+            flash("La demande est refusée ; la personne est prévenue.", "success")
+            return redirect(url_for("Validate.show"))
+        return refusal_page(self, form, who, (url_for("Validate.show"), BACK))

@@ -1,0 +1,136 @@
+"""Accepting or refusing a request: by an administrator of the adherent, or by the service.
+
+What is accepted is done in the same transaction; of two who decide at once, the second is told so.
+"""
+
+from datetime import date
+
+from app.accounts.models import Mandate
+from app.accounts.rules.rights import BY_KEY, completed
+from app.membership.facts import Facts, Kind
+from app.membership.models import Petition
+from app.membership.queries import petitions as queries
+from app.membership.rules.petitions import REASON_NEEDED, State, refuse_decision
+from app.membership.services.giving import give
+from app.platform import audit, mail, notice
+from app.platform.context import Context, Right, Side, StaffRight
+from app.platform.errors import DomainError, NotAllowed
+
+audit.declare(petition_accepted="Démarche acceptée", petition_refused="Démarche refusée")
+THIRD_PARTY = "ACCOUNTANT"
+"""The preset of those outside the company."""
+UNKNOWN = (
+    "Ce numéro d’adhérent et ce SIRET ne vont pas ensemble : retrouvez la bonne entreprise avec la personne, puis"
+    " refusez cette demande en lui disant quoi corriger."
+)
+
+
+def accept_access(
+    ctx: Context, *, petition_id: int, preset: str, starts_on: date | None = None, ends_on: date | None = None
+) -> Mandate:
+    """Open the access that somebody asked for, of the kind chosen.
+
+    Args:
+        preset: key of a preset of rights.
+        starts_on, ends_on: first and last day, included; None: today, and until withdrawn.
+
+    Raises:
+        NotAllowed: the actor may not decide, or there is no such request.
+        DomainError: decided meanwhile; an unknown kind of access (`preset`); days that cannot be (`ends_on`).
+
+    Source: manual SSTRN p. 9-10 (RGT-13, F061, F263).
+    """
+    petition = locked(ctx, petition_id, Kind.ACCESS)
+    if petition.adherent_id is None:
+        raise DomainError(UNKNOWN)
+    if preset not in BY_KEY:
+        raise DomainError("Choisissez un type d’accès.", field="preset")
+    first = starts_on or ctx.today
+    if ends_on is not None and ends_on < max(first, ctx.today):
+        raise DomainError("Ce dernier jour est passé, ou avant le premier : corrigez-le.", field="ends_on")
+    chosen = BY_KEY[preset]
+    rights = [Right.ADMIN] if Right.ADMIN in chosen.rights else sorted(completed(chosen.rights))
+    mandate = give(
+        ctx, petition, petition.adherent_id, rights=rights, starts_on=first, ends_on=ends_on,
+        third_party=preset == THIRD_PARTY,
+    )  # fmt: skip
+    accept(ctx, petition)
+    mail.post(
+        ctx, petition.email, "membership/access_given", who=petition.who, adherent=named(ctx, petition),
+        by=ctx.actor.name, access=chosen.label, starts_on=first, ends_on=ends_on,
+    )  # fmt: skip
+    return mandate
+
+
+def refuse(ctx: Context, *, petition_id: int, reason: str) -> Petition:
+    """Say no, and why: the person reads it.
+
+    Raises:
+        NotAllowed: the actor may not decide, or there is no such request.
+        DomainError: decided meanwhile; no reason (`reason`).
+
+    Source: manual SSTRN p. 9 (RGT-13, F263).
+    """
+    petition = locked(ctx, petition_id)
+    if not reason.strip():
+        raise DomainError(REASON_NEEDED, field="reason")
+    petition.reason = reason.strip()
+    _close(ctx, petition, State.REFUSED)
+    audit.record(ctx, "petition_refused", petition, Demande=petition.kind, reason=petition.reason)
+    mail.post(
+        ctx, petition.email, "membership/refused",
+        who=petition.who, kind=petition.kind.value, number=petition.number, reason=petition.reason,
+    )  # fmt: skip
+    return petition
+
+
+def accept(ctx: Context, petition: Petition) -> None:
+    """Close a request as accepted, and leave word for who asked; the mail is the caller's."""
+    _close(ctx, petition, State.ACCEPTED)
+    audit.record(ctx, "petition_accepted", petition, Demande=petition.kind)
+    notice.tell(
+        ctx, f"Votre demande est acceptée : {petition.kind.value}.",
+        url="/membership/", user_id=petition.user_id, adherent_id=petition.adherent_id,
+    )  # fmt: skip
+
+
+def named(ctx: Context, petition: Petition) -> str:
+    """The name of the adherent that a request is about."""
+    found = ctx.session.scalars(queries.one(petition.id)).one().adherent
+    return found.name if found else ""
+
+
+def may_decide(ctx: Context) -> tuple[Kind, ...]:
+    """The kinds of request that the actor decides: the service all, an administrator accesses (and co-optation, K10).
+
+    Raises:
+        NotAllowed: none.
+    """
+    if ctx.actor.side is Side.STAFF:
+        ctx.require(StaffRight.ADHERENT_ADMIN)
+        return tuple(Kind)
+    ctx.require(Right.ADMIN)
+    return (Kind.ACCESS, Kind.ADMINISTRATOR) if ctx.profile[Facts].petitions.cooptation else (Kind.ACCESS,)
+
+
+def locked(ctx: Context, petition_id: int, *kinds: Kind) -> Petition:
+    """A request that waits for the actor's decision, locked.
+
+    Raises:
+        NotAllowed, DomainError: as for `refuse`.
+    """
+    allowed = may_decide(ctx)
+    asked = queries.locked(petition_id).where(Petition.kind.in_(kinds or allowed))
+    petition = ctx.session.scalars(asked).first()
+    if petition is None or petition.kind not in allowed:
+        raise NotAllowed("petition")
+    if ctx.actor.side is Side.EMPLOYER and petition.adherent_id not in ctx.actor.adherents:
+        raise NotAllowed("petition")
+    if refusal := refuse_decision(petition.state, petition.decided_by):
+        raise DomainError(refusal)
+    return petition
+
+
+def _close(ctx: Context, petition: Petition, state: State) -> None:
+    petition.state, petition.decided_at, petition.decided_by = state, ctx.now, ctx.actor.name
+    petition.code_hash = ""

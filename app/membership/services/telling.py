@@ -1,0 +1,36 @@
+"""Who learns of a request: the administrators of the adherent it is about. The service sees its list."""
+
+from sqlalchemy import select
+
+from app.adherents.models import Adherent
+from app.membership.facts import Kind
+from app.membership.models import Petition
+from app.membership.queries import petitions as queries
+from app.membership.rules.petitions import State
+from app.platform import mail, notice
+from app.platform.context import Context
+
+TOLD = frozenset({Kind.ACCESS, Kind.ADMINISTRATOR})
+"""What administrators learn of: an access asked, and that somebody else would replace one of them."""
+VALIDATE = "/membership/validate/"
+
+
+def tell(ctx: Context, *, petition_id: int) -> None:
+    """Tell the administrators once, however often it runs, by mail and in the page (F269, F271). The service's side."""
+    waiting = select(Petition).where(Petition.id == petition_id, Petition.told_at.is_(None)).with_for_update()
+    petition = ctx.session.scalars(waiting).first()
+    if petition is None or petition.state is not State.PENDING:
+        return
+    petition.told_at = ctx.now
+    if petition.kind not in TOLD or petition.adherent_id is None:
+        return
+    name = ctx.session.scalar(select(Adherent.name).where(Adherent.id == petition.adherent_id)) or ""
+    template = "membership/access_asked" if petition.kind is Kind.ACCESS else "membership/administrator_asked"
+    title = (
+        f"{petition.who} demande un accès : acceptez ou refusez."
+        if petition.kind is Kind.ACCESS
+        else f"{petition.who} demande à devenir administrateur."
+    )
+    for user_id, first_name, email in ctx.session.execute(queries.administrators(petition.adherent_id, ctx.today)):
+        mail.post(ctx, email, template, first_name=first_name, who=petition.who, email=petition.email, adherent=name)
+        notice.tell(ctx, title, url=VALIDATE, user_id=user_id, adherent_id=petition.adherent_id)
