@@ -17,6 +17,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
     from app.accounts.queries import signed_in
     from app.platform import (
+        browser,
         commands,
         console,
         database,
@@ -40,7 +41,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     profiles.init_app(app, MODULES)
     errors.init_app(app)
     security.init_app(app, signed_in)
-    for part in (job, look, mail, storage, health, commands):
+    for part in (browser, job, look, mail, storage, health, commands):
         part.init_app(app)
     house.init_app(app, MODULES)
     console.init_app(app)

@@ -8,8 +8,9 @@ from wtforms import BooleanField, HiddenField, PasswordField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, Optional
 
-from app.accounts.facts import Facts
+from app.accounts.facts import Facts, WayIn
 from app.accounts.rules import passwords
+from app.accounts.rules.codes import CODE_DIGITS
 from app.accounts.rules.rights import HINTS, STAFF_BOXES
 from app.law.contact import clean_email, clean_phone
 from app.platform.form import ChoicesField, DayField, Form, Group, Required, Shaped, ShortEnough, TextField
@@ -17,6 +18,7 @@ from app.platform.right import Right, StaffRight
 
 USERNAME_LENGTH = 128
 SECRET = {"autocomplete": "new-password"}
+NAME = {"autocomplete": "username", "autocapitalize": "none"}
 
 
 def name_field(label: str, autocomplete: str) -> TextField:
@@ -60,6 +62,58 @@ class SignInForm(Form):
         render_kw={"autocomplete": "username", "autocapitalize": "none"},
     )
     password = secret_field("Mot de passe")
+
+    def call_name(self, facts: Facts) -> None:
+        """Ask for the name by what it is at this service."""
+        if facts.way_in is WayIn.TWO_STEPS:
+            self.name.label.text = "Adresse e-mail"
+        elif facts.way_in is WayIn.ONE_PAGE:
+            self.name.label.text = "Nom d’utilisateur" if facts.usernames else "Adresse e-mail"
+
+
+class NameForm(Form):
+    """Who wants to sign in, before anything is shown: the first of two steps, or a code by e-mail."""
+
+    name = TextField("Adresse e-mail", [Required(), ShortEnough(320)], render_kw=NAME)
+
+
+class CodeForm(Form):
+    """A code of six digits."""
+
+    code = TextField(
+        f"Code à {CODE_DIGITS} chiffres",
+        [Required(), ShortEnough(20)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "none"},
+    )
+
+
+class FactorForm(Form):
+    """The code of an application, or one for a bad day."""
+
+    code = TextField(
+        "Code de l’application, ou code de secours",
+        [Required(), ShortEnough(20)],
+        description="6 chiffres dans l’application ; un code de secours ressemble à K7QMX-T4R9B.",
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+
+class InstallForm(CodeForm):
+    """The first code of a new application, with its secret, sealed."""
+
+    ticket = HiddenField()
+
+
+class KeyForm(Form):
+    """A new passkey: what one calls it, and what it answered."""
+
+    name = TextField(
+        "Nom de la clé",
+        [Required(), ShortEnough(60)],
+        description="Pour la reconnaître : « Téléphone », « Ordinateur du bureau ».",
+        render_kw={"autocomplete": "off"},
+    )
+    answer = HiddenField()
 
 
 class LetterForm(Form):

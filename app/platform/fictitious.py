@@ -5,13 +5,18 @@ from flask import current_app
 from config import UnsafeSettings
 
 
+def demonstration() -> bool:
+    """Whether everything here is invented, sign-ins and mails shown to everybody."""
+    return bool(current_app.config["DEMO"])
+
+
 def refuse_real_data() -> None:
     """Raise unless this portal holds fictitious data only.
 
     Raises:
         UnsafeSettings: it is no demonstration; says how to have one.
     """
-    if not current_app.config["DEMO"]:
+    if not demonstration():
         raise UnsafeSettings("Demo data is for demonstrations only: unset DATABASE_URL, or set PORTAL_ENV=demo.")
 
 

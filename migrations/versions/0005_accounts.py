@@ -42,6 +42,7 @@ def upgrade() -> None:
     _mandate()
     _invitation()
     _sign_in()
+    _ways_in()
     op.execute(f"GRANT INSERT ON ab_user TO {Side.DOOR}")
     op.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {Side.DOOR}")
 
@@ -135,4 +136,51 @@ def _sign_in() -> None:
     op.create_index("ix_attempt_account_at", "attempt", ["account", "at"])
     op.create_index("ix_attempt_address_at", "attempt", ["address", "at"])
     for table in ("sign_in", "attempt"):
+        op.execute(f"GRANT {WRITE} ON {table} TO {Side.DOOR}, {Side.STAFF}")
+
+
+def _ways_in() -> None:
+    op.create_table(
+        "doorstep",
+        row_id(),
+        sa.Column("stage", sa.String(20), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary, nullable=False, unique=True),
+        sa.Column("account", sa.LargeBinary, nullable=False),
+        sa.Column("user_id", sa.Integer, sa.ForeignKey("ab_user.id", ondelete="CASCADE"), index=True),
+        sa.Column("secret", sa.LargeBinary, nullable=False),
+        sa.Column("tries_left", sa.BigInteger, nullable=False),
+        sa.Column("address", INET, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True)),
+    )
+    op.create_index("ix_doorstep_account_created_at", "doorstep", ["account", "created_at"])
+    op.create_index("ix_doorstep_address_created_at", "doorstep", ["address", "created_at"])
+    op.create_table(
+        "authenticator",
+        row_id(),
+        sa.Column("user_id", sa.Integer, sa.ForeignKey("ab_user.id", ondelete="CASCADE"), nullable=False, unique=True),
+        sa.Column("secret", sa.LargeBinary, nullable=False),
+        sa.Column("last_step", sa.BigInteger, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_table(
+        "recovery_code",
+        row_id(),
+        sa.Column("user_id", sa.Integer, sa.ForeignKey("ab_user.id", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column("code_hash", sa.LargeBinary, nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True)),
+    )
+    op.create_table(
+        "passkey",
+        row_id(),
+        sa.Column("user_id", sa.Integer, sa.ForeignKey("ab_user.id", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column("name", sa.String(60), nullable=False),
+        sa.Column("credential", sa.LargeBinary, nullable=False, unique=True),
+        sa.Column("public_key", sa.LargeBinary, nullable=False),
+        sa.Column("uses", sa.BigInteger, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True)),
+    )
+    for table in ("doorstep", "authenticator", "recovery_code", "passkey"):
         op.execute(f"GRANT {WRITE} ON {table} TO {Side.DOOR}, {Side.STAFF}")

@@ -1,16 +1,24 @@
-"""« Connexion », « Se déconnecter »."""
+"""« Connexion », in the way of the service, and « Se déconnecter »."""
 
 from flask import flash, redirect, request, url_for
 
-from app.accounts.forms import SignInForm
+from app.accounts.facts import Facts, WayIn
+from app.accounts.forms import NameForm, SignInForm
 from app.accounts.rules.door import local_path, typed_name
-from app.accounts.screens.sending import Outside, at_door, browser, tried
+from app.accounts.screens.codes import send_code
+from app.accounts.screens.sending import Outside, at_door, browser, come_in, tried
 from app.accounts.services import door
+from app.accounts.services.door import Entrance
 from app.platform.answer import status
+from app.platform.form import Form
 from app.platform.page import Answer, action, route, setting
-from app.platform.security import begin_session, current_person, end_session, read_session
+from app.platform.security import current_person, end_session
 
-WRONG = "Ce nom et ce mot de passe ne vont pas ensemble : vérifiez-les, ou choisissez un nouveau mot de passe."
+WRONG = "Ce nom et ce mot de passe ne vont pas ensemble : vérifiez-les, ou choisissez un nouveau mot de passe."
+TITLES = {WayIn.TWO_STEPS: "Connexion à votre espace", WayIn.CODE: "Connexion au portail adhérent"}
+"""Where a manual calls it otherwise than « Connexion »."""
+LABELS = {WayIn.TWO_STEPS: "Votre adresse e-mail", WayIn.CODE: "Adresse mail"}
+CODES = (WayIn.CODE, WayIn.ANY)
 
 
 class Door(Outside):
@@ -22,20 +30,16 @@ class Door(Outside):
 
     @route("/", post=True)
     def login(self) -> Answer:
-        """Sign in with a user name or an e-mail address, then go where one wanted to."""
+        """Sign in as the service does (K2), then go where one wanted to."""
         onward = local_path(request.args.get("next", ""))
         if current_person() is not None:
             return redirect(onward)
-        form, refusal = SignInForm(), None
-        if form.is_submitted() and form.validate():
-            token = self._token(typed_name(form.name.data), form.password.data)
-            if token is not None:
-                begin_session(token)
-                return redirect(onward if onward != "/" else first_page(token))
-            refusal = WRONG
-        demo = (setting("demo_sign_ins") or ()) if setting("DEMO") else ()
-        page = self.render("accounts/sign_in.html", form=form, refusal=refusal, sign_ins=demo)
-        return page, status(form)
+        way = self.facts().way_in
+        if way in CODES and (way is WayIn.CODE or "code" in request.form):
+            return self._by_code(onward)
+        if way is WayIn.TWO_STEPS and "password" not in request.form:
+            return self._first_step()
+        return self._by_password(onward)
 
     @action("/leave")
     def leave(self) -> Answer:
@@ -46,16 +50,59 @@ class Door(Outside):
                 door.sign_out(ctx, sign_in_id=person.sign_in_id)
         end_session()
         flash("Vous êtes déconnecté.", "success")
-        return redirect(url_for("Door.login"))
+        onward = local_path(request.form.get("next", ""))
+        return redirect(url_for("Door.login", next=onward if onward != "/" else None))
 
-    def _token(self, name: str, typed: str) -> str | None:
+    def _by_password(self, onward: str) -> Answer:
+        """Name and password: in one go, or as the second of two steps (F022, F023)."""
+        form, refusal = SignInForm(), None
+        form.call_name(self.facts())
+        if form.is_submitted() and form.validate():
+            entrance = self._entrance(typed_name(form.name.data), form.password.data)
+            if entrance is not None:
+                return come_in(entrance, onward)
+            refusal = WRONG
+        return self._page(form, refusal), status(form)
+
+    def _first_step(self) -> Answer:
+        """The address alone; whoever has it, the password is asked for next."""
+        form = self._named()
+        if form.is_submitted() and form.validate():
+            second = SignInForm(formdata=None, data={"name": form.name.data})
+            second.call_name(self.facts())
+            return self._page(second, None)
+        return self._page(form, None), status(form)
+
+    def _by_code(self, onward: str) -> Answer:
+        """A code by e-mail, for whomever (F015, F016)."""
+        form = self._named()
+        if form.is_submitted() and form.validate():
+            return send_code(typed_name(form.name.data), onward)
+        if self.facts().way_in is WayIn.CODE:
+            return self._page(form, None), status(form)
+        whole = SignInForm()
+        whole.name.errors = form.name.errors
+        return self._page(whole, None), status(form)
+
+    def _named(self) -> NameForm:
+        form = NameForm()
+        form.name.label.text = LABELS.get(self.facts().way_in, form.name.label.text)
+        return form
+
+    def _page(self, form: Form, refusal: str | None) -> str:
+        facts: Facts = self.facts()
+        demo = (setting("demo_sign_ins") or ()) if setting("DEMO") else ()
+        return self.render(
+            "accounts/sign_in.html",
+            title=TITLES.get(facts.way_in, self.title),
+            form=form,
+            refusal=refusal,
+            sign_ins=demo,
+            way=facts.way_in.value,
+            activations=[each.value for each in facts.activations],
+        )
+
+    def _entrance(self, name: str, typed: str) -> Entrance | None:
         attempt_id = tried(name)
         with at_door() as ctx:
             return door.sign_in(ctx, attempt_id=attempt_id, name=name, typed=typed, browser=browser())
-
-
-def first_page(token: str) -> str:
-    """Where one starts: the choice of an adherent for whom several are open (ACC-16), else the first page."""
-    person = read_session(token)
-    several = person is not None and len(person.companies) > 1
-    return url_for("Switch.show") if several else "/"

@@ -4,7 +4,7 @@ from flask import flash, redirect, url_for
 
 from app.accounts.forms import ForgottenForm, PasswordForm
 from app.accounts.rules.door import typed_name
-from app.accounts.screens.sending import GONE, Outside, at_door, tried
+from app.accounts.screens.sending import GONE, Outside, at_door, know, tried
 from app.accounts.services import passwords
 from app.platform.answer import sent, status
 from app.platform.page import Answer, route
@@ -23,7 +23,7 @@ class Forgotten(Outside):
         form = ForgottenForm()
         if form.is_submitted() and form.validate():
             name = typed_name(form.name.data)
-            tried(f"forgotten {name}")
+            tried(f"forgotten {name}", by=name)
             with at_door() as ctx:
                 passwords.forgotten(ctx, name=name)
             return self.render("accounts/forgotten_sent.html")
@@ -41,6 +41,7 @@ class Forgotten(Outside):
         if sent(form, lambda: _chosen(ticket, form.password.data)):
             flash("Votre mot de passe est enregistré : connectez-vous.", "success")
             end_session()
+            know(holder)
             return redirect(url_for("Door.login"))
         first = holder.password is None
         title = "Choisir mon mot de passe" if first else "Nouveau mot de passe"

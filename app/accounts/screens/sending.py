@@ -5,18 +5,25 @@ from dataclasses import replace
 from ipaddress import ip_address
 from typing import Any
 
-from flask import abort, request
+from flask import abort, redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from app.accounts.facts import Facts
-from app.accounts.services import door
-from app.accounts.services.door import Browser
+from app.accounts.models import Stage
+from app.accounts.rules.codes import KNOWN_FOR
+from app.accounts.services import door, known
+from app.accounts.services.door import Browser, Entrance
+from app.platform.account import User
+from app.platform.browser import carry, keep, kept
 from app.platform.context import DOOR, Context, Side
 from app.platform.facts import Facts as ServiceFacts
 from app.platform.page import Page, setting
-from app.platform.security import ENDS_LOOKING, Open, current_actor
+from app.platform.security import ENDS_LOOKING, Open, begin_session, current_actor, read_session
 from app.platform.unit_of_work import unit_of_work
 
 UNKNOWN_ADDRESS = "::"
+HALFWAY, KNOWN = "halfway", "known"
+"""What a browser carries between two steps of the door, and what it keeps between two sign-ins."""
 TOO_MANY = 429
 GONE = 410
 """A link that served, is too old, or never was."""
@@ -56,10 +63,45 @@ def at_door() -> AbstractContextManager[Context]:
     return unit_of_work(replace(actor, side=Side.DOOR, adherents=frozenset(), read_only=only_look))
 
 
-def tried(name: str) -> int:
-    """Note a try of a secret for `name`, for good, before it is looked at; its number. Too many: the page 429."""
+def tried(name: str, *, by: str = "") -> int:
+    """Note a try of a secret for `name`, for good, before it is looked at; its number. Too many: the page 429.
+
+    Args:
+        by: the account's own name, where `name` says what is tried too: a browser that it knows is counted by itself.
+    """
+    held = kept(KNOWN)
     with at_door() as ctx:
-        attempt_id = door.try_once(ctx, name=name, browser=browser())
+        mark = known.known(ctx, held=held, name=by or name)
+        attempt_id = door.try_once(ctx, name=name, browser=browser(), known=mark)
     if attempt_id is None:
         abort(TOO_MANY)
     return attempt_id
+
+
+def come_in(entrance: Entrance, onward: str = "/") -> Response:
+    """Lead on who has shown who they are: inside, or to what is still missing."""
+    if entrance.missing is not None:
+        carry(HALFWAY, entrance.token)
+        page = "SecondFactor.show" if entrance.missing is Stage.FACTOR else "SecondFactor.set_up"
+        return redirect(url_for(page, next=onward if onward != "/" else None))
+    begin(entrance)
+    return redirect(onward if onward != "/" else first_page(entrance.token))
+
+
+def begin(entrance: Entrance) -> None:
+    """Sign this browser in, and let the account know it from now on."""
+    begin_session(entrance.token)
+    know(entrance.user)
+
+
+def know(user: User) -> None:
+    """Let an account know this browser: its owner has shown a secret that only they have."""
+    with at_door() as ctx:
+        keep(KNOWN, known.remember(ctx, held=kept(KNOWN), user=user), KNOWN_FOR)
+
+
+def first_page(token: str) -> str:
+    """Where one starts: the choice of an adherent for whom several are open (ACC-16), else the first page."""
+    person = read_session(token)
+    several = person is not None and len(person.companies) > 1
+    return url_for("Switch.show") if several else "/"

@@ -1,45 +1,56 @@
 """Coming in and going out. These run at the door, before anybody is known: what they check is the secret itself."""
 
-import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from app.accounts import queries
-from app.accounts.models import Attempt, SignIn
+from app.accounts.facts import Facts
+from app.accounts.models import Attempt, SignIn, Stage
+from app.accounts.queries import factors
+from app.accounts.rules.codes import CODE_TRIES, FACTOR_VALID
 from app.accounts.rules.door import TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS, TRIES_WINDOW
+from app.accounts.services import doorsteps
+from app.accounts.services.doorsteps import Browser, new_token, one_by_one
 from app.platform.account import User
 from app.platform.context import Context
 from app.platform.errors import NotAllowed
+from app.platform.fictitious import demonstration
 from app.platform.password import hashed, matches, outdated
 from app.platform.seal import fingerprint
 from app.platform.security import token_hash
 
-TOKEN_BYTES = 32
+__all__ = ["Browser", "Entrance"]
 
 
 @dataclass(frozen=True, slots=True)
-class Browser:
-    """Where a request comes from, as « mes appareils » shows it."""
+class Entrance:
+    """How far somebody came who has just shown who they are."""
 
-    address: str
-    agent: str
+    token: str
+    """For the browser's cookie: a session's, or the doorstep's where something is still missing."""
+    missing: Stage | None
+    """`FACTOR` or `SET_UP`; None: signed in."""
+    user: User
 
 
-def try_once(ctx: Context, *, name: str, browser: Browser) -> int | None:
+def try_once(ctx: Context, *, name: str, browser: Browser, known: str = "") -> int | None:
     """Note that somebody tries a secret for `name`, before it is looked at; to be committed at once.
+
+    Args:
+        known: what a browser that signed in to this account before is known by. It is counted by itself: whatever
+            strangers try, from however many addresses, the owner still enters from there.
 
     Returns:
         The attempt's number; None when this name or this address was wrong too often of late. The account itself is
         never closed by that. Two tries at the same moment are counted one after the other.
     """
-    account = fingerprint(f"try {name}")
-    one_by_one = int.from_bytes(account[:8], "big", signed=True)
-    ctx.session.execute(select(func.pg_advisory_xact_lock(one_by_one)))
+    account = fingerprint(f"known {known} {name}" if known else f"try {name}")
+    one_by_one(ctx, account)
     counted = ctx.session.execute(queries.failures(account, browser.address, ctx.now - TRIES_WINDOW)).one()
     for_account, from_address = counted
-    if for_account >= TRIES_PER_ACCOUNT or from_address >= TRIES_PER_ADDRESS:
+    if for_account >= TRIES_PER_ACCOUNT or (from_address >= TRIES_PER_ADDRESS and not known):
         return None
     attempt = Attempt(account=account, address=browser.address, at=ctx.now, succeeded=False)
     ctx.session.add(attempt)
@@ -67,21 +78,40 @@ def succeeded(ctx: Context, attempt_id: int) -> None:
     ctx.session.execute(update(Attempt).where(Attempt.id == attempt_id).values(succeeded=True))
 
 
-def sign_in(ctx: Context, *, attempt_id: int, name: str, typed: str, browser: Browser) -> str | None:
-    """Open a session for whom the name and password say; None when they are not right together.
-
-    Returns:
-        The token for the browser's cookie: always a new one, shown nowhere else.
+def sign_in(ctx: Context, *, attempt_id: int, name: str, typed: str, browser: Browser) -> Entrance | None:
+    """Let in whom the name and password show, as far as they reach; None when they are not right together.
 
     Source: manuals AST25 §2.2, ASMIS p. 5 (F022).
     """
     user = recognise(ctx, attempt_id=attempt_id, name=name, typed=typed)
-    return None if user is None else open_session(ctx, user, browser)
+    return None if user is None else let_in(ctx, user, browser)
+
+
+def let_in(ctx: Context, user: User, browser: Browser, *, mandate_id: int | None = None) -> Entrance:
+    """Open a session for whom a password or a mailed code has shown, or lead to what is still missing.
+
+    Who has a second factor shows it. The service's staff without one installs it before anything else, where the
+    service says so; a demonstration, whose sign-ins everybody reads, makes nobody.
+    """
+    factor, staff = ctx.session.execute(factors.needs(user.id)).one()
+    missing = Stage.FACTOR if factor else None
+    if not factor and staff and ctx.profile[Facts].staff_second_factor and not demonstration():
+        missing = Stage.SET_UP
+    if missing is None:
+        return Entrance(open_session(ctx, user, browser, mandate_id=mandate_id), None, user)
+    token = doorsteps.wait(
+        ctx, missing, account=fingerprint(f"factor {user.id}"), user_id=user.id, browser=browser,
+        valid=FACTOR_VALID, tries=CODE_TRIES,
+    )  # fmt: skip
+    return Entrance(token, missing, user)
 
 
 def open_session(ctx: Context, user: User, browser: Browser, *, mandate_id: int | None = None) -> str:
-    """Sign an account in on this browser, on the adherent given or the one it used last; returns the cookie's token."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    """Sign an account in on this browser, on the adherent given or the one it used last; returns the cookie's token.
+
+    Always a new one, shown nowhere else. Who calls has seen the second factor, if there is one: else `let_in`.
+    """
+    token = new_token()
     ctx.session.add(
         SignIn(
             token_hash=token_hash(token),

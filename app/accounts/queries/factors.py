@@ -1,0 +1,72 @@
+"""Reading what stands halfway through the door, and what proves who somebody is."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, func, or_, select
+
+from app.accounts.models import Authenticator, Doorstep, Passkey, RecoveryCode, Stage
+from app.platform.account import assoc_user_role
+
+ASKED = (Stage.CODE, Stage.LINK, Stage.UNKNOWN, Stage.NOTHING)
+
+
+def doorstep(token_hash: bytes) -> Select[Doorstep]:
+    """What a token of a cookie or of a mailed link stands for, used or not."""
+    return select(Doorstep).where(Doorstep.token_hash == token_hash)
+
+
+def asked(account: bytes, address: str, since: datetime) -> Select[Any]:
+    """Codes asked for since then: codes and links of this account, and what was asked from this address."""
+    recent = and_(Doorstep.created_at > since, Doorstep.stage.in_(ASKED))
+    mine = and_(recent, Doorstep.account == account)
+
+    def counted(*which: Any) -> Any:
+        return select(func.count()).where(*which).scalar_subquery()
+
+    return select(
+        counted(mine, Doorstep.stage == Stage.CODE).label("codes"),
+        counted(mine, Doorstep.stage == Stage.LINK).label("links"),
+        counted(recent, Doorstep.address == address).label("from_address"),
+    )
+
+
+def strangers(account: bytes, told_since: datetime, address: str, since: datetime) -> Select[Any]:
+    """Whether an address without account was told so of late, and how many others were, asked from one address."""
+    stranger = Doorstep.stage == Stage.UNKNOWN
+    told = exists().where(stranger, Doorstep.account == account, Doorstep.created_at > told_since)
+    others = select(func.count()).where(stranger, Doorstep.address == address, Doorstep.created_at > since)
+    return select(told.label("told"), others.scalar_subquery().label("others"))
+
+
+def ceremonies(address: str, since: datetime) -> Select[int]:
+    """How many passkeys were asked for from one address."""
+    return select(func.count()).where(
+        Doorstep.stage == Stage.PASSKEY, Doorstep.address == address, Doorstep.created_at > since
+    )
+
+
+def needs(user_id: int) -> Select[bool, bool]:
+    """Whether an account has a second factor, and whether it is of the service's staff."""
+    has = or_(exists().where(Authenticator.user_id == user_id), exists().where(Passkey.user_id == user_id))
+    return select(has.label("factor"), exists().where(assoc_user_role.c.user_id == user_id).label("staff"))
+
+
+def authenticator_of(user_id: int) -> Select[Authenticator]:
+    """The application of an account."""
+    return select(Authenticator).where(Authenticator.user_id == user_id)
+
+
+def recovery_codes(user_id: int) -> Select[RecoveryCode]:
+    """The codes of an account that still serve."""
+    return select(RecoveryCode).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
+
+
+def passkeys_of(user_id: int) -> Select[Passkey]:
+    """The passkeys of an account, the oldest first; their number is limited when they are added."""
+    return select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.id)
+
+
+def passkey(credential: bytes) -> Select[Passkey]:
+    """The passkey that calls itself so."""
+    return select(Passkey).where(Passkey.credential == credential)

@@ -1,0 +1,153 @@
+"""« Sécurité » of « Mon profil » : the application, the passkeys, the codes for a bad day."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import abort, flash, redirect, url_for
+
+from app.accounts.forms import InstallForm, KeyForm
+from app.accounts.queries import factors as reading
+from app.accounts.screens.passkeys import KEY, answered, question, site
+from app.accounts.screens.sending import at_door, browser
+from app.accounts.services import factors, passkeys, profile
+from app.platform import square
+from app.platform.account import User
+from app.platform.answer import REFUSED, sent, status
+from app.platform.browser import carried
+from app.platform.context import Context
+from app.platform.database import row_id
+from app.platform.errors import DomainError, NotAllowed
+from app.platform.page import Answer, Page, action, route
+from app.platform.security import Open, current_person
+
+Made = TypeVar("Made")
+
+
+class Security(Page):
+    """« Sécurité » : what proves who one is, beside the password."""
+
+    right = Open.SIGNED_IN
+    title = "Sécurité"
+    route_base = "/profil/securite"
+
+    @route("/")
+    def show(self) -> Answer:
+        """What there is, and what can be added."""
+        return self._page()
+
+    @route("/application", post=True)
+    def application(self) -> Answer:
+        """Install an application that shows codes."""
+        if refusal := self._stale():
+            return refusal
+        form = InstallForm()
+        with at_door() as ctx:
+            proposal = factors.propose(ctx, profile.own(ctx), form.ticket.data or "")
+        made = sent(form, lambda: _mine(lambda ctx, user: _install(ctx, user, form)))
+        if made:
+            return self._codes(made)
+        form.ticket.data = proposal.ticket
+        page = self.render(
+            "accounts/application.html",
+            title="Installer une application",
+            form=form,
+            proposal=proposal,
+            drawn=square.drawn(proposal.address, "Carré à photographier avec l’application"),
+            submit_label="Vérifier ce code",
+            more_submit=(),
+            back_url=url_for("Security.show"),
+            back_label=self.title,
+        )
+        return page, status(form)
+
+    @action("/application/remove")
+    def remove_application(self) -> Answer:
+        """Take the application away."""
+        return self._stale() or _told(factors.remove_application, "L’application est retirée.")
+
+    @action("/codes")
+    def codes(self) -> Answer:
+        """Print new codes for a bad day; the former serve no more."""
+        return self._stale() or self._codes(_mine(factors.new_recovery_codes))
+
+    @action("/cle/ask")
+    def ask_key(self) -> Answer:
+        """The question to a new key, for the script of the page."""
+        if self._stale():
+            abort(REFUSED)
+        return question(_mine(lambda ctx, user: passkeys.ask_new(ctx, user=user, site=site(), browser=browser())))
+
+    @action("/cle")
+    def add_key(self) -> Answer:
+        """What the new key answered."""
+        if refusal := self._stale():
+            return refusal
+        form = KeyForm()
+        made = sent(form, lambda: (_mine(lambda ctx, user: _add(ctx, user, form)),))
+        if made is None:
+            return self._page(form), REFUSED
+        flash("La clé d’accès est ajoutée.", "success")
+        return self._codes(made[0]) if made[0] else redirect(url_for("Security.show"))
+
+    @action("/cle/<pk>/remove")
+    def remove_key(self, pk: str) -> Answer:
+        """Take a key away."""
+        number = row_id(pk)
+        if number is None:
+            abort(404)
+        return self._stale() or _told(
+            lambda ctx, user: passkeys.remove(ctx, user=user, key_id=number), "La clé d’accès est retirée."
+        )
+
+    def _page(self, form: KeyForm | None = None) -> str:
+        with at_door() as ctx:
+            user = profile.own(ctx)
+            shown = {
+                "application": ctx.session.scalars(reading.authenticator_of(user.id)).first(),
+                "keys": ctx.session.scalars(reading.passkeys_of(user.id)).all(),
+                "left": factors.codes_left(ctx, user),
+                "fresh": factors.fresh(ctx, _sign_in_id()),
+            }
+        return self.render("accounts/security.html", form=form or KeyForm(formdata=None), refusal=None, **shown)
+
+    def _codes(self, made: list[str]) -> str:
+        return self.render("accounts/recovery.html", title="Vos codes de secours", codes=made)
+
+    def _stale(self) -> Answer | None:
+        """Back to the page when one signed in too long ago to change this; it says what to do."""
+        with at_door() as ctx:
+            fresh = factors.fresh(ctx, _sign_in_id())
+        return None if fresh else redirect(url_for("Security.show"))
+
+
+def _sign_in_id() -> int:
+    person = current_person()
+    if person is None:
+        raise NotAllowed("signed out")
+    return person.sign_in_id
+
+
+def _mine(service: Callable[[Context, User], Made]) -> Made:
+    """Run a service about one's own account, at the door."""
+    with at_door() as ctx:
+        return service(ctx, profile.own(ctx))
+
+
+def _told(service: Callable[[Context, User], Any], said: str) -> Answer:
+    """Run a service behind a button and tell what became of it."""
+    try:
+        _mine(service)
+    except DomainError as refusal:
+        flash(str(refusal), "danger")
+    else:
+        flash(said, "success")
+    return redirect(url_for("Security.show"))
+
+
+def _install(ctx: Context, user: User, form: InstallForm) -> list[str]:
+    return factors.install(ctx, user=user, held=form.ticket.data or "", code=form.code.data)
+
+
+def _add(ctx: Context, user: User, form: KeyForm) -> list[str]:
+    answer = answered(form.answer.data or "")
+    return passkeys.add(ctx, user=user, token=carried(KEY), answer=answer, name=form.name.data, site=site())
