@@ -151,6 +151,8 @@ class Adherent(Base):
         String(300), default="", server_default="", info=words("Motif", "L’employeur le lit sur son accueil.")
     )
     """Why it is suspended or has left."""
+    absorbed_by_id: Mapped[int | None] = mapped_column(ForeignKey("adherent.id"), index=True, info=words("Absorbé par"))
+    """The adherent that took over its employees, posts and history; NULL: none."""
     sector_id: Mapped[int] = mapped_column(ForeignKey("sector.id"), index=True, info=words("Secteur"))
     centre_id: Mapped[int | None] = mapped_column(
         ForeignKey("medical_centre.id"), index=True, info=words("Centre médical")

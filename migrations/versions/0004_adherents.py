@@ -76,6 +76,7 @@ def _adherent() -> None:
         filled("email", 254),
         filled("state", 20),
         _empty("state_reason", 300),
+        sa.Column("absorbed_by_id", sa.BigInteger, sa.ForeignKey("adherent.id"), index=True),
         sa.Column("sector_id", sa.BigInteger, sa.ForeignKey("sector.id"), nullable=False, index=True),
         sa.Column("centre_id", sa.BigInteger, sa.ForeignKey("medical_centre.id"), index=True),
         sa.Column("joined_on", sa.Date, nullable=False),

@@ -13,20 +13,38 @@ down_revision = "0009"
 MOMENT = sa.DateTime(timezone=True)
 KNOWN_BY = """
     CREATE FUNCTION adherent_known_by(typed_number text, typed_siret text) RETURNS bigint
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT id FROM adherent
         WHERE lower(number) = lower(typed_number) AND state <> 'LEFT'
         AND CASE length(typed_siret) WHEN 9 THEN left(siret, 9) WHEN 14 THEN siret END = typed_siret
     $$"""
 """The door may ask which adherent a number and a SIRET (or SIREN) name together, and reads neither."""
 
+MERGE_HISTORY = """
+    CREATE FUNCTION merge_history(absorbed bigint, kept bigint, gone bigint[], stayed bigint[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        UPDATE audit_line SET adherent_id = kept
+        WHERE adherent_id = absorbed
+        AND EXISTS (SELECT FROM adherent WHERE id = absorbed AND absorbed_by_id = kept);
+        UPDATE audit_line SET subject_id = pair.stays
+        FROM unnest(gone, stayed) AS pair(goes, stays)
+        WHERE adherent_id = kept AND subject_kind = 'employee' AND subject_id = pair.goes
+    $$"""
+"""No role may change a line of history: a merger gives those of the absorbed adherent to the other, and no more."""
+
 
 def upgrade() -> None:
     _petition()
-    op.execute(KNOWN_BY)
-    op.execute(f"ALTER FUNCTION adherent_known_by OWNER TO {OWNER}")
-    op.execute("REVOKE ALL ON FUNCTION adherent_known_by FROM PUBLIC")
-    op.execute(f"GRANT EXECUTE ON FUNCTION adherent_known_by TO {Side.DOOR}, {Side.STAFF}")
+    _function(KNOWN_BY, "adherent_known_by", f"{Side.DOOR}, {Side.STAFF}")
+    _function(MERGE_HISTORY, "merge_history", Side.STAFF)
+
+
+def _function(written: str, name: str, sides: str) -> None:
+    """A function that sees more than who calls it, for these sides only."""
+    op.execute(written)
+    op.execute(f"ALTER FUNCTION {name} OWNER TO {OWNER}")
+    op.execute(f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC")
+    op.execute(f"GRANT EXECUTE ON FUNCTION {name} TO {sides}")
 
 
 def _petition() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, any_, func, literal, select
 from sqlalchemy.orm import joinedload
 
-from app.accounts.models import RIGHTS, Mandate
+from app.accounts.models import RIGHTS, Mandate, Person
 from app.accounts.queries import standing
 from app.adherents.models import Adherent, Contact
 from app.membership.facts import Kind
@@ -114,6 +114,17 @@ def administrators(adherent_id: int, on: date) -> Select[int, str, str]:
 def administered(adherent_id: int, on: date) -> Select[Any]:
     """The mandates of an adherent's administrators on that day."""
     return select(Mandate).where(Mandate.adherent_id == adherent_id, standing(on), _administers()).order_by(Mandate.id)
+
+
+def administered_by(adherent_id: int, on: date, *, staff: bool) -> Select[Any]:
+    """The administrators' mandates on that day, each with its person; an employer reads accounts through a view."""
+    person: Any = User if staff else Person
+    return (
+        select(Mandate, person.first_name, person.last_name, person.email)
+        .join(person, person.id == Mandate.user_id)
+        .where(Mandate.adherent_id == adherent_id, standing(on), _administers())
+        .order_by(Mandate.id)
+    )
 
 
 def untold(now: datetime) -> Select[int]:

@@ -1,0 +1,130 @@
+"""« Demander la fusion/absorption d'entreprises » : what a merger will do, and doing it, in one transaction.
+
+The rooms below move their rows (`platform.merger`); they say so where they are imported here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+import app.accounts.merger
+import app.adherents.merger
+import app.posts.merger
+import app.visits.merger  # noqa: F401
+from app.adherents.models import Adherent, State
+from app.employees import merger as people
+from app.employees.merger import Same
+from app.membership.facts import Kind
+from app.membership.queries import petitions as queries
+from app.membership.rules.petitions import refuse_merger
+from app.membership.services import deciding
+from app.platform import audit, mail, merger, notice
+from app.platform.context import Context, StaffRight
+from app.platform.errors import DomainError, NotAllowed
+from app.platform.merger import Merger, Moved
+from app.platform.wording import counted
+
+audit.declare(company_absorbed="Entreprise absorbée par une autre", company_absorbs="Entreprise absorbée")
+merger.register(Moved(("petition",)))
+ANSWER = "Dites pour chaque personne si c’est la même : quelqu’un a été ajouté ou retiré depuis l’aperçu, relisez-le."
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a merger will do: said before, and the same that is done."""
+
+    absorbed: Adherent
+    kept: Adherent
+    counts: Sequence[str]
+    """« 12 salariés »: what moves."""
+    people: Sequence[Same]
+
+
+def plan(ctx: Context, *, absorbed_id: int, kept_id: int) -> Plan:
+    """What merging these two would do; writes nothing.
+
+    Raises:
+        NotAllowed: the actor lacks « Créer et modifier les adhérents », or one of them is unknown.
+        DomainError: they cannot be merged.
+    """
+    ctx.require(StaffRight.ADHERENT_ADMIN)
+    absorbed, kept = _both(ctx, absorbed_id, kept_id, lock=False)
+    told = [counted(count, row.noun, row.nouns) for row, count in merger.counts(ctx, absorbed_id) if count]
+    return Plan(absorbed, kept, told, people.same_people(ctx, absorbed_id, kept_id))
+
+
+def merge(
+    ctx: Context,
+    *,
+    petition_id: int,
+    absorbed_id: int,
+    kept_id: int,
+    same: Mapping[int, bool],
+    accesses_follow: bool,
+) -> Adherent:
+    """Move all that the absorbed adherent has to the kept one, and strike it off.
+
+    Args:
+        same: for each employee of the absorbed one that seems to be in both, whether it is the same person. The same
+            social security number is one person, whatever is answered.
+        accesses_follow: its users act for the kept one; else their accesses end.
+
+    Raises:
+        NotAllowed: as for `plan`, or there is no such request.
+        DomainError: decided meanwhile; they cannot be merged; somebody seems to be in both and was not asked about.
+
+    Source: manual SSTRN p. 8 (RGT-16, F073).
+    """
+    petition = deciding.locked(ctx, petition_id, Kind.MERGER)
+    absorbed, kept = _both(ctx, absorbed_id, kept_id, lock=True)
+    alike = people.same_people(ctx, absorbed_id, kept_id)
+    if {one.absorbed.id for one in alike if not one.sure} - set(same):
+        raise DomainError(ANSWER, field="same")
+    joined = {one.absorbed.id: one.kept.id for one in alike if one.sure or same[one.absorbed.id]}
+    told = _administrators(ctx, absorbed_id, kept_id)
+    counts = {row.nouns.capitalize(): count for row, count in merger.counts(ctx, absorbed_id) if count}
+    absorbed.state, absorbed.absorbed_by_id = State.LEFT, kept_id
+    absorbed.state_reason = f"Absorbé par {kept.name} (n° {kept.number})"[:300]
+    names = f"{absorbed.name} (n° {absorbed.number})", f"{kept.name} (n° {kept.number})"
+    ctx.session.flush()
+    merger.move(ctx, Merger(absorbed_id, absorbed.name, kept_id, accesses_follow, joined))
+    audit.record(ctx, "company_absorbed", absorbed, Par=names[1])
+    audit.record(ctx, "company_absorbs", kept, Entreprise=names[0], **counts)
+    petition.adherent_id = kept_id
+    deciding.accept(ctx, petition)
+    mail.post(ctx, petition.email, "membership/merged", who=petition.who, absorbed=names[0], kept=names[1])
+    for user_id, first_name, email in told:
+        if user_id != petition.user_id:
+            mail.post(ctx, email, "membership/merged", who=first_name, absorbed=names[0], kept=names[1])
+            notice.tell(ctx, f"{names[0]} a rejoint {names[1]}.", url="/", user_id=user_id, adherent_id=kept_id)
+    return kept
+
+
+def _both(ctx: Context, absorbed_id: int, kept_id: int, *, lock: bool) -> tuple[Adherent, Adherent]:
+    """The two adherents, locked in the order of their numbers: two mergers at once wait for each other."""
+    chosen = select(Adherent).where(Adherent.id.in_((absorbed_id, kept_id))).order_by(Adherent.id)
+    if lock:
+        chosen = chosen.with_for_update().execution_options(populate_existing=True)
+    found = {one.id: one for one in ctx.session.scalars(chosen)}
+    if {absorbed_id, kept_id} - set(found):
+        raise NotAllowed("adherent")
+    absorbed, kept = found[absorbed_id], found[kept_id]
+    refusal = refuse_merger(
+        absorbed_id=absorbed_id, kept_id=kept_id, absorbed_parent=absorbed.parent_id, kept_parent=kept.parent_id
+    )
+    gone = next((one for one in (absorbed, kept) if one.state is State.LEFT), None)
+    if gone is not None:
+        refusal = refusal or f"{gone.name} (n° {gone.number}) est radié : il ne peut plus fusionner."
+    if refusal:
+        raise DomainError(refusal, field="absorbed")
+    return absorbed, kept
+
+
+def _administrators(ctx: Context, *adherents: int) -> list[tuple[int, str, str]]:
+    """Who administers one of them before the merger; each person once."""
+    found = {}
+    for adherent_id in adherents:
+        for user_id, first_name, email in ctx.session.execute(queries.administrators(adherent_id, ctx.today)):
+            found[user_id] = (user_id, first_name, email)
+    return list(found.values())
