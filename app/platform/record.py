@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -80,7 +81,8 @@ class Tab:
 class RowAct:
     """An action that a room adds at the end of each row of a lower room's list, and in its record's header.
 
-    `refusal` reads only fields of the row: it says why the button is greyed, None when nothing stands in the way.
+    `refusal` reads only fields of the row and today: it says why the button is greyed, None when nothing stands in
+    the way.
     """
 
     label: str
@@ -89,7 +91,7 @@ class RowAct:
     endpoint: str
     argument: str
     """The argument of the endpoint that takes the row's id."""
-    refusal: Callable[[Any], str | None] = field(default=lambda _row: None)
+    refusal: Callable[[Any, date], str | None] = field(default=lambda _row, _today: None)
     needs: Sequence[str] = ()
 
 

@@ -242,7 +242,7 @@ class Screen(ModelView):  # type: ignore[misc]
 
     def row_acts(self) -> Callable[[int, Any], Sequence[Act]]:
         """What this actor can do with a row, by its id and what was read; addresses are built once for all rows."""
-        held = context().actor.rights
+        held, today = context().actor.rights, context().today
         acts = [
             (act, *_leads(act, STAND_IN).partition(str(STAND_IN))[::2])
             for act in ROW_ACTS.get(self.name, ())
@@ -251,7 +251,7 @@ class Screen(ModelView):  # type: ignore[misc]
 
         def acts_of(row_id: int, row: Any) -> Sequence[Act]:
             return [
-                Act(act.label, f"{before}{row_id}{after}", act.icon, refusal=act.refusal(row))
+                Act(act.label, f"{before}{row_id}{after}", act.icon, refusal=act.refusal(row, today))
                 for act, before, after in acts
             ]
 

@@ -48,8 +48,22 @@ def test_a_visit_is_asked_from_the_row_and_from_the_record(browse, company, mana
 def test_without_a_post_the_row_says_what_is_missing(browse, company, manager):
     here = company(main_post_id=None)
     page = browse(manager(here)).get("/employees/").text
-    assert "Complétez d’abord son poste" in page
+    assert "Complétez d’abord le poste de ce salarié" in page
     assert f'href="/visits/ask/{here.employee.id}"' not in page
+
+
+def test_who_has_left_is_offered_no_visit(browse, company, manager):
+    here = company(left_on=date(2025, 12, 31))
+    browser = browse(manager(here))
+    for page in ("/employees/?scope=sortis", f"/employees/{here.employee.id}"):
+        text = browser.get(page).text
+        assert "Ce salarié est sorti" in text
+        assert f'href="/visits/ask/{here.employee.id}"' not in text
+
+
+def test_who_leaves_later_is_still_offered_a_visit(browse, company, manager):
+    here = company(left_on=date(2026, 1, 31))
+    assert f'href="/visits/ask/{here.employee.id}"' in browse(manager(here)).get("/employees/").text
 
 
 def test_who_may_not_see_visits_is_not_offered_any(browse, company, employer):

@@ -70,10 +70,11 @@ def hire_all(ctx: Context, newcomers: Sequence[Newcomer], writing: Writing) -> N
 
 
 def _open_posts(ctx: Context, keys: Collection[PostKey]) -> Mapping[PostKey, int]:
+    """The posts that are open, kept so until the end of the transaction."""
     titles = {title for title, _ in keys}
-    found = select(Post.title_key, Post.pcs_code, Post.id).where(
-        Post.adherent_id == ctx.actor.adherent_id, Post.title_key.in_(titles), Post.closed_on.is_(None)
-    )
+    mine = Post.adherent_id == ctx.actor.adherent_id, Post.title_key.in_(titles), Post.closed_on.is_(None)
+    found = select(Post.title_key, Post.pcs_code, Post.id).where(*mine).order_by(Post.id)
+    found = found.with_for_update(key_share=True)
     posts = {(row[0], row[1]): row[2] for row in ctx.session.execute(found) if (row[0], row[1]) in keys}
     if len(posts) < len(keys):
         raise DomainError(GONE, field="post")

@@ -1,5 +1,6 @@
 """The career of an employee: the posts held, the contracts, the exit and the way back."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from app.platform.context import Context, Right
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.event import publish
 from app.posts.models import Post
+from app.posts.services.describe import hold
 from app.reference.models import ContractKind
 
 audit.declare(
@@ -44,11 +46,11 @@ def assign(ctx: Context, *, id: int, post: Post, since: date) -> Employee:
     ctx.require(Right.EMPLOYEE_BASE_DATA)
     employee = lock(ctx, id)
     _refuse_gone(employee, ctx.today)
-    check_post(employee, post)
+    held = [each for each in ctx.session.scalars(queries.assignments([id])) if each.rank == 1]
+    former = {each.post_id for each in held} | ({employee.main_post_id} if employee.main_post_id else set())
+    check_post(ctx, employee, post, former)
     if refusal := rules.refuse_since(employee.hired_on, employee.left_on, since):
         raise DomainError(refusal.sentence, field=refusal.field)
-    former = employee.main_post_id
-    held = [each for each in ctx.session.scalars(queries.assignments([id])) if each.rank == 1]
     _make_room(held, post, since)
     ctx.session.flush()
     if not any(each.period.lower == since for each in held):
@@ -58,7 +60,7 @@ def assign(ctx: Context, *, id: int, post: Post, since: date) -> Employee:
         )
     ctx.session.flush()
     follow(ctx, [employee])
-    count_holders(ctx, {post.id, *(each.post_id for each in held), *([former] if former else [])})
+    count_holders(ctx, {post.id, *former})
     audit.record(ctx, "employee_assigned", employee, main_post_id=post.title, post_since=since)
     return employee
 
@@ -173,8 +175,13 @@ def lock(ctx: Context, employee_id: int) -> Employee:
     return employee
 
 
-def check_post(employee: Employee, post: Post) -> None:
-    """Refuse a post that cannot be given to this employee (field `post`)."""
+def check_post(ctx: Context, employee: Employee, post: Post, former: Collection[int] = ()) -> None:
+    """Refuse a post that cannot be given to this employee (field `post`); nobody closes it meanwhile.
+
+    Args:
+        former: the posts that the employee gives up for it.
+    """
+    hold(ctx, {post.id, *former})
     if post.closed_on is not None:
         raise DomainError("Ce poste est clôturé : choisissez-en un autre, ou rouvrez-le.", field="post")
     if post.adherent_id != employee.adherent_id:

@@ -53,7 +53,7 @@ def hire(ctx: Context, *, post: Post | None = None, **values: Any) -> Employee:
     write_identity(employee, who)
     write_work(employee, work)
     if post is not None:
-        check_post(employee, post)
+        check_post(ctx, employee, post)
     ctx.session.add(employee)
     ctx.session.flush()
     start(ctx, employee, work, post)
@@ -78,7 +78,7 @@ def rehire(ctx: Context, *, id: int, post: Post | None = None, **values: Any) ->
             "Ce salarié est encore dans l’effectif à cette date : indiquez d’abord sa sortie.", field="hired_on"
         )
     if post is not None:
-        check_post(employee, post)
+        check_post(ctx, employee, post)
     write_work(employee, work)
     start(ctx, employee, work, post)
     audit.record(ctx, "employee_rehired", employee, hired_on=work.hired_on)

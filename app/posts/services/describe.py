@@ -1,6 +1,6 @@
 """Describing posts: a new one, a change, a close."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, TypedDict, Unpack
 
@@ -153,9 +153,20 @@ def remove(ctx: Context, *, id: int) -> None:
     ctx.session.flush()
 
 
+def hold(ctx: Context, post_ids: Collection[int]) -> None:
+    """Keep posts from being closed, or counted by others, until the end of the transaction; read them as they are now.
+
+    Whoever gives posts holds them all at once, in the order of their numbers: two that did otherwise could wait for
+    each other for ever.
+    """
+    held = select(Post).where(Post.id.in_(post_ids)).order_by(Post.id).with_for_update(key_share=True)
+    ctx.session.execute(held.execution_options(populate_existing=True)).all()
+
+
 def keep_holders(ctx: Context, counts: Mapping[int, int]) -> None:
     """Write how many hold each post, as the room `employees` counts them."""
-    for post in ctx.session.scalars(select(Post).where(Post.id.in_(counts)).order_by(Post.id).with_for_update()):
+    counted = select(Post).where(Post.id.in_(counts)).order_by(Post.id).with_for_update(key_share=True)
+    for post in ctx.session.scalars(counted):
         post.holders = counts[post.id]
 
 

@@ -9,27 +9,27 @@ from app.visits.screens.asking import Appointments, VisitRequests, Visits
 from app.visits.screens.treating import Inbox, Planning
 from app.visits.services import reading
 
-NO_POST = "Complétez d’abord son poste : sans lui, pas de demande de visite."
-
 register(
     "VisitRequests",
     RowAct(
         "Annuler la demande", "x", Right.VISITS, "Visits.cancel", "request_id",
-        lambda row: rules.refuse_cancellation(row.state), ("state",),
+        lambda row, _today: rules.refuse_cancellation(row.state), ("state",),
     ),
 )  # fmt: skip
 register(
     "Appointments",
     RowAct(
         "Télécharger la convocation", "download", Right.VISITS, "Visits.convocation", "appointment_id",
-        lambda row: "Ce rendez-vous est annulé" if row.state is AppointmentState.CANCELLED else None, ("state",),
+        lambda row, _today: "Ce rendez-vous est annulé" if row.state is AppointmentState.CANCELLED else None,
+        ("state",),
     ),
 )  # fmt: skip
 register(
     "Employees",
     RowAct(
         "Demander une visite", "calendar", Right.VISITS, "Visits.ask", "employee_id",
-        lambda row: NO_POST if row.main_post_id is None else None, ("main_post_id",),
+        lambda row, today: rules.refuse_asking(has_post=row.main_post_id is not None, left_on=row.left_on, on=today),
+        ("main_post_id", "left_on"),
     ),
 )  # fmt: skip
 register(
