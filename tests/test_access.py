@@ -27,7 +27,8 @@ step                       | address                                     | anon 
 -- at the door
 open the sign-in           | GET  /connexion/                            | 200   302   302   302   302   302   302   302
 open « 1ère Connexion »    | GET  /premiere-connexion/                   | 200   200   200   200   200   200   200   200
-see the first page         | GET  /                                      | 302   200   200   200   200   302   302   302
+see the welcome page       | GET  /bienvenue/                            | 200   200   200   200   200   200   200   200
+see the first page         | GET  /                                      | 200   200   200   200   200   302   302   302
 change adherent            | GET  /switch/                               | 302   200   200   200   200   200   200   200
 see one's profile          | GET  /profil/                               | 302   200   200   200   200   200   200   200
 -- the service opens an adherent

@@ -57,11 +57,18 @@ def test_every_declared_right_is_one_of_the_matrix_or_said_to_be_open(portal):
 def test_what_is_public_is_the_door_and_nothing_else(portal):
     public = {endpoint for (endpoint, _), need in portal.extensions["needs"].items() if need is Open.PUBLIC}
     assert public == {
+        "Adhesion",
+        "AdhesionEmployees",
+        "AdhesionPosts",
+        "AdhesionSteps",
+        "Browsers",
         "Choices",
         "Door",
+        "Faq",
         "FilerNumber",
         "FirstConnection",
         "Forgotten",
+        "Home",
         "InvitationLink",
         "Mailbox",
         "MailedCode",
@@ -70,6 +77,7 @@ def test_what_is_public_is_the_door_and_nothing_else(portal):
         "SecondFactor",
         "SignUp",
         "Terms",
+        "Welcome",
     }
 
 
@@ -210,7 +218,7 @@ def test_every_template_is_used():
     unused = []
     for path in TEMPLATES:
         name = str(path.relative_to(ROOT / "templates"))
-        if not name.startswith(("appbuilder/", "admin/")) and f'"{name}"' not in named:
+        if not name.startswith(("appbuilder/", "admin/", "help/")) and f'"{name}"' not in named:
             unused.append(name)
     assert unused == []
 

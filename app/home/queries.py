@@ -1,13 +1,23 @@
 """Reading what the home page, the search and the notices tell."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, select, true
 
 from app.accounts.models import RIGHTS, Mandate
 from app.accounts.queries import standing
-from app.adherents.models import Address, AddressKind, Adherent, Function, Professional, Sector
+from app.adherents.models import (
+    Address,
+    AddressKind,
+    Adherent,
+    Function,
+    Interlocutor,
+    InterlocutorKind,
+    Professional,
+    Sector,
+)
 from app.employees.models import Employee
 from app.employees.queries import at_work
 from app.home.rules import SHOWN_VISITS
@@ -21,11 +31,12 @@ from app.posts.models import Post
 from app.visits.models import Appointment, Slot
 from app.visits.rules import AppointmentState
 
+Adherents = Collection[int]
 FOUND = 8
 """Results of each kind that a search shows."""
 
 
-def to_ask(adherent_id: int, on: date, days: int) -> Rows:
+def to_ask(adherents: Adherents, on: date, days: int) -> Rows:
     """Employees whose visit is to be asked for, by deadline, each with how many they are."""
     return (
         select(
@@ -37,7 +48,7 @@ def to_ask(adherent_id: int, on: date, days: int) -> Rows:
             func.count().over().label("counted"),
         )
         .where(
-            Employee.adherent_id == adherent_id,
+            Employee.adherent_id.in_(adherents),
             at_work(on),
             Employee.main_post_id.is_not(None),
             Employee.next_visit_on <= on + timedelta(days=days),
@@ -49,28 +60,36 @@ def to_ask(adherent_id: int, on: date, days: int) -> Rows:
     )
 
 
-def missing(adherent_id: int, on: date) -> Rows:
-    """In one row: employees without a post, standing administrators, company addresses, employees at work."""
-    people = (Employee.adherent_id == adherent_id, at_work(on))
+def missing(adherents: Adherents, on: date) -> Rows:
+    """In one row: whether the adherent is followed, and counts of what it lacks, of administrators and employees."""
+    people = (Employee.adherent_id.in_(adherents), at_work(on))
     administrator = literal(Right.ADMIN, RIGHTS.item_type) == any_(Mandate.rights)
-    mandates = (Mandate.adherent_id == adherent_id, standing(on), administrator)
-    address = (Address.adherent_id == adherent_id, Address.kind == AddressKind.COMPANY)
+    mandates = (Mandate.adherent_id.in_(adherents), standing(on), administrator)
+    address = (Address.adherent_id.in_(adherents), Address.kind == AddressKind.COMPANY)
+    work = (Address.adherent_id.in_(adherents), Address.kind == AddressKind.WORK)
+    unconfirmed = (*work, Address.confirmed_on.is_(None))
+    named = Interlocutor.kind == InterlocutorKind.LEGAL
+    representative = (Interlocutor.adherent_id.in_(adherents), named)
     return select(
         _count(Employee, *people, Employee.main_post_id.is_(None)).label("without_post"),
         _count(Mandate, *mandates).label("administrators"),
         _count(Address, *address).label("addresses"),
+        _count(Address, *unconfirmed).label("unconfirmed"),
+        select(Adherent.state).where(Adherent.id == min(adherents)).scalar_subquery().label("state"),
+        select(Adherent.state_reason).where(Adherent.id == min(adherents)).scalar_subquery().label("state_reason"),
+        _count(Interlocutor, *representative).label("representatives"),
         _count(Employee, *people).label("employees"),
     )
 
 
-def coming(adherent_id: int, now: datetime) -> Rows:
+def coming(adherents: Adherents, now: datetime) -> Rows:
     """The next appointments of an adherent."""
     return (
         select(Appointment.id, Appointment.starts_at, Appointment.kind, Employee.last_name, Employee.first_name)
         .join(Employee, and_(Employee.id == Appointment.employee_id, Employee.adherent_id == Appointment.adherent_id))
         .join(Slot, Slot.id == Appointment.slot_id)
         .where(
-            Appointment.adherent_id == adherent_id,
+            Appointment.adherent_id.in_(adherents),
             Appointment.starts_at >= now,
             Appointment.state == AppointmentState.PLANNED,
         )
@@ -79,8 +98,8 @@ def coming(adherent_id: int, now: datetime) -> Rows:
     )
 
 
-def callers(adherent_id: int) -> Rows:
-    """The adherent's secretariat, and beside it each doctor and secretary of its sector."""
+def callers(adherents: Adherents) -> Rows:
+    """The adherent's secretariat, and beside it each doctor and secretary of its sector; of several, the mother's."""
     return (
         select(
             Sector.name.label("sector"),
@@ -98,35 +117,35 @@ def callers(adherent_id: int) -> Rows:
                 Professional.function.in_((Function.DOCTOR, Function.SECRETARY)),
             ),
         )
-        .where(Adherent.id == adherent_id)
+        .where(Adherent.id.in_(adherents), Adherent.parent_id.is_(None) if len(adherents) > 1 else true())
         .order_by(Professional.function.desc(), Professional.name)
         .limit(4)
     )
 
 
-def lately(adherent_id: int) -> Select[AuditLine]:
+def lately(adherents: Adherents) -> Select[AuditLine]:
     """What was done last for an adherent."""
-    return audit.history_of_adherent(adherent_id).limit(6)
+    return audit.history_of_adherents(adherents).limit(6)
 
 
-def people_found(typed: str, adherent_id: int | None) -> Rows:
+def people_found(typed: str, adherents: Adherents | None) -> Rows:
     """Employees by a part of their name; for the service (no adherent) through the index of letter triples."""
     part = sort_key(typed)
     query = select(Employee.id, Employee.last_name, Employee.first_name, Employee.born_on, Adherent.name.label("where"))
     query = query.join(Adherent, Adherent.id == Employee.adherent_id)
-    if adherent_id is None:
+    if adherents is None:
         query = query.where(key_holds_anywhere(Employee.name_key, part))
     else:
-        query = query.where(key_holds(Employee.name_key, part), Employee.adherent_id == adherent_id)
+        query = query.where(key_holds(Employee.name_key, part), Employee.adherent_id.in_(adherents))
     return query.order_by(Employee.name_key, Employee.id).limit(FOUND)
 
 
-def posts_found(typed: str, adherent_id: int) -> Rows:
+def posts_found(typed: str, adherents: Adherents) -> Rows:
     """Posts by a part of their title."""
     part = sort_key(typed)
     return (
         select(Post.id, Post.title, Post.pcs_code)
-        .where(Post.adherent_id == adherent_id, key_holds(Post.title_key, part))
+        .where(Post.adherent_id.in_(adherents), key_holds(Post.title_key, part))
         .order_by(Post.title_key, Post.id)
         .limit(FOUND)
     )

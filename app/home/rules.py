@@ -43,7 +43,36 @@ class Situation:
     alone: bool = False
     """The only administrator of the adherent."""
     without_address: bool = False
+    unconfirmed: int = 0
+    """Places of work to confirm."""
+    without_representative: bool = False
+    """Nobody is named as legal representative."""
 
+
+ADDRESS = Task(
+    "Compléter l’adresse de l’entreprise",
+    "Elle sert aux convocations et aux factures.",
+    "/company/address/COMPANY",
+    "Compléter",
+)
+WORKPLACES = Task(
+    "Confirmer vos lieux de travail",
+    "Vérifiez où travaillent vos salariés : les visites s’y organisent.",
+    "/workplaces/",
+    "Vérifier",
+)
+REPRESENTATIVE = Task(
+    "Indiquer le représentant légal",
+    "Le service doit savoir qui agit au nom de l’entreprise.",
+    "/interlocutors/",
+    "Indiquer",
+)
+SECOND_ADMINISTRATOR = Task(
+    "Désigner un second administrateur",
+    "En cas d’absence, quelqu’un d’autre pourra gérer votre portail.",
+    "/users/",
+    "Inviter",
+)
 
 SHOWN_VISITS = 3
 """Of more, the others are counted."""
@@ -62,27 +91,22 @@ def tasks(situation: Situation, today: date) -> list[Task]:
                 "Voir la liste",
             )
         )
-    if situation.without_post:
-        found.append(_without_post(situation.without_post))
-    if situation.without_address:
-        found.append(
-            Task(
-                "Compléter l’adresse de l’entreprise",
-                "Elle sert aux convocations et aux factures.",
-                "/company/address/COMPANY",
-                "Compléter",
-            )
+    return sorted([*found, *_lacking(situation)], key=lambda task: (task.due is None, task.due or date.max))
+
+
+def _lacking(situation: Situation) -> list[Task]:
+    """What the service does not know yet: no delay."""
+    found = [_without_post(situation.without_post)] if situation.without_post else []
+    return found + [
+        task
+        for lacks, task in (
+            (situation.without_address, ADDRESS),
+            (situation.unconfirmed, WORKPLACES),
+            (situation.without_representative, REPRESENTATIVE),
+            (situation.alone, SECOND_ADMINISTRATOR),
         )
-    if situation.alone:
-        found.append(
-            Task(
-                "Désigner un second administrateur",
-                "En cas d’absence, quelqu’un d’autre pourra gérer votre portail.",
-                "/users/",
-                "Inviter",
-            )
-        )
-    return sorted(found, key=lambda task: (task.due is None, task.due or date.max))
+        if lacks
+    ]
 
 
 def _visit(due: Due, today: date) -> Task:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from app.adherents.facts import Facts as AdherentFacts
+from app.adherents.models import State
 from app.employees.facts import Facts
 from app.home import queries
 from app.home.rules import Due, Situation, Task, tasks
@@ -10,14 +12,27 @@ from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.wording import listed
 
 
-def to_do(ctx: Context) -> tuple[list[Task], int]:
-    """The tasks of an employer's home page, and how many employees are followed.
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """What awaits an employer."""
+
+    tasks: list[Task]
+    employees: int
+    """Who are followed; 0 for whom may not see them."""
+    standing: str
+    """Why the adherent is not followed; told to every one of its users."""
+
+
+def to_do(ctx: Context) -> Awaiting:
+    """What an employer's home page tells.
 
     Each task is told to those who hold the right to do it.
     """
-    held, adherent_id = ctx.actor.rights, ctx.actor.adherent_id
-    row = ctx.session.execute(queries.missing(adherent_id, ctx.today)).one()
-    due = _due(ctx, adherent_id) if Right.VISITS in held else []
+    held, adherents = ctx.actor.rights, sorted(ctx.actor.adherents)
+    one = len(adherents) == 1  # what an adherent lacks is told where one acts for it alone
+    row = ctx.session.execute(queries.missing(adherents, ctx.today)).one()
+    asked = ctx.profile[AdherentFacts]
+    due = _due(ctx, adherents) if Right.VISITS in held else []
     situation = Situation(
         visits=[
             Due(each.id, f"{each.first_name} {each.last_name}", each.next_visit_on, each.next_visit_kind)
@@ -25,24 +40,36 @@ def to_do(ctx: Context) -> tuple[list[Task], int]:
         ],
         visits_count=due[0].counted if due else 0,
         without_post=row.without_post if Right.EMPLOYEE_BASE_DATA in held else 0,
-        alone=Right.ADMIN in held and row.administrators == 1,
-        without_address=Right.COMPANY in held and not row.addresses,
+        alone=one and Right.ADMIN in held and row.administrators == 1,
+        without_address=one and Right.COMPANY in held and not row.addresses,
+        unconfirmed=row.unconfirmed if one and asked.workplaces and Right.COMPANY in held else 0,
+        without_representative=(
+            one and asked.interlocutors and Right.COMPANY_CONTACTS in held and not row.representatives
+        ),
     )
-    return tasks(situation, ctx.today), row.employees if Right.EMPLOYEES in held else 0
+    employees = row.employees if Right.EMPLOYEES in held else 0
+    return Awaiting(tasks(situation, ctx.today), employees, _standing(row.state, row.state_reason))
+
+
+def _standing(state: State, reason: str) -> str:
+    """Why the adherent is not followed at the moment; empty when it is."""
+    if state is State.ACTIVE:
+        return ""
+    return f"Votre adhésion est {'suspendue' if state is State.SUSPENDED else 'close'}\u00a0: {reason}"
 
 
 def coming_appointments(ctx: Context) -> list[Any]:
     """The next appointments, for those who may see visits."""
     if Right.VISITS not in ctx.actor.rights:
         return []
-    return list(ctx.session.execute(queries.coming(ctx.actor.adherent_id, ctx.now)))
+    return list(ctx.session.execute(queries.coming(sorted(ctx.actor.adherents), ctx.now)))
 
 
 def latest(ctx: Context) -> list[Any]:
     """What was done last, for administrators: a history tells of everything."""
     if Right.ADMIN not in ctx.actor.rights:
         return []
-    return list(ctx.session.scalars(queries.lately(ctx.actor.adherent_id)))
+    return list(ctx.session.scalars(queries.lately(sorted(ctx.actor.adherents))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +85,7 @@ class Caller:
 
 def callers(ctx: Context) -> list[Caller]:
     """Whom an employer may call: the secretariat of its sector, its team (MSG-03)."""
-    rows = list(ctx.session.execute(queries.callers(ctx.actor.adherent_id)))
+    rows = list(ctx.session.execute(queries.callers(sorted(ctx.actor.adherents))))
     if not rows:
         return []
     first = rows[0]
@@ -81,25 +108,29 @@ def search(ctx: Context, typed: str) -> list[tuple[str, list[tuple[str, str, str
     if not typed:
         return []
     staff = ctx.actor.side is Side.STAFF
-    adherent_id = None if staff else ctx.actor.adherent_id
+    adherents = None if staff else sorted(ctx.actor.adherents)
     found: list[tuple[str, list[tuple[str, str, str]]]] = []
     if StaffRight.ADHERENTS in ctx.actor.rights:
         rows = ctx.session.execute(queries.adherents_found(typed))
         found.append(("Adhérents", [(row.name, f"n° {row.number}", f"/adherents/{row.id}") for row in rows]))
     if Right.EMPLOYEES in ctx.actor.rights:
-        rows = ctx.session.execute(queries.people_found(typed, adherent_id))
+        rows = ctx.session.execute(queries.people_found(typed, adherents))
         people = [
-            (listed(row.last_name, row.first_name), row.where if staff else f"né(e) le {row.born_on:%d/%m/%Y}", row.id)
+            (
+                listed(row.last_name, row.first_name),
+                row.where if staff or len(ctx.actor.adherents) > 1 else f"né(e) le {row.born_on:%d/%m/%Y}",
+                row.id,
+            )
             for row in rows
         ]
         route = "/staff/employees" if staff else "/employees"
         found.append(("Salariés", [(name, second, f"{route}/{row_id}") for name, second, row_id in people]))
-    if Right.POSTS in ctx.actor.rights and adherent_id is not None:
-        rows = ctx.session.execute(queries.posts_found(typed, adherent_id))
+    if Right.POSTS in ctx.actor.rights and adherents is not None:
+        rows = ctx.session.execute(queries.posts_found(typed, adherents))
         found.append(("Postes de travail", [(row.title, row.pcs_code, f"/posts/{row.id}") for row in rows]))
     return [(kind, rows_) for kind, rows_ in found if rows_]
 
 
-def _due(ctx: Context, adherent_id: int) -> list[Any]:
+def _due(ctx: Context, adherents: list[int]) -> list[Any]:
     days = ctx.profile[Facts].ask_days
-    return list(ctx.session.execute(queries.to_ask(adherent_id, ctx.today, days)))
+    return list(ctx.session.execute(queries.to_ask(adherents, ctx.today, days)))

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from app.platform import clock
 from app.platform.context import Right, Side, StaffRight
 from app.platform.facts import Branches, Facts, Switching
+from app.platform.labels import in_words_of
 from app.platform.reach import several, shown_company
 from app.platform.security import (
     Company,
@@ -105,6 +106,8 @@ class Frame:
     mother_id: int | None = None
     """The adherent whose branches one may act for all together."""
     branches: Branches | None = None
+    help: Sequence[str] = ("help/any.html",)
+    """The texts behind « ? », the first that exists: of the page's screen, of the one it stands under, of all (F279)."""
     arrows: bool = False
     """Whether one steps from adherent to adherent beside the company's name (F035)."""
     once: bool = False
@@ -133,6 +136,7 @@ def frame() -> Frame:
         search_url=_page("Search.show") if person else None,
         notices_url=_page("Notices.show") if person else None,
         on_phones=facts.on_phones,
+        help=_help(),
         viewing=person.viewing if person else None,
         scope=facts.branches.all if person and several(person) else "",
         mother_id=person.mother_id if person else None,
@@ -166,6 +170,12 @@ def _search_url(person: SignedIn | None) -> str | None:
     if facts.switching is not Switching.HEADER and person.mother_id is None:
         return None
     return _page("Switch.show")
+
+
+def _help() -> tuple[str, ...]:
+    here = "" if g.get("lost") or not request else (request.endpoint or "").partition(".")[0]
+    views = dict.fromkeys((here, current_app.extensions["families"].get(here, ""), "any"))
+    return tuple(f"help/{view}.html" for view in views if view)
 
 
 def _menu(person: SignedIn, staff: bool) -> list[Entry]:
@@ -205,6 +215,12 @@ def required_mark() -> str:
     return facts.required_mark
 
 
+def named(text: str) -> str:
+    """A label of ours as this service says it."""
+    facts: Facts = current_app.extensions["profile"][Facts]
+    return in_words_of(facts.labels, str(text))
+
+
 def still(until: str) -> bool:
     """Whether a day, 2027-03-31, has not passed: what is new is new for a while."""
     return clock.day_of(clock.now()) <= date.fromisoformat(until)
@@ -222,7 +238,7 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("menu", [])
     app.extensions["menu_kept"] = {}
     app.extensions.setdefault("families", {})
-    app.jinja_env.filters.update(shown=shown, day_and_month=day_and_month, near_day=near_day, hour=hour)
+    app.jinja_env.filters.update(named=named, shown=shown, day_and_month=day_and_month, near_day=near_day, hour=hour)
     app.jinja_env.globals.update(csp_nonce=csp_nonce, form_guard=form_guard, may=may, still=still)
     app.jinja_env.globals.update(required_mark=required_mark)
     app.context_processor(lambda: {"frame": frame()})

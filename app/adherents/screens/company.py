@@ -1,7 +1,7 @@
 """« Entreprise » : an employer's own company, its three addresses, where its employees work."""
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import abort, flash, redirect, url_for
 from sqlalchemy.orm import joinedload
@@ -103,6 +103,7 @@ class Workplaces(Page):
     title = "Lieux de travail"
     family = "Company"
     route_base = "/workplaces"
+    rows: ClassVar = {"pk": Address}
 
     @route("/")
     def show(self) -> Answer:

@@ -1,13 +1,15 @@
-"""The first page, the search of the header, the notices."""
+"""The first page, the search of the header, the notices, what the service sets up."""
 
 from flask import redirect, request, url_for
 
 from app.home import services
+from app.home.facts import Facts, Front
+from app.home.screens.outside import read_outside
 from app.platform import notice
 from app.platform.answer import done
 from app.platform.context import Side, StaffRight
 from app.platform.frame import Menu
-from app.platform.page import Answer, Page, action, context, route
+from app.platform.page import Answer, Page, action, context, route, setting
 from app.platform.security import Open, current_person
 from app.platform.settings import settings_for
 
@@ -21,6 +23,18 @@ OFFICE = (
 """Where a member of the staff begins the day: the first of these that the role permits."""
 
 
+TILES = {
+    "Company": "Compléter et mettre à jour vos coordonnées, vos adresses et vos contacts.",
+    "Posts": "Décrire les postes et leurs risques : ils décident du suivi des salariés.",
+    "Employees": "Consulter et modifier les informations de vos salariés, déclarer une arrivée ou un départ.",
+    "VisitRequests": "Demander un rendez-vous, suivre les demandes et les visites à venir.",
+    "Users": "Donner accès au portail, et choisir ce que chacun peut y faire.",
+    "Petitions": "Demander un accès, signaler un changement, suivre vos démarches.",
+    "Faq": "Les réponses aux questions les plus fréquentes.",
+}
+"""What each part of the portal is for, on the first page of services that show it (F277)."""
+
+
 class Home(Page):
     """« Accueil » : what awaits this person, in order of deadline (ACC-22)."""
 
@@ -29,25 +43,27 @@ class Home(Page):
     route_base = "/"
     menu = Menu("Accueil", "home", 0, Side.EMPLOYER)
 
-    @route("")
+    @route("", right=Open.PUBLIC)
     def show(self) -> Answer:
-        """The tasks of an employer; the service's staff begin where their work waits."""
+        """The tasks of an employer; the service's staff begin where their work waits; others read or sign in."""
+        if current_person() is None:
+            welcomed = setting("profile")[Facts].front is Front.WELCOME
+            return self.render("home/welcome.html", **read_outside()) if welcomed else redirect(url_for("Door.login"))
         ctx = context()
         if ctx.actor.side is Side.STAFF:
             begins = next((endpoint for right, endpoint in OFFICE if right in ctx.actor.rights), None)
             return redirect(url_for(begins)) if begins else self.render("home/nothing.html")
         if not ctx.actor.adherents:
             return self.render("home/nothing.html")
-        tasks, employees = services.to_do(ctx)
         person = current_person()
         return self.render(
             "home/home.html",
-            tasks=tasks,
-            employees=employees,
+            awaiting=services.to_do(ctx),
             first_name=person.actor.name.partition(" ")[0] if person else "",
             appointments=services.coming_appointments(ctx),
             lately=services.latest(ctx),
             whom=services.callers(ctx),
+            tiles=TILES if ctx.profile[Facts].tiles else {},
         )
 
 
@@ -99,6 +115,3 @@ class Settings(Page):
     def show(self) -> Answer:
         """Every list of the service, with what it is for."""
         return self.render("home/settings.html", sections=settings_for(context().actor.rights))
-
-
-SCREENS = (Settings, Home, Search, Notices)

@@ -1,0 +1,7 @@
+"""The first page, the search of the header, the notices, what the service sets up; what is read before signing in."""
+
+from app.home.screens.inside import Home, Notices, Search, Settings
+from app.home.screens.outside import Browsers, Faq, Welcome
+
+SCREENS = (Home, Search, Notices, Settings, Welcome, Faq, Browsers)
+"""Where one begins, and what everybody may read."""

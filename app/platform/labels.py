@@ -1,0 +1,29 @@
+"""What a service names otherwise than the portal: one catalogue per profile, read where our own words are shown (K48).
+
+Only words of ours are looked up, and only whole: what users typed is never changed.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Term(StrEnum):
+    """A label that services name differently; the value is ours (F285)."""
+
+    CODE_PCS = "Code PCS"
+    COMPANY = "Entreprise"
+    CONTACTS = "Contacts"
+    EMPLOYEES = "Salariés"
+    POSTS = "Postes de travail"
+    TEAM = "Équipe santé"
+    VISITS = "Visites médicales"
+    NIR = "NIR"
+    FAQ = "FAQ"
+
+
+KNOWN = frozenset(Term)
+
+
+def in_words_of(labels: Mapping[Term, str], text: str) -> str:
+    """A label as this service says it; any other text as it is."""
+    return labels.get(Term(text), text) if text in KNOWN else text

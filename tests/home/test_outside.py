@@ -1,0 +1,141 @@
+"""What everybody may read: the welcome page, the FAQ, the browsers; the help of every page; a service's own words."""
+
+from pathlib import Path
+
+import pytest
+
+from app.adherents.models import AddressKind, State
+from app.home.facts import Facts, Front, Helper
+from app.home.screens.inside import TILES
+from app.platform.context import Right, StaffRight
+from app.platform.facts import Facts as ServiceFacts
+from app.platform.labels import Term, in_words_of
+from tests.conftest import EVERY, EVERY_STAFF
+from tests.factories import AddressFactory, AdherentFactory, EmployeeFactory, PostFactory
+
+HELP = Path(__file__).parents[2] / "templates" / "help"
+
+
+@pytest.mark.row("F001", "F002", "F265")
+def test_the_welcome_page_says_what_the_portal_is_for_and_leads_each_kind_of_user_in(app):
+    page = app.test_client().get("/bienvenue/").text
+    for said in (
+        "Surveillance de l’état de santé",
+        "Vous êtes adhérent",
+        "tiers déclarant ou cabinet comptable",
+        "Adhérer",
+        "Nous contacter",
+        'href="tel:0353010240"',
+    ):
+        assert said in page
+
+
+def test_the_portals_address_leads_where_the_profile_says(app, ruled):
+    ruled(Facts, front=Front.WELCOME)
+    assert "Vous êtes adhérent" in app.test_client().get("/").text
+    ruled(Facts, front=Front.SIGN_IN)
+    assert app.test_client().get("/").location == "/connexion/"
+
+
+@pytest.mark.row("F028", "F092")
+def test_whom_to_ask_what_is_the_services_own(app, ruled):
+    ruled(Facts, helpers=[Helper("Cotisations", "cotisations@example.org", "02 59 45 10 10", "De 9 h à 12 h")])
+    for address in ("/bienvenue/", "/faq/"):
+        page = app.test_client().get(address).text
+        for said in ("Cotisations", "cotisations@example.org", 'href="tel:0259451010"', "De 9 h à 12 h"):
+            assert said in page
+
+
+@pytest.mark.row("F264")
+def test_the_faq_is_in_the_menu_where_the_profile_says_and_read_by_everybody(app, browse, employer, ruled):
+    browser = browse(employer(Right.EMPLOYEES))
+    ruled(Facts, faq=True)
+    assert 'class="side-link" href="/faq/"' in browser.get("/").text
+    ruled(Facts, faq=False)
+    assert 'class="side-link" href="/faq/"' not in browser.get("/").text
+    assert "mot de passe" in app.test_client().get("/faq/").text
+
+
+@pytest.mark.row("F275")
+def test_the_browsers_that_work_are_named(app):
+    page = app.test_client().get("/navigateurs/").text
+    for said in ("Chrome", "Firefox", "Safari", "JavaScript", "Internet Explorer"):
+        assert said in page
+
+
+@pytest.mark.row("F279")
+def test_every_page_of_the_menu_has_its_help_and_every_help_its_page(portal):
+    views = {view.endpoint for view in portal.extensions["appbuilder"].baseviews}
+    texts = {path.stem for path in HELP.glob("*.html")}
+    assert {endpoint.partition(".")[0] for endpoint, *_ in portal.extensions["menu"]} - texts == set()
+    assert texts - views == {"any"}
+
+
+@pytest.mark.row("F279")
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [("/", "Aide : l’accueil"), ("/company/", "Aide : votre entreprise"), ("/company/edit", "Aide : votre entreprise"),
+     ("/contacts/add", "Aide : les contacts"), ("/notices/", "Le menu mène")],
+)  # fmt: skip
+def test_the_sign_of_a_page_opens_the_help_of_its_screen(browse, employer, address, told):
+    page = browse(employer(*EVERY)).get(address).text.replace("\xa0", " ")
+    assert told in page
+    assert 'popovertarget="help"' in page
+
+
+@pytest.mark.row("F277", "F278")
+def test_the_first_page_shows_a_block_for_each_part_that_one_may_open(browse, employer, ruled):
+    browser = browse(employer(Right.COMPANY))
+    assert TILES["Company"] not in browser.get("/").text
+    ruled(Facts, tiles=True)
+    page = browser.get("/").text
+    assert TILES["Company"] in page
+    assert TILES["Employees"] not in page
+
+
+def test_every_block_is_about_a_page_of_the_menu(portal):
+    assert set(TILES) - {endpoint.partition(".")[0] for endpoint, *_ in portal.extensions["menu"]} == set()
+
+
+@pytest.mark.row("K48", "F285")
+def test_a_service_says_its_own_words_in_menu_headings_and_forms(browse, employer, ruled):
+    actor = employer(*EVERY)
+    PostFactory(adherent_id=actor.adherent_id)
+    EmployeeFactory(adherent_id=actor.adherent_id)
+    browser = browse(actor)
+    assert "Code CSP" not in browser.get("/posts/").text
+    ruled(ServiceFacts, labels={Term.CODE_PCS: "Code CSP", Term.EMPLOYEES: "Effectif"})
+    assert "Code CSP" in browser.get("/posts/").text
+    assert "Code CSP" in browser.get("/posts/add").text
+    assert "<h1>Effectif" in browser.get("/employees/").text
+    assert "<span>Effectif</span>" in browser.get("/").text
+
+
+def test_what_a_service_does_not_rename_is_said_as_it_is():
+    labels = {Term.CODE_PCS: "Code CSP"}
+    assert in_words_of(labels, "Code PCS") == "Code CSP"
+    assert in_words_of(labels, "Salariés") == "Salariés"
+    assert in_words_of(labels, "Le code PCS du poste") == "Le code PCS du poste"
+
+
+def test_home_asks_to_confirm_places_of_work_and_to_name_a_representative(browse, employer):
+    actor = employer(Right.COMPANY, Right.COMPANY_CONTACTS)
+    AddressFactory(adherent_id=actor.adherent_id)
+    AddressFactory(adherent_id=actor.adherent_id, kind=AddressKind.WORK)
+    page = browse(actor).get("/").text
+    assert "Confirmer vos lieux de travail" in page
+    assert "Indiquer le représentant légal" in page
+    assert "Confirmer vos lieux" not in browse(employer(Right.EMPLOYEES, of=actor.adherent_id)).get("/").text
+
+
+def test_a_suspended_adherent_reads_why_on_its_first_page(browse, employer):
+    mine = AdherentFactory(state=State.SUSPENDED, state_reason="Cotisation 2025 impayée")
+    page = browse(employer(Right.EMPLOYEES, of=mine.id)).get("/").text.replace("\xa0", " ")
+    assert "Votre adhésion est suspendue : Cotisation 2025 impayée" in page
+
+
+def test_the_settings_gather_what_the_service_sets_up(browse, staff):
+    page = browse(staff(*EVERY_STAFF)).get("/settings/").text
+    for said in ("Secteurs et secrétariats", "Nomenclatures", "Communes et codes postaux"):
+        assert said in page
+    assert browse(staff(StaffRight.INBOX)).get("/settings/").status_code == 404
