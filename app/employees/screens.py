@@ -1,7 +1,7 @@
 """Employees on screen: the employer's list and records, their careers, and the service's own list."""
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import abort, flash, redirect, url_for
 from sqlalchemy.orm import joinedload
@@ -18,6 +18,7 @@ from app.platform.database import find
 from app.platform.form import Form
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
+from app.platform.reach import pointed
 from app.platform.record import Tab
 from app.platform.screen import Screen, register
 from app.platform.table import Scope, Shown
@@ -120,6 +121,7 @@ class EmployeeCareer(Page):
     title = "Carrière"
     route_base = "/employees"
     family = "Employees"
+    rows: ClassVar = {"pk": Employee}
 
     @action("/preview", right=Right.EMPLOYEE_ADMIN)
     def preview(self) -> Answer:
@@ -133,7 +135,7 @@ class EmployeeCareer(Page):
         """« Changer de poste » : the former one ends the day before."""
         employee = _read(pk)
         form = forms.AssignForm()
-        form.post.lookup_url = "/employees/lookup/post"
+        form.post.lookup_url = pointed("/employees/lookup/post")
         lead = "L’ancien poste se termine la veille. Pour corriger une faute de saisie, reprenez la même date d’entrée."
         return self._answer(employee, form, career.assign, ("Changer de poste", lead, "Le poste est changé."))
 
@@ -168,7 +170,7 @@ class EmployeeCareer(Page):
         """« Embaucher à nouveau » : a new stay of the same person."""
         employee = _read(pk)
         form = forms.WorkForm()
-        form.post.lookup_url = "/employees/lookup/post"
+        form.post.lookup_url = pointed("/employees/lookup/post")
         words = ("Embaucher à nouveau", "La fiche et l’historique de cette personne sont repris.", "C’est enregistré.")
         return self._answer(employee, form, hire.rehire, words)
 

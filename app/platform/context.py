@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from app.platform.clock import day_of
-from app.platform.errors import NotAllowed
+from app.platform.errors import NotAllowed, SeveralAdherents
 from app.platform.profiles import Profile
 from app.platform.right import AnyRight, Right, StaffRight
 
@@ -53,10 +53,13 @@ class Actor:
         """The adherent that new rows belong to.
 
         Raises:
-            NotAllowed: the actor acts for none, or for several at once.
+            NotAllowed: the actor acts for none.
+            SeveralAdherents: for several at once; a page asks which.
         """
-        if len(self.adherents) != 1:
-            raise NotAllowed("one adherent")
+        if len(self.adherents) > 1:
+            raise SeveralAdherents("one adherent")
+        if not self.adherents:
+            raise NotAllowed("no adherent")
         return next(iter(self.adherents))
 
 

@@ -5,9 +5,10 @@ import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response
 
 from app.platform.typography import spaced
 
@@ -32,6 +33,15 @@ class NotAllowed(Exception):
 class Elsewhere(Exception):
     """The form was opened for another adherent than the one now active: nothing was written."""
 
+    def __init__(self, *, ended: bool = False) -> None:
+        super().__init__()
+        self.ended = ended
+        """The access to that adherent has ended since."""
+
+
+class SeveralAdherents(NotAllowed):
+    """What is asked is for one adherent, and the actor acts for several: the page asks which."""
+
 
 class Looking(Exception):
     """Something was sent while the portal is looked at as somebody else, or looking is over: nothing was written."""
@@ -41,6 +51,14 @@ class Looking(Exception):
         self.person, self.over = person, over
 
 
+SWITCHED = (
+    "Vous avez changé d’adhérent dans un autre onglet",
+    "Rien n’a été enregistré. Revenez à l’adhérent voulu par le menu en haut de page, puis recommencez.",
+)
+ENDED = (
+    "Votre accès à cet adhérent a pris fin",
+    "Rien n’a été enregistré. Pour continuer, demandez un nouvel accès à l’administrateur de cet adhérent.",
+)
 SENTENCES: Mapping[int, tuple[str, str]] = {
     400: (
         "Cette page a expiré",
@@ -52,8 +70,8 @@ SENTENCES: Mapping[int, tuple[str, str]] = {
     ),
     405: ("Cette page ne s’ouvre pas ainsi", "Repartez de l’accueil et recommencez depuis la page concernée."),
     409: (
-        "Vous avez changé d’adhérent dans un autre onglet",
-        "Rien n’a été enregistré. Revenez à l’adhérent voulu par le menu en haut de page, puis recommencez.",
+        "Ce n’est pas possible pour plusieurs établissements à la fois",
+        "Choisissez-en un seul par le menu en haut de page, puis recommencez : rien n’a été enregistré.",
     ),
     413: ("Ce fichier est trop lourd", "La limite est de 20 Mo : réduisez le fichier ou partagez-le en deux."),
     429: ("Trop d’essais", "Attendez quelques minutes avant de recommencer, ou contactez votre service."),
@@ -68,11 +86,13 @@ SENTENCES: Mapping[int, tuple[str, str]] = {
 }
 
 
-def page(status: int, sentence: str | None = None, number: str | None = None) -> tuple[str, int]:
+def page(
+    status: int, sentence: str | None = None, number: str | None = None, *, title: str | None = None
+) -> tuple[str, int]:
     """One error page; `number` is quoted on 5xx only, all 404 are equal."""
-    title, usual = SENTENCES[status]
+    heading, usual = SENTENCES[status]
     g.lost = True  # no entry of the menu is the current one
-    told = {"title": title, "sentence": spaced(sentence or usual), "number": number}
+    told = {"title": title or heading, "sentence": spaced(sentence or usual), "number": number}
     try:
         return render_template("errors/page.html", **told), status
     except OperationalError:
@@ -88,17 +108,26 @@ def only_looking(looking: Looking) -> tuple[str, int]:
     return render_template("errors/looking.html", person=looking.person, over=looking.over), HTTPStatus.CONFLICT
 
 
+def which(_error: SeveralAdherents) -> tuple[str, int] | Response:
+    """The page that asks for which adherent, and leads back here; what was sent is not written."""
+    if request.method == "GET" and "Switch.one" in current_app.view_functions:
+        return redirect(url_for("Switch.one", next=request.full_path.rstrip("?")))
+    return page(HTTPStatus.CONFLICT)
+
+
 def init_app(app: Flask) -> None:
     """Show each error as a page; what is forbidden looks like what does not exist."""
     app.register_error_handler(Looking, only_looking)
+    app.register_error_handler(SeveralAdherents, which)
 
     @app.errorhandler(DomainError)
     def refused(error: DomainError) -> tuple[str, int]:
         return render_template("errors/page.html", title="Ce n’est pas possible", sentence=str(error), number=None), 409
 
     @app.errorhandler(Elsewhere)
-    def elsewhere(_error: Elsewhere) -> tuple[str, int]:
-        return page(HTTPStatus.CONFLICT)
+    def elsewhere(error: Elsewhere) -> tuple[str, int]:
+        title, sentence = ENDED if error.ended else SWITCHED
+        return page(HTTPStatus.CONFLICT, sentence, title=title)
 
     @app.errorhandler(NotAllowed)
     def absent(_error: NotAllowed) -> tuple[str, int]:

@@ -13,6 +13,7 @@ from app.platform.context import Actor, Context, Side
 from app.platform.database import db
 from app.platform.errors import NotAllowed
 from app.platform.frame import Menu
+from app.platform.reach import Rows, narrow
 from app.platform.security import Need, allowed, current_actor
 
 Answer = str | Response | tuple[str, int]
@@ -28,7 +29,7 @@ def route(url: str = "/", *, post: bool = False, right: Need | None = None) -> C
     """
 
     def declare(method: View) -> View:
-        guarded = _guarded(method, right)
+        guarded = _guarded(method, right, form=post)
         exposed: View = expose(url, methods=["GET", "POST"] if post else ["GET"])(guarded)
         return exposed
 
@@ -39,19 +40,25 @@ def action(url: str, *, right: Need | None = None) -> Callable[[View], View]:
     """Expose a method that changes something: POST only."""
 
     def declare(method: View) -> View:
-        exposed: View = expose(url, methods=["POST"])(_guarded(method, right))
+        exposed: View = expose(url, methods=["POST"])(_guarded(method, right, form=False))
         return exposed
 
     return declare
 
 
-def _guarded(method: View, right: Need | None) -> View:
-    """Let in who may; lead who is signed out to the door; for all others the page does not exist."""
+def _guarded(method: View, right: Need | None, *, form: bool) -> View:
+    """Let in who may, for one adherent where the page is about one; lead who is signed out to the door.
+
+    For all others the page does not exist.
+    """
 
     @wraps(method)
     def answer(self: Any, *args: Any, **kwargs: Any) -> Any:
         actor = current_actor()
-        if allowed(need_of(self, method.__name__), actor) and on_side(self, actor):
+        need = need_of(self, method.__name__)
+        if allowed(need, actor) and on_side(self, actor):
+            if actor is not None:
+                narrow(actor, self.rows, kwargs, need, form=form)
             return method(self, *args, **kwargs)
         if actor is None:
             back = request.full_path.rstrip("?") if request.method == "GET" else "/"
@@ -87,6 +94,8 @@ class Page(BaseView):  # type: ignore[misc]
     """For employers only, or for the service only; None: for whoever holds the right."""
     family: ClassVar[str] = ""
     """The screen under whose menu entry this page stands."""
+    rows: ClassVar[Rows] = {}
+    """Whose rows the arguments of its addresses name: who acts for several adherents acts there for the row's."""
     default_view = "show"
 
     def render(self, template: str, **values: Any) -> str:

@@ -58,6 +58,8 @@ class Question:
     labels: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
     """Other arguments of the page that every address of the list keeps."""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """What a chosen number stands for, in words."""
 
     @property
     def sizes(self) -> Sequence[int]:
@@ -107,7 +109,7 @@ class Question:
         return f"{self.path}?{urlencode(asked)}"
 
     def _told(self, name: str) -> str:
-        value = self.filters[name]
+        value = self.said.get(name) or self.filters[name]
         if isinstance(value, date):
             return f"{self.labels[name]} avant le {shown(value)}"
         if isinstance(value, Enum | bool):
@@ -144,7 +146,10 @@ def read_question(args: Mapping[str, str], path: str, may: Asked) -> Question:
     size = next((each for each in PAGE_SIZES if str(each) == args.get("size")), PAGE_SIZES[0])
     given = {each: args[each] for each in filters}
     labels = {column.name: column.label for column in may.columns}
-    return Question(path, name, asked.startswith("-"), filters, cursor, backwards, size, given, labels, may.fixed)
+    said = {c.name: dict(c.choices).get(given[c.name], "") for c in may.columns if c.name in given and c.type is int}
+    return Question(
+        path, name, asked.startswith("-"), filters, cursor, backwards, size, given, labels, may.fixed, said
+    )
 
 
 def parse(kind: type, typed: str) -> Any:

@@ -19,10 +19,12 @@ from app.platform.database import Base, db, find
 from app.platform.form import OFFERED, Form, Group, LookupField, Lookups, form_for, offered
 from app.platform.frame import Menu
 from app.platform.page import Answer, action, context, route
-from app.platform.question import Asked, read_question
+from app.platform.question import Asked, Column, read_question
+from app.platform.reach import Rows, establishments, pointed
 from app.platform.record import Act, Fact, FactGroup, Next, Record, RowAct, Tab
 from app.platform.security import Need, allowed, current_actor
 from app.platform.table import Scope, Shown, Table
+from app.platform.tenancy import TenantBase
 from app.platform.wording import shown
 
 Service = Callable[..., Any]
@@ -30,6 +32,8 @@ Service = Callable[..., Any]
 TABS: dict[str, list[Tab]] = {}
 ROW_ACTS: dict[str, list[RowAct]] = {}
 NEXTS: dict[str, list[Next]] = {}
+ESTABLISHMENT = Shown("owner.name", "Établissement", search="adherent_id", css="cut md")
+"""Whose a row is, in the lists of who acts for several adherents (ACC-19)."""
 STAND_IN = 2**62
 """For the id of a row, in the address of an act."""
 
@@ -126,6 +130,11 @@ class Screen(ModelView):  # type: ignore[misc]
         return {name: right for name, right in given.items() if right}
 
     @property
+    def rows(self) -> Rows:
+        """Whose row an address names."""
+        return {"pk": self.model}
+
+    @property
     def name(self) -> str:
         """Under which upper rooms register tabs and actions."""
         return type(self).__name__
@@ -146,6 +155,11 @@ class Screen(ModelView):  # type: ignore[misc]
                 first.name, first.label, first.sort, first.search, first.cell, (*first.needs, *needed), first.css
             )
         self.table = Table(self.model, columns, self.search_columns, self.base_order, self.unsorted_columns)
+        self.wide_table = self.table
+        if columns and issubclass(self.model, TenantBase):
+            columns.insert(1, ESTABLISHMENT)
+            searched = [*self.search_columns, ESTABLISHMENT.name]
+            self.wide_table = Table(self.model, columns, searched, self.base_order, self.unsorted_columns)
         self.extra_args = {"screen": self}
 
     def _init_titles(self) -> None:
@@ -159,13 +173,14 @@ class Screen(ModelView):  # type: ignore[misc]
     def list(self) -> Answer:
         """The list, as the address asks it."""
         ctx = context()
-        sorts = {name: self.table.kind(field) for name, field in self.table.sorts.items()}
-        columns = (*self.table.columns, *self.table.filters)
+        table, shown_columns = self._table(ctx)
+        sorts = {name: table.kind(field) for name, field in table.sorts.items()}
+        columns = (*shown_columns, *table.filters)
         scope = next((each for each in self.scopes if each.name == request.args.get("scope")), (*self.scopes, None)[0])
         fixed = {"scope": scope.name} if scope else {}
-        question = read_question(request.args, request.path, Asked(columns, sorts, self.table.order, fixed))
+        question = read_question(request.args, request.path, Asked(columns, sorts, table.order, fixed))
         leads = self.route_base if "show" in self.can else None
-        answer = self.table.answer(ctx, question, leads, scope)
+        answer = table.answer(ctx, question, leads, scope)
         tabs = [
             {"label": each.label, "url": f"{request.path}?scope={each.name}", "current": each is scope}
             for each in self.scopes
@@ -176,11 +191,21 @@ class Screen(ModelView):  # type: ignore[misc]
             self.list_template,
             title=self.title,
             question=question,
+            columns=shown_columns,
             answer=answer,
             acts=acts,
             scopes=tabs,
             row_acts=self.row_acts(),
         )
+
+    def _table(self, ctx: Context) -> tuple[Table, Sequence[Column]]:
+        """The table and its columns; who acts for several adherents sees whose each row is, and chooses among them."""
+        if len(ctx.actor.adherents) < 2 or self.wide_table is self.table:
+            return self.table, self.table.columns
+        choices = establishments(ctx.session, ctx.actor)
+        named = (replace(each, filter="choice", choices=choices) if each.name == ESTABLISHMENT.name else each
+                 for each in self.wide_table.columns)  # fmt: skip
+        return self.wide_table, tuple(named)
 
     @route("/<pk>")
     def show(self, pk: str) -> Answer:
@@ -296,7 +321,7 @@ class Screen(ModelView):  # type: ignore[misc]
         """Tell search-as-you-type fields where to ask."""
         for each in form:
             if isinstance(each, LookupField) and not each.lookup_url:
-                each.lookup_url = f"{self.route_base}/lookup/{each.name}"
+                each.lookup_url = pointed(f"{self.route_base}/lookup/{each.name}")
 
     def _stored(self, form: Form, service: Service | None, **target: int) -> Any:
         """The row that the service made of the form; None when nothing valid was posted, or when it was refused."""

@@ -24,6 +24,8 @@ from app.platform.unit_of_work import unit_of_work
 
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
+LISTED = 9
+"""Adherents that the one statement reads for the header, at most."""
 ENDS_LOOKING = frozenset({"Looking.leave", "Door.leave"})
 """All that can be sent while one looks at the portal as somebody else."""
 SEEN_EVERY = timedelta(minutes=1)
@@ -49,6 +51,8 @@ class Company:
     number: str
     name: str
     current: bool = False
+    mother_id: int | None = None
+    """Of a branch: the adherent that it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     companies: tuple[Company, ...]
     """At most nine: beyond eight the header leads to a search."""
     notices: int = 0
+    mother_id: int | None = None
+    """The adherent whose branches the mandate now used covers too; None: it covers one adherent."""
     viewing: Viewing | None = None
     """Whom the portal is looked at as; None: oneself."""
 
@@ -147,15 +153,16 @@ def read_session(token: str) -> SignedIn | None:
 def _signed_in(row: Any) -> SignedIn:
     name = f"{row.first_name} {row.last_name}"
     companies = tuple(
-        Company(each["id"], each["number"], each["name"], each["id"] == row.adherent_id) for each in row.companies or ()
+        Company(each["id"], each["number"], each["name"], each["id"] == row.adherent_id, each["parent_id"])
+        for each in row.companies or ()
     )
     if row.adherent_id is None:
         named = (EVERY_RIGHT[each] for each in row.staff_rights or () if each in EVERY_RIGHT)
         rights = frozenset(named) - {Right.ADMIN}  # an adherent's users are its own; the service's are another page
         actor = Actor(row.user_id, frozenset(), rights, Side.STAFF if rights else Side.EMPLOYER, name)
     else:
-        actor = Actor(row.user_id, frozenset({row.adherent_id}), held(row.rights), Side.EMPLOYER, name)
-    return SignedIn(actor, row.sign_in_id, row.username, row.email, companies, row.notices)
+        actor = Actor(row.user_id, frozenset(row.adherents), held(row.rights), Side.EMPLOYER, name)
+    return SignedIn(actor, row.sign_in_id, row.username, row.email, companies, row.notices, row.mother_id)
 
 
 def looking(own: SignedIn, until: datetime | None, seen: dict[str, Any] | None, now: datetime) -> SignedIn:
@@ -181,7 +188,8 @@ def looking(own: SignedIn, until: datetime | None, seen: dict[str, Any] | None, 
         side=Side.EMPLOYER,
         read_only=True,
     )
-    return replace(own, actor=actor, companies=(company,), viewing=Viewing(seen["person"], until, staff))
+    viewing = Viewing(seen["person"], until, staff)
+    return replace(own, actor=actor, companies=(company,), mother_id=None, viewing=viewing)
 
 
 def may_look(actor: Actor, adherent_id: int) -> bool:
@@ -212,8 +220,9 @@ def current_person() -> SignedIn | None:
 
 
 def current_actor() -> Actor | None:
-    """The actor of this request; None when signed out."""
-    return getattr(current_user, "actor", None)
+    """The actor of this request; None when signed out. On a page about one of several adherents: for that one."""
+    actor: Actor | None = g.get("narrowed") or getattr(current_user, "actor", None)
+    return actor
 
 
 def admit() -> None:
@@ -228,8 +237,8 @@ def admit() -> None:
     at_door = (
         current_app.extensions["needs"].get((view, f"can_{method}")) is Open.PUBLIC or request.endpoint in ENDS_LOOKING
     )
-    if written_for is not None and actor and not at_door and written_for != acting_for(actor):
-        raise Elsewhere
+    if written_for is not None and actor and not at_door and not _still(actor, written_for):
+        raise Elsewhere(ended=_ended(written_for))
 
 
 def _only_look() -> None:
@@ -239,6 +248,18 @@ def _only_look() -> None:
         return
     if person.viewing.over or request.method not in ("GET", "HEAD", "OPTIONS"):
         raise Looking(person.viewing.person, over=person.viewing.over)
+
+
+def _still(actor: Actor, written_for: str) -> bool:
+    """Whether the actor acts for the adherents that a form was opened for: all of them, or one of several."""
+    return written_for == acting_for(actor) or written_for in map(str, actor.adherents)
+
+
+def _ended(written_for: str) -> bool:
+    """Whether it is certain that a form's adherent is open to this person no more: the header lists all the others."""
+    person = current_person()
+    known = person.companies if person else ()
+    return len(known) < LISTED and written_for not in {str(each.id) for each in known} and "," not in written_for
 
 
 def acting_for(actor: Actor | None) -> str:

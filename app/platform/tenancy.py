@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, ForeignKey, ForeignKeyConstraint, UniqueConstraint, column, event, func, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.orm import Mapped, Session, SessionTransaction, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, declared_attr, mapped_column, relationship
 from sqlalchemy.schema import SchemaItem
 
 from app.platform.context import Actor, Side
@@ -28,6 +28,12 @@ class TenantBase(Base):
     __abstract__ = True
 
     adherent_id: Mapped[int] = mapped_column(ForeignKey("adherent.id"))
+
+    @declared_attr
+    def owner(cls) -> Mapped[Any]:  # noqa: N805
+        """The adherent itself, whose room stands above."""
+        mine = f"foreign({cls.__name__}.adherent_id) == Adherent.id"
+        return relationship("Adherent", lazy="raise_on_sql", viewonly=True, primaryjoin=mine)
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[SchemaItem, ...]:  # noqa: N805

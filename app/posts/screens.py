@@ -1,7 +1,7 @@
 """Posts on screen."""
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import joinedload
@@ -13,6 +13,7 @@ from app.platform.context import Context, Right, Side
 from app.platform.database import db, find
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
+from app.platform.reach import pointed
 from app.platform.record import Act, Tab
 from app.platform.screen import Screen, register
 from app.platform.table import Scope, Shown
@@ -78,6 +79,7 @@ class PostForms(Page):
     title = "Ajouter un poste"
     route_base = "/posts"
     family = "Posts"
+    rows: ClassVar = {"pk": Post}
 
     @route("/add", post=True)
     def add(self) -> Answer:
@@ -125,7 +127,7 @@ class PostForms(Page):
 
     def _answer(self, form: PostForm, title: str, service: Any, post: Post | None = None) -> Answer:
         """The form, the question about posts that look alike, or the record once it is stored."""
-        form.pcs_code.lookup_url = f"{self.route_base}/lookup/pcs_code"
+        form.pcs_code.lookup_url = pointed(f"{self.route_base}/lookup/pcs_code")
         alike = _alike(form) if post is None else []
         made = None if alike else sent(form, lambda: done(partial(service, **form.values())))
         if made is not None:

@@ -1,5 +1,7 @@
 """Mandates, invitations, signed-in browsers and attempts; what an administrator may read of an account."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import INET
@@ -73,8 +75,10 @@ def _mandate() -> None:
         sa.Column("rights", sa.ARRAY(sa.String(30)), nullable=False),
         sa.Column("active", sa.Boolean, nullable=False, server_default=sa.text("true")),
         sa.Column("contact", sa.Boolean, nullable=False, server_default=sa.text("false")),
+        *_whom(),
         sa.Column("starts_on", sa.Date, nullable=False),
         sa.Column("ends_on", sa.Date),
+        sa.Column("confirmed_on", sa.Date),
         sa.UniqueConstraint("user_id", "adherent_id"),
         sa.CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
     )
@@ -84,6 +88,14 @@ def _mandate() -> None:
     op.execute(PERSON)
     op.execute(f"ALTER VIEW person OWNER TO {OWNER}")
     op.execute(f"GRANT {READ} ON person TO {Side.EMPLOYER}, {Side.STAFF}")
+
+
+def _whom(kind: str = "kind") -> tuple[sa.Column[Any], ...]:
+    """Who an access is for, and whether it covers branches."""
+    return (
+        sa.Column(kind, sa.String(20), nullable=False, server_default="OWN"),
+        sa.Column("with_branches", sa.Boolean, nullable=False, server_default=sa.text("false")),
+    )
 
 
 def _invitation() -> None:
@@ -98,6 +110,7 @@ def _invitation() -> None:
         sa.Column("rights", sa.ARRAY(sa.String(30)), nullable=False),
         sa.Column("secret_hash", sa.String(200), nullable=False),
         filled("invited_by", 130),
+        *_whom("mandate_kind"),
         sa.Column("ends_on", sa.Date),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tries_left", sa.BigInteger, nullable=False, server_default=sa.text("5")),
@@ -117,6 +130,7 @@ def _sign_in() -> None:
         sa.Column("token_hash", sa.LargeBinary, nullable=False, unique=True),
         sa.Column("user_id", sa.Integer, sa.ForeignKey("ab_user.id", ondelete="CASCADE"), nullable=False, index=True),
         sa.Column("mandate_id", sa.BigInteger, sa.ForeignKey("mandate.id", ondelete="SET NULL"), index=True),
+        sa.Column("adherent_id", sa.BigInteger, sa.ForeignKey("adherent.id"), index=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True)),

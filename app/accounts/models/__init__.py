@@ -1,7 +1,7 @@
 """Mandates, invitations, sign-in sessions and attempts."""
 
 from app.accounts.models.factor import Authenticator, Doorstep, Passkey, RecoveryCode, Stage
-from app.accounts.models.mandate import RIGHTS, Invitation, InvitationKind, Mandate
+from app.accounts.models.mandate import RIGHTS, Invitation, InvitationKind, Mandate, MandateKind
 from app.accounts.models.person import Account, Person, StaffMember, StaffRole
 from app.accounts.models.session import Attempt, SignIn
 
@@ -14,6 +14,7 @@ __all__ = [
     "Invitation",
     "InvitationKind",
     "Mandate",
+    "MandateKind",
     "Passkey",
     "Person",
     "RecoveryCode",

@@ -15,8 +15,16 @@ from app.platform.tenancy import TenantBase, tenant_table
 RIGHTS = ARRAY(Enum(Right, native_enum=False, length=30))
 
 
+class MandateKind(StrEnum):
+    """Who holds an access; the value is what users read."""
+
+    OWN = "de l’entreprise"
+    THIRD_PARTY = "tiers déclarant / cabinet comptable"
+    """Somebody outside the company (K11): an administrator confirms the access once a year (N9)."""
+
+
 class Mandate(TenantBase):
-    """A person may act for an adherent, with these rights, from one day to another."""
+    """A person may act for an adherent, and for its branches or not, with these rights, from one day to another."""
 
     __tablename__ = "mandate"
 
@@ -25,9 +33,21 @@ class Mandate(TenantBase):
     active: Mapped[bool] = mapped_column(default=True, server_default=text("true"), info=words("Actif"))
     contact: Mapped[bool] = mapped_column(default=False, server_default=text("false"), info=words("Contact portail"))
     """The person whom the service calls about the portal (RGT-10)."""
+    kind: Mapped[MandateKind] = mapped_column(
+        Enum(MandateKind, native_enum=False, length=20),
+        default=MandateKind.OWN,
+        server_default=text("'OWN'"),
+        info=words("Accès"),
+    )
+    with_branches: Mapped[bool] = mapped_column(
+        default=False, server_default=text("false"), info=words("Établissements compris")
+    )
+    """It counts for the adherents whose parent this one is, those that come later too."""
     starts_on: Mapped[date] = mapped_column(info=words("Du"))
     ends_on: Mapped[date | None] = mapped_column(info=words("Au", "Vide : sans fin prévue."))
     """Last day, included; NULL: until withdrawn."""
+    confirmed_on: Mapped[date | None] = mapped_column(info=words("Confirmé le"))
+    """When an administrator last said that a third party still needs it; NULL: not since it was given."""
 
     person: Mapped[Person] = relationship(
         lazy="raise_on_sql", primaryjoin="foreign(Mandate.user_id) == Person.id", viewonly=True
@@ -75,6 +95,15 @@ class Invitation(TenantBase):
     """Letter: a slow hash of the provisional password. Link: SHA-256 of the token, in hexadecimal."""
     invited_by: Mapped[str] = mapped_column(String(130), default="", info=words("Invité par"))
     """The name as it was; empty: the service."""
+    mandate_kind: Mapped[MandateKind] = mapped_column(
+        Enum(MandateKind, native_enum=False, length=20),
+        default=MandateKind.OWN,
+        server_default=text("'OWN'"),
+        info=words("Accès"),
+    )
+    with_branches: Mapped[bool] = mapped_column(
+        default=False, server_default=text("false"), info=words("Établissements compris")
+    )
     ends_on: Mapped[date | None] = mapped_column(info=words("Accès jusqu’au", "Vide : sans fin prévue."))
     """Last day of the mandate that it gives; NULL: until withdrawn."""
     expires_at: Mapped[datetime] = mapped_column(info=words("Valable jusqu’au"))

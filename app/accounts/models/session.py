@@ -19,7 +19,9 @@ class SignIn(Base):
     """SHA-256 of what the cookie holds."""
     user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id", ondelete="CASCADE"), index=True)
     mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id", ondelete="SET NULL"), index=True)
-    """The adherent chosen in the header; NULL: the service's staff, or no mandate left."""
+    """The access used; NULL: the service's staff, or no mandate left."""
+    adherent_id: Mapped[int | None] = mapped_column(ForeignKey("adherent.id"), index=True)
+    """The adherent chosen in the header: of the mandate, or one of its branches. NULL: all that the mandate covers."""
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

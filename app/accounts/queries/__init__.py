@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     ColumnElement,
     Date,
     DateTime,
@@ -11,18 +13,23 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     and_,
+    any_,
     bindparam,
+    case,
     func,
     or_,
     select,
     true,
+    type_coerce,
+    union,
 )
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from app.accounts.models import Attempt, Invitation, InvitationKind, Mandate, Person, SignIn
 from app.adherents.models import Adherent
 from app.platform.account import PermissionView, User, ViewMenu, assoc_permissionview_role, assoc_user_role
 from app.platform.notice import Notice
-from app.platform.search import holds
 
 IN_HEADER = 9
 """One more than the header lists: the ninth tells that there is a search."""
@@ -46,28 +53,53 @@ def _staff_rights() -> ScalarSelect[Any]:
     )
 
 
-def _companies(on: ColumnElement[date], current: ColumnElement[int]) -> ScalarSelect[Any]:
+def _companies(on: ColumnElement[date], scope: LateralFromClause) -> ScalarSelect[Any]:
     """The adherents of a session's account as the header shows them, the current one first.
 
     Correlated by name: inside a FROM, SQLAlchemy would read all sessions again, and so the adherents of everybody.
     """
+    named = (Adherent.id, Adherent.number, Adherent.name, Adherent.parent_id)
+    mine = (Mandate.user_id == SignIn.user_id, standing(on))
+    covered = and_(Mandate.with_branches, Mandate.adherent_id == Adherent.parent_id)
+    either = union(
+        *(
+            select(*named).join(Mandate, by).where(*mine).correlate(SignIn)
+            for by in (Mandate.adherent_id == Adherent.id, covered)
+        )
+    ).subquery("either")
     held = (
-        select(Adherent.id, Adherent.number, Adherent.name)
-        .join(Mandate, Mandate.adherent_id == Adherent.id)
-        .where(Mandate.user_id == SignIn.user_id, standing(on))
-        .order_by((Adherent.id == current).desc(), Adherent.name)
+        select(either)
+        .order_by((either.c.id == scope.c.ids[1]).desc(), either.c.name)
         .limit(IN_HEADER)
-        .correlate(SignIn, current.table)
+        .correlate(SignIn, scope)
         .lateral("held")
     )
-    company = func.json_build_object("id", held.c.id, "number", held.c.number, "name", held.c.name)
+    told = ("id", "number", "name", "parent_id")
+    company = func.json_build_object(*(part for name in told for part in (name, held.c[name])))
     return select(func.json_agg(company)).select_from(held).scalar_subquery()
 
 
-def _unread(current: ColumnElement[int]) -> ScalarSelect[Any]:
-    """How many notices wait for a session's account, at the current adherent."""
-    mine = and_(Notice.user_id == SignIn.user_id, Notice.adherent_id.is_not_distinct_from(current))
-    everybodys = and_(Notice.user_id.is_(None), Notice.adherent_id == current)
+def _scope(mandate: LateralFromClause) -> LateralFromClause:
+    """The adherents that a session acts for, the first one first: the mandate's own, a branch, or all of them."""
+    own, chosen = mandate.c.adherent_id, SignIn.adherent_id
+    below = select(Adherent.id).where(Adherent.parent_id == own).order_by(Adherent.id).correlate(mandate)
+    branch = select(Adherent.id).where(Adherent.id == chosen, Adherent.parent_id == own).correlate(SignIn, mandate)
+    ids = case(
+        (~mandate.c.with_branches | (chosen == own), array([own])),
+        (branch.exists(), array([chosen])),
+        else_=func.array_prepend(own, func.array(below.scalar_subquery())),
+    )
+    once = select(type_coerce(ids, ARRAY(BigInteger)).label("ids")).limit(1)  # a limit keeps it from being repeated
+    return once.correlate(SignIn, mandate).lateral("scope")
+
+
+def _unread(scope: LateralFromClause) -> ScalarSelect[Any]:
+    """How many notices wait for a session's account, at the adherents it acts for; the service's staff for none."""
+    here = Notice.adherent_id == any_(scope.c.ids)
+    mine = and_(
+        Notice.user_id == SignIn.user_id, or_(here, and_(scope.c.ids[1].is_(None), Notice.adherent_id.is_(None)))
+    )
+    everybodys = and_(Notice.user_id.is_(None), here)
     return select(func.count()).where(Notice.read_at.is_(None), or_(mine, everybodys)).scalar_subquery()
 
 
@@ -92,12 +124,13 @@ def _session() -> Select[Any]:
     """The session of a token, its account, and the mandate it uses: the chosen one, else the oldest that stands."""
     on = bindparam("today", type_=Date)
     mandate = (
-        select(Mandate.id, Mandate.adherent_id, Mandate.rights)
+        select(Mandate.id, Mandate.adherent_id, Mandate.rights, Mandate.with_branches)
         .where(Mandate.user_id == SignIn.user_id, standing(on))
         .order_by((Mandate.id == SignIn.mandate_id).desc().nulls_last(), Mandate.id)
         .limit(1)
         .lateral("chosen")
     )
+    scope = _scope(mandate)
     return (
         select(
             SignIn.id.label("sign_in_id"),
@@ -109,14 +142,17 @@ def _session() -> Select[Any]:
             User.last_name,
             User.username,
             User.email,
-            mandate.c.adherent_id,
+            scope.c.ids.label("adherents"),
+            scope.c.ids[1].label("adherent_id"),
+            case((mandate.c.with_branches, mandate.c.adherent_id)).label("mother_id"),
             mandate.c.rights,
-            _companies(on, mandate.c.adherent_id).label("companies"),
+            _companies(on, scope).label("companies"),
             _staff_rights().label("staff_rights"),
-            _unread(mandate.c.adherent_id).label("notices"),
+            _unread(scope).label("notices"),
         )
         .join(User, User.id == SignIn.user_id)
         .outerjoin(mandate, true())
+        .join(scope, true())
         .where(
             SignIn.token_hash == bindparam("token_hash", type_=LargeBinary),
             SignIn.revoked_at.is_(None),
@@ -131,30 +167,14 @@ signed_in: Select[Any] = _session()
 """What `platform.security` asks once per request, built once."""
 
 
-def mandate_of(user_id: int, adherent_id: int, on: date) -> Select[Any]:
-    """The mandate by which an account may choose this adherent on that day."""
-    return select(Mandate).where(Mandate.user_id == user_id, Mandate.adherent_id == adherent_id, standing(on))
-
-
-def mandates_of(user_id: int, on: date, part: str = "") -> Select[int, str, str]:
-    """The adherents that an account may act for on that day: id, number, name; those whose number or name holds `part`.
-
-    Read at the door, where an adherent is nothing more.
-    """
-    found = (
-        select(Adherent.id, Adherent.number, Adherent.name)
-        .join(Mandate, Mandate.adherent_id == Adherent.id)
-        .where(Mandate.user_id == user_id, standing(on))
-        .order_by(Adherent.name, Adherent.id)
+def last_chosen(user_id: int) -> Select[int | None, int | None]:
+    """The mandate that an account used last, in any browser, and the adherent chosen of those that it covers."""
+    return (
+        select(SignIn.mandate_id, SignIn.adherent_id)
+        .where(SignIn.user_id == user_id)
+        .order_by(SignIn.id.desc())
+        .limit(1)
     )
-    if not part:
-        return found
-    return found.where(holds(Adherent.name, part) | Adherent.number.startswith(part, autoescape=True))
-
-
-def last_chosen(user_id: int) -> Select[Any]:
-    """The mandate that an account used last, in any browser."""
-    return select(SignIn.mandate_id).where(SignIn.user_id == user_id).order_by(SignIn.id.desc()).limit(1)
 
 
 def account_named(name: str) -> Select[Any]:

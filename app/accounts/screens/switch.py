@@ -1,16 +1,27 @@
-"""Changing adherent without signing out."""
+"""Changing adherent without signing out, and the scope of who acts for several."""
 
-from flask import redirect, request
+from typing import Any
 
-from app.accounts import queries
+from flask import flash, redirect, request, url_for
+
+from app.accounts.queries import scopes
+from app.accounts.rules.door import local_path
 from app.accounts.screens.sending import at_door
-from app.accounts.services import door
+from app.accounts.services import switching
+from app.platform.context import Side
 from app.platform.database import row_id
-from app.platform.errors import NotAllowed
-from app.platform.page import Answer, Page, action, route
-from app.platform.security import Open, current_person
+from app.platform.errors import DomainError, NotAllowed
+from app.platform.facts import Facts, Switching
+from app.platform.frame import Menu
+from app.platform.page import Answer, Page, action, route, setting
+from app.platform.security import Open, SignedIn, current_person
 
 SHOWN = 50
+
+
+def in_menu() -> bool:
+    """Whether the service has one change adherent by the menu (K8)."""
+    return service().switching is Switching.MENU
 
 
 class Switch(Page):
@@ -19,29 +30,78 @@ class Switch(Page):
     right = Open.SIGNED_IN
     title = "Choisir un adhérent"
     route_base = "/switch"
+    menu = Menu("Adhérents", "company", 5, Side.EMPLOYER, when=in_menu)
 
     @route("/")
     def show(self) -> Answer:
         """The adherents that one may act for, by name or number."""
-        person = current_person()
-        part = "".join(c for c in request.args.get("q", "") if c.isprintable()).strip()[:100]
-        with at_door() as ctx:
-            mine = queries.mandates_of(ctx.actor.user_id or 0, ctx.today, part).limit(SHOWN + 1)
-            found = ctx.session.execute(mine).all()
-        return self.render(
-            "accounts/switch.html",
-            found=found[:SHOWN],
-            more=len(found) > SHOWN,
-            part=part,
-            current=person.company if person else None,
-        )
+        return self._list("accounts/switch.html", self.title)
+
+    @route("/one")
+    def one(self) -> Answer:
+        """Which one, where a page is for one adherent and one acts for several."""
+        return self._list("accounts/switch.html", "Pour qui ?", within=signed_in().mother_id or 0)
 
     @action("/choose")
     def choose(self) -> Answer:
         """Act for another one from now on; pages opened for the former say so when they are sent."""
-        person, wanted = current_person(), row_id(request.form.get("adherent_id", ""))
-        if person is None or wanted is None:
+        person, form = signed_in(), request.form
+        wanted = row_id(form.get("whole") or form.get("adherent_id", ""))
+        if wanted is None:
             raise NotAllowed("adherent")
+        try:
+            with at_door() as ctx:
+                switching.choose(ctx, sign_in_id=person.sign_in_id, adherent_id=wanted, whole="whole" in form)
+        except DomainError as refusal:
+            flash(str(refusal), "danger")
+        return redirect(local_path(form.get("next", "")))
+
+    @action("/step")
+    def step(self) -> Answer:
+        """The arrows beside the company's name: to the one before, or after (F035)."""
+        person = signed_in()
+        if not in_menu() or person.company is None:
+            raise NotAllowed("arrows")
         with at_door() as ctx:
-            door.choose_adherent(ctx, sign_in_id=person.sign_in_id, adherent_id=wanted)
+            before, after = switching.neighbours(ctx, adherent_id=person.company.id)
+            wanted = before if request.form.get("to") == "before" else after
+            if wanted is not None:
+                switching.choose(ctx, sign_in_id=person.sign_in_id, adherent_id=wanted.id)
         return redirect("/")
+
+    def _list(self, template: str, title: str, within: int | None = None) -> Answer:
+        person = signed_in()
+        part = "".join(c for c in request.args.get("q", "") if c.isprintable()).strip()[:100]
+        with at_door() as ctx:
+            mine = scopes.open_to(ctx.actor.user_id or 0, ctx.today, part, within).limit(SHOWN + 1)
+            found: list[Any] = list(ctx.session.execute(mine))
+        return self.render(
+            template,
+            title=title,
+            found=found[:SHOWN],
+            more=len(found) > SHOWN,
+            part=part,
+            current=person.company,
+            several=len(person.actor.adherents) > 1,
+            branches=service().branches,
+            onward=local_path(request.args.get("next", "")),
+            again=url_for("Switch.one" if within is not None else "Switch.show", next=request.args.get("next")),
+        )
+
+
+def signed_in() -> SignedIn:
+    """Who asks.
+
+    Raises:
+        NotAllowed: nobody is signed in.
+    """
+    person = current_person()
+    if person is None:
+        raise NotAllowed("signed out")
+    return person
+
+
+def service() -> Facts:
+    """What this service calls things, and how one switches."""
+    facts: Facts = setting("profile")[Facts]
+    return facts

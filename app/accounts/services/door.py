@@ -11,11 +11,10 @@ from app.accounts.models import Attempt, SignIn, Stage
 from app.accounts.queries import factors
 from app.accounts.rules.codes import CODE_TRIES, FACTOR_VALID
 from app.accounts.rules.door import TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS, TRIES_WINDOW
-from app.accounts.services import doorsteps
+from app.accounts.services import doorsteps, switching
 from app.accounts.services.doorsteps import Browser, new_token, one_by_one
 from app.platform.account import User
 from app.platform.context import Context
-from app.platform.errors import NotAllowed
 from app.platform.fictitious import demonstration
 from app.platform.password import hashed, matches, outdated
 from app.platform.seal import fingerprint
@@ -99,7 +98,7 @@ def let_in(ctx: Context, user: User, browser: Browser, *, mandate_id: int | None
         missing = Stage.SET_UP
     if missing is None:
         return Entrance(open_session(ctx, user, browser, mandate_id=mandate_id), None, user)
-    token = doorsteps.wait(
+    token, _ = doorsteps.wait(
         ctx, missing, account=fingerprint(f"factor {user.id}"), user_id=user.id, browser=browser,
         valid=FACTOR_VALID, tries=CODE_TRIES,
     )  # fmt: skip
@@ -116,7 +115,7 @@ def open_session(ctx: Context, user: User, browser: Browser, *, mandate_id: int 
         SignIn(
             token_hash=token_hash(token),
             user_id=user.id,
-            mandate_id=mandate_id or ctx.session.scalar(queries.last_chosen(user.id)),
+            **switching.begins(ctx, user.id, mandate_id),
             created_at=ctx.now,
             seen_at=ctx.now,
             address=browser.address,
@@ -141,23 +140,6 @@ def end_sessions(ctx: Context, user_id: int, *, but: int | None = None) -> None:
     if but is not None:
         all_of_them = all_of_them.where(SignIn.id != but)
     ctx.session.execute(all_of_them.values(revoked_at=ctx.now))
-
-
-def choose_adherent(ctx: Context, *, sign_in_id: int, adherent_id: int) -> None:
-    """Act for another adherent from now on, in this browser.
-
-    Raises:
-        NotAllowed: the actor has no mandate of that adherent today.
-
-    Source: manual AIST22 (ACC-17, F034).
-    """
-    if ctx.actor.user_id is None:
-        raise NotAllowed("signed out")
-    mandate = ctx.session.scalar(queries.mandate_of(ctx.actor.user_id, adherent_id, ctx.today))
-    if mandate is None:
-        raise NotAllowed("adherent")
-    mine = (SignIn.id == sign_in_id) & (SignIn.user_id == ctx.actor.user_id)
-    ctx.session.execute(update(SignIn).where(mine).values(mandate_id=mandate.id))
 
 
 def as_person(ctx: Context, user: User) -> Context:

@@ -18,6 +18,7 @@ from app.platform.intake.preview import preview
 from app.platform.intake.staged import Intake, IntakeState
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.progress import ProgressState
+from app.platform.reach import Rows
 from app.platform.record import Fact
 from app.platform.sheet import Kind, write_csv
 from app.platform.wording import counted
@@ -37,6 +38,7 @@ class ImportPage(Page):
     """« Importer » : the file is sent, checked, confirmed, then imported by a job."""
 
     side = Side.EMPLOYER
+    rows: ClassVar[Rows] = {"pk": Intake}
 
     kind: ClassVar[FileKind]
     back: ClassVar[tuple[str, str]]

@@ -1,7 +1,7 @@
 """The employer asks, follows its requests and appointments, and downloads convocations."""
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Response, abort, jsonify, redirect, request, url_for
 from wtforms.fields.choices import SelectChoice
@@ -107,6 +107,7 @@ class Visits(Page):
     family = "VisitRequests"
     route_base = "/visits"
     default_view = "whom"
+    rows: ClassVar = {"employee_id": Employee, "request_id": VisitRequest, "appointment_id": Appointment}
 
     @route("/ask/", post=True)
     def whom(self) -> Answer:
