@@ -5,7 +5,7 @@ Each room declares its actions beside its services with the sentence that users 
     audit.declare(employee_hired="Salarié ajouté", employee_corrected="Fiche du salarié corrigée")
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -173,9 +173,9 @@ def history_of(subject: Base) -> Select[AuditLine]:
     )
 
 
-def history_of_adherent(adherent_id: int) -> Select[AuditLine]:
-    """Everything that was done to an adherent's data, newest first; whoever runs it bounds it."""
-    return select(AuditLine).where(AuditLine.adherent_id == adherent_id).order_by(AuditLine.id.desc())
+def history_of_adherents(adherents: Collection[int]) -> Select[AuditLine]:
+    """Everything that was done to the data of these adherents, newest first; whoever runs it bounds it."""
+    return select(AuditLine).where(AuditLine.adherent_id.in_(adherents)).order_by(AuditLine.id.desc())
 
 
 def _adherent_of(ctx: Context, subject: Base | None) -> int | None:

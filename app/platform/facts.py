@@ -5,6 +5,8 @@ from typing import Annotated
 
 import msgspec
 
+from app.platform.labels import Term
+
 Colour = Annotated[str, msgspec.Meta(pattern="^#[0-9a-f]{6}$")]
 
 
@@ -48,3 +50,5 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     branches: Branches
     on_phones: bool
     """The portal is meant for phones too; if not, its door says so on a narrow screen and lets in (K46, F276)."""
+    labels: dict[Term, str]
+    """What the service names otherwise than the portal (K48, F285)."""

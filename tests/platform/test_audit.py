@@ -111,7 +111,7 @@ def test_the_history_of_a_row_is_its_own_newest_first(work_as, employer):
             "contact_corrected",
             "contact_added",
         ]
-        assert len(ctx.session.scalars(audit.history_of_adherent(actor.adherent_id)).all()) == 3
+        assert len(ctx.session.scalars(audit.history_of_adherents([actor.adherent_id])).all()) == 3
 
 
 def test_an_adherents_own_record_belongs_to_its_history(work_as, staff, employer):
@@ -119,7 +119,7 @@ def test_an_adherents_own_record_belongs_to_its_history(work_as, staff, employer
     with work_as(staff()) as ctx:
         audit.record(ctx, "contact_added", ctx.session.get(Adherent, adherent.id))
     with work_as(employer(of=adherent.id)) as ctx:
-        assert len(ctx.session.scalars(audit.history_of_adherent(adherent.id)).all()) == 1
+        assert len(ctx.session.scalars(audit.history_of_adherents([adherent.id])).all()) == 1
 
 
 def test_the_services_own_history_is_seen_by_no_employer(work_as, staff, employer):
