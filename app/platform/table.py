@@ -40,8 +40,13 @@ ADHERENTS = "adherents"
 """The parameter of an employer's statements."""
 KEPT = 200
 """Statements that a table keeps: more than its sorts, scopes and sizes ask in a day."""
-NEVER: ColumnElement[date] = literal_column("'9999-12-31'::date")
-"""What an empty day sorts as; indexes that serve such a sort are written on the same expression."""
+EMPTY: Mapping[type, ColumnElement[Any]] = {
+    date: literal_column("'9999-12-31'::date"),
+    datetime: literal_column("'9999-12-31 00:00Z'::timestamptz"),
+    str: literal_column("''"),
+    bool: literal_column("false"),
+}
+"""What an empty field sorts as, a number as 0; indexes that serve such a sort are written on the same expression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,9 +276,7 @@ class Table:
         nullable = self.fields[source].property.columns[0].nullable or source.partition(".")[0] in self._optional
         if not nullable:
             return field
-        if self.kind(source) is date:
-            return func.coalesce(field, NEVER)
-        return func.coalesce(field, literal_column("''" if self.kind(source) is str else "0"))
+        return func.coalesce(field, EMPTY.get(self.kind(source), literal_column("0")))
 
     def _column(self, each: Shown) -> Column:
         source = self.searches.get(each.name)
