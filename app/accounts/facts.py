@@ -44,6 +44,19 @@ class ResetKey(StrEnum):
     """An adherent or invoice number, with the e-mail address of the portal's contact."""
 
 
+class RightsBy(StrEnum):
+    """How an administrator gives rights (K9); whatever the way, what is stored is the boxes of the matrix."""
+
+    MATRIX = "matrix"
+    """Box by box (AST25, ASMIS)."""
+    PRESETS = "presets"
+    """A preset, then its boxes."""
+    ROLES = "roles"
+    """One or several roles, without the matrix (AIST21)."""
+    ONE = "one"
+    """One « type d'accès » for each person, without the matrix (SSTRN)."""
+
+
 class WayIn(StrEnum):
     """What « Connexion » asks for (K2)."""
 
@@ -88,6 +101,10 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How one signs in (K2)."""
     code_minutes: Annotated[int, msgspec.Meta(ge=1, le=30)]
     """For how long a mailed code serves (F015)."""
+    rights_by: RightsBy
+    """How rights are given (K9); « one » and « roles » hide the matrix."""
+    notifications_chosen: bool
+    """Each user chooses what to be told of (K47)."""
     staff_second_factor: bool
     """The service's staff cannot sign in without a second factor; employers may always have one."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import INET
 
 from app.platform.context import Side
 from app.platform.schema import filled, row_id, run, tenant
-from app.platform.tenancy import OWNER, READ, WRITE, open_at_door, row_security
+from app.platform.tenancy import APPEND, OWNER, READ, WRITE, open_at_door, row_security, shared, tenant_key
 
 revision = "0005"
 down_revision = "0004"
@@ -42,9 +42,12 @@ STAFF_ROLE = """
 def upgrade() -> None:
     _account()
     _mandate()
+    _notification()
     _invitation()
     _sign_in()
     _ways_in()
+    _first_accounts()
+    _terms()
     op.execute(f"GRANT INSERT ON ab_user TO {Side.DOOR}")
     op.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {Side.DOOR}")
 
@@ -55,6 +58,7 @@ def _account() -> None:
         row_id(),
         sa.Column("user_id", sa.Integer, sa.ForeignKey("ab_user.id", ondelete="CASCADE"), nullable=False),
         filled("phone", 20),
+        filled("function", 100),
         sa.UniqueConstraint("user_id"),
     )
     op.execute(f"GRANT SELECT, INSERT, UPDATE ON account TO {Side.DOOR}")
@@ -96,6 +100,20 @@ def _whom(kind: str = "kind") -> tuple[sa.Column[Any], ...]:
         sa.Column(kind, sa.String(20), nullable=False, server_default="OWN"),
         sa.Column("with_branches", sa.Boolean, nullable=False, server_default=sa.text("false")),
     )
+
+
+def _notification() -> None:
+    op.create_table(
+        "notification_choice",
+        *tenant(),
+        sa.Column("mandate_id", sa.BigInteger, nullable=False),
+        sa.Column("topic", sa.String(40), nullable=False),
+        sa.Column("by_mail", sa.Boolean, nullable=False),
+        sa.Column("in_page", sa.Boolean, nullable=False),
+        tenant_key("mandate", "mandate_id"),
+        sa.UniqueConstraint("mandate_id", "topic"),
+    )
+    run(row_security("notification_choice", employer=WRITE))
 
 
 def _invitation() -> None:
@@ -161,6 +179,7 @@ def _ways_in() -> None:
         sa.Column("token_hash", sa.LargeBinary, nullable=False, unique=True),
         sa.Column("account", sa.LargeBinary, nullable=False),
         sa.Column("user_id", sa.Integer, sa.ForeignKey("ab_user.id", ondelete="CASCADE"), index=True),
+        sa.Column("name", sa.LargeBinary, nullable=False),
         sa.Column("secret", sa.LargeBinary, nullable=False),
         sa.Column("tries_left", sa.BigInteger, nullable=False),
         sa.Column("address", INET, nullable=False),
@@ -198,3 +217,53 @@ def _ways_in() -> None:
     )
     for table in ("doorstep", "authenticator", "recovery_code", "passkey"):
         op.execute(f"GRANT {WRITE} ON {table} TO {Side.DOOR}, {Side.STAFF}")
+
+
+def _first_accounts() -> None:
+    op.create_table(
+        "filer_number",
+        *tenant(),
+        sa.Column("secret_hash", sa.String(200), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.UniqueConstraint("adherent_id"),
+    )
+    run(row_security("filer_number", employer=READ))
+    run(open_at_door("filer_number", "SELECT, UPDATE"))
+    op.create_table(
+        "registration",
+        row_id(),
+        *(filled(name, size) for name, size in (("email", 128), ("first_name", 64), ("last_name", 64))),
+        filled("function", 100),
+        filled("phone", 20),
+        sa.Column("password_hash", sa.String(256)),
+        sa.Column("for_adherent_id", sa.BigInteger, sa.ForeignKey("adherent.id", ondelete="CASCADE"), index=True),
+        sa.Column("third_party", sa.Boolean, nullable=False),
+        sa.Column("terms_version", sa.BigInteger, nullable=False),
+        sa.Column("secret_hash", sa.String(64), nullable=False, unique=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True)),
+    )
+    op.create_index("ix_registration_expires_at", "registration", ["expires_at"])
+    op.execute(f"GRANT {WRITE} ON registration TO {Side.DOOR}, {Side.STAFF}")
+
+
+def _terms() -> None:
+    op.create_table(
+        "terms_version",
+        row_id(),
+        sa.Column("version", sa.BigInteger, nullable=False, unique=True),
+        sa.Column("body", sa.String(40_000), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by", sa.String(130), nullable=False),
+    )
+    run(shared("terms_version", staff=APPEND, door=READ))
+    op.create_table(
+        "acceptance",
+        row_id(),
+        sa.Column("user_id", sa.Integer, sa.ForeignKey("ab_user.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("version", sa.BigInteger, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.UniqueConstraint("user_id", "version"),
+    )
+    op.execute(f"GRANT SELECT, INSERT, UPDATE ON acceptance TO {Side.DOOR}")
+    op.execute(f"GRANT {READ} ON acceptance TO {Side.STAFF}")

@@ -39,6 +39,8 @@ class Doorstep(Base):
     """Fingerprint of the name typed; what « five an hour » counts."""
     user_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id", ondelete="CASCADE"), index=True)
     """NULL: nobody has that name, or nobody has said who they are (a passkey tells)."""
+    name: Mapped[str] = mapped_column(Sealed, default="")
+    """Where a code was asked for: what was typed, which may be the address of a stranger."""
     secret: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
     """A keyed hash of the mailed code; the challenge of a passkey; empty where neither is asked."""
     tries_left: Mapped[int]

@@ -38,6 +38,8 @@ class Account(Base):
 
     user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id", ondelete="CASCADE"), info=words("Utilisateur"))
     phone: Mapped[str] = mapped_column(String(20), default="", info=words("Téléphone"))
+    function: Mapped[str] = mapped_column(String(100), default="", info=words("Fonction"))
+    """In the company, as the person said when registering."""
 
     __table_args__ = (UniqueConstraint("user_id", info=sentence("user_id", "Rechargez la page et recommencez.")),)
 
