@@ -15,7 +15,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     """Build the application: platform first, then the screens of each module, the console last."""
     from flask import Flask
 
-    from app.accounts.queries import signed_in
+    from app.accounts.queries.session import signed_in
     from app.platform import (
         browser,
         commands,

@@ -107,7 +107,7 @@ class Frame:
     """The adherent whose branches one may act for all together."""
     branches: Branches | None = None
     help: Sequence[str] = ("help/any.html",)
-    """The texts behind « ? », the first that exists: of the page's screen, of the one it stands under, of all (F279)."""
+    """The texts behind « ? », the first that exists: of the screen, of the one it stands under, of all (F279)."""
     arrows: bool = False
     """Whether one steps from adherent to adherent beside the company's name (F035)."""
     once: bool = False

@@ -148,7 +148,7 @@ def _sign_in() -> None:
         sa.Column("token_hash", sa.LargeBinary, nullable=False, unique=True),
         sa.Column("user_id", sa.Integer, sa.ForeignKey("ab_user.id", ondelete="CASCADE"), nullable=False, index=True),
         sa.Column("mandate_id", sa.BigInteger, sa.ForeignKey("mandate.id", ondelete="SET NULL"), index=True),
-        sa.Column("adherent_id", sa.BigInteger, sa.ForeignKey("adherent.id"), index=True),
+        sa.Column("chosen_id", sa.BigInteger, sa.ForeignKey("adherent.id"), index=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True)),

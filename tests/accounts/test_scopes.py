@@ -249,4 +249,4 @@ def test_signing_in_elsewhere_keeps_the_scope_of_this_browser(head, family, sign
 
 def test_a_session_of_nobody_has_no_scope(app):
     SignInFactory(token="nobody")
-    assert sessions.query(SignIn).one().adherent_id is None
+    assert sessions.query(SignIn).one().chosen_id is None

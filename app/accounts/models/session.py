@@ -20,7 +20,7 @@ class SignIn(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id", ondelete="CASCADE"), index=True)
     mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id", ondelete="SET NULL"), index=True)
     """The access used; NULL: the service's staff, or no mandate left."""
-    adherent_id: Mapped[int | None] = mapped_column(ForeignKey("adherent.id"), index=True)
+    chosen_id: Mapped[int | None] = mapped_column(ForeignKey("adherent.id"), index=True)
     """The adherent chosen in the header: of the mandate, or one of its branches. NULL: all that the mandate covers."""
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]

@@ -1,38 +1,12 @@
-"""Reading sessions, mandates and accounts."""
+"""Reading mandates, invitations, accounts and the browsers they are signed in with."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    ColumnElement,
-    Date,
-    DateTime,
-    LargeBinary,
-    ScalarSelect,
-    Select,
-    and_,
-    any_,
-    bindparam,
-    case,
-    func,
-    or_,
-    select,
-    true,
-    type_coerce,
-    union,
-)
-from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.sql.selectable import LateralFromClause
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.accounts.models import Attempt, Invitation, InvitationKind, Mandate, Person, SignIn
-from app.adherents.models import Adherent
-from app.platform.account import PermissionView, User, ViewMenu, assoc_permissionview_role, assoc_user_role
-from app.platform.notice import Notice
-
-IN_HEADER = 9
-"""One more than the header lists: the ninth tells that there is a search."""
+from app.platform.account import User
 
 
 def standing(on: ColumnElement[date] | date) -> ColumnElement[bool]:
@@ -40,140 +14,10 @@ def standing(on: ColumnElement[date] | date) -> ColumnElement[bool]:
     return and_(Mandate.active, Mandate.starts_on <= on, or_(Mandate.ends_on.is_(None), Mandate.ends_on >= on))
 
 
-def _staff_rights() -> ScalarSelect[Any]:
-    """Names of what the FAB roles of a session's account permit."""
-    return (
-        select(func.array_agg(ViewMenu.name.distinct()))
-        .select_from(assoc_user_role)
-        .join(assoc_permissionview_role, assoc_permissionview_role.c.role_id == assoc_user_role.c.role_id)
-        .join(PermissionView, PermissionView.id == assoc_permissionview_role.c.permission_view_id)
-        .join(ViewMenu, ViewMenu.id == PermissionView.view_menu_id)
-        .where(assoc_user_role.c.user_id == SignIn.user_id)
-        .scalar_subquery()
-    )
-
-
-def _companies(on: ColumnElement[date], scope: LateralFromClause) -> ScalarSelect[Any]:
-    """The adherents of a session's account as the header shows them, the current one first.
-
-    Correlated by name: inside a FROM, SQLAlchemy would read all sessions again, and so the adherents of everybody.
-    """
-    named = (Adherent.id, Adherent.number, Adherent.name, Adherent.parent_id)
-    mine = (Mandate.user_id == SignIn.user_id, standing(on))
-    covered = and_(Mandate.with_branches, Mandate.adherent_id == Adherent.parent_id)
-    either = union(
-        *(
-            select(*named).join(Mandate, by).where(*mine).correlate(SignIn)
-            for by in (Mandate.adherent_id == Adherent.id, covered)
-        )
-    ).subquery("either")
-    held = (
-        select(either)
-        .order_by((either.c.id == scope.c.ids[1]).desc(), either.c.name)
-        .limit(IN_HEADER)
-        .correlate(SignIn, scope)
-        .lateral("held")
-    )
-    told = ("id", "number", "name", "parent_id")
-    company = func.json_build_object(*(part for name in told for part in (name, held.c[name])))
-    return select(func.json_agg(company)).select_from(held).scalar_subquery()
-
-
-def _scope(mandate: LateralFromClause) -> LateralFromClause:
-    """The adherents that a session acts for, the first one first: the mandate's own, a branch, or all of them."""
-    own, chosen = mandate.c.adherent_id, SignIn.adherent_id
-    below = select(Adherent.id).where(Adherent.parent_id == own).order_by(Adherent.id).correlate(mandate)
-    branch = select(Adherent.id).where(Adherent.id == chosen, Adherent.parent_id == own).correlate(SignIn, mandate)
-    ids = case(
-        (~mandate.c.with_branches | (chosen == own), array([own])),
-        (branch.exists(), array([chosen])),
-        else_=func.array_prepend(own, func.array(below.scalar_subquery())),
-    )
-    once = select(type_coerce(ids, ARRAY(BigInteger)).label("ids")).limit(1)  # a limit keeps it from being repeated
-    return once.correlate(SignIn, mandate).lateral("scope")
-
-
-def _unread(scope: LateralFromClause) -> ScalarSelect[Any]:
-    """How many notices wait for a session's account, at the adherents it acts for; the service's staff for none."""
-    here = Notice.adherent_id == any_(scope.c.ids)
-    mine = and_(
-        Notice.user_id == SignIn.user_id, or_(here, and_(scope.c.ids[1].is_(None), Notice.adherent_id.is_(None)))
-    )
-    everybodys = and_(Notice.user_id.is_(None), here)
-    return select(func.count()).where(Notice.read_at.is_(None), or_(mine, everybodys)).scalar_subquery()
-
-
-def _looked_at(on: ColumnElement[date]) -> ScalarSelect[Any]:
-    """The access through which a session looks at the portal, as long as it stands (« voir comme », BO-06)."""
-    seen = func.json_build_object(
-        "adherent_id", Mandate.adherent_id, "rights", Mandate.rights, "number", Adherent.number,
-        "name", Adherent.name, "person", User.first_name + " " + User.last_name,
-    )  # fmt: skip
-    return (
-        select(seen)
-        .select_from(Mandate)
-        .join(Adherent, Adherent.id == Mandate.adherent_id)
-        .join(User, User.id == Mandate.user_id)
-        .where(Mandate.id == SignIn.viewing_id, standing(on), User.active)
-        .correlate(SignIn)
-        .scalar_subquery()
-    )
-
-
-def _session() -> Select[Any]:
-    """The session of a token, its account, and the mandate it uses: the chosen one, else the oldest that stands."""
-    on = bindparam("today", type_=Date)
-    mandate = (
-        select(Mandate.id, Mandate.adherent_id, Mandate.rights, Mandate.with_branches)
-        .where(Mandate.user_id == SignIn.user_id, standing(on))
-        .order_by((Mandate.id == SignIn.mandate_id).desc().nulls_last(), Mandate.id)
-        .limit(1)
-        .lateral("chosen")
-    )
-    scope = _scope(mandate)
-    return (
-        select(
-            SignIn.id.label("sign_in_id"),
-            SignIn.seen_at,
-            SignIn.viewing_until,
-            _looked_at(on).label("looked_at"),
-            User.id.label("user_id"),
-            User.first_name,
-            User.last_name,
-            User.username,
-            User.email,
-            scope.c.ids.label("adherents"),
-            scope.c.ids[1].label("adherent_id"),
-            case((mandate.c.with_branches, mandate.c.adherent_id)).label("mother_id"),
-            mandate.c.rights,
-            _companies(on, scope).label("companies"),
-            _staff_rights().label("staff_rights"),
-            _unread(scope).label("notices"),
-        )
-        .join(User, User.id == SignIn.user_id)
-        .outerjoin(mandate, true())
-        .join(scope, true())
-        .where(
-            SignIn.token_hash == bindparam("token_hash", type_=LargeBinary),
-            SignIn.revoked_at.is_(None),
-            SignIn.created_at > bindparam("created_after", type_=DateTime(timezone=True)),
-            SignIn.seen_at > bindparam("seen_after", type_=DateTime(timezone=True)),
-            User.active,
-        )
-    )
-
-
-signed_in: Select[Any] = _session()
-"""What `platform.security` asks once per request, built once."""
-
-
 def last_chosen(user_id: int) -> Select[int | None, int | None]:
     """The mandate that an account used last, in any browser, and the adherent chosen of those that it covers."""
     return (
-        select(SignIn.mandate_id, SignIn.adherent_id)
-        .where(SignIn.user_id == user_id)
-        .order_by(SignIn.id.desc())
-        .limit(1)
+        select(SignIn.mandate_id, SignIn.chosen_id).where(SignIn.user_id == user_id).order_by(SignIn.id.desc()).limit(1)
     )
 
 

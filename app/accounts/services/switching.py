@@ -36,7 +36,7 @@ def choose(ctx: Context, *, sign_in_id: int, adherent_id: int, whole: bool = Fal
     if ctx.profile[Facts].switching is Switching.SIGN_IN:
         _refuse_another(ctx, mandate, ctx.session.scalar(select(SignIn.mandate_id).where(mine).with_for_update()))
     chosen = None if whole else adherent_id
-    ctx.session.execute(update(SignIn).where(mine).values(mandate_id=mandate.id, adherent_id=chosen))
+    ctx.session.execute(update(SignIn).where(mine).values(mandate_id=mandate.id, chosen_id=chosen))
 
 
 def begins(ctx: Context, user_id: int, mandate_id: int | None) -> dict[str, int | None]:
@@ -48,8 +48,8 @@ def begins(ctx: Context, user_id: int, mandate_id: int | None) -> dict[str, int 
     if mandate_id is None and ctx.profile[Facts].switching is not Switching.SIGN_IN:
         last = ctx.session.execute(queries.last_chosen(user_id)).one_or_none()
     if last is None:
-        return {"mandate_id": mandate_id, "adherent_id": None}
-    return {"mandate_id": last.mandate_id, "adherent_id": last.adherent_id}
+        return {"mandate_id": mandate_id, "chosen_id": None}
+    return {"mandate_id": last.mandate_id, "chosen_id": last.chosen_id}
 
 
 def neighbours(ctx: Context, *, adherent_id: int) -> tuple[Any, Any]:
@@ -61,7 +61,7 @@ def neighbours(ctx: Context, *, adherent_id: int) -> tuple[Any, Any]:
     return found[here - 1], found[(here + 1) % len(found)]
 
 
-def _refuse_another(ctx: Context, wanted: Mandate, chosen_id: int | None) -> None:
+def _refuse_another(ctx: Context, wanted: Mandate, used_id: int | None) -> None:
     """Raise when an adherent of another mandate was chosen since sign-in."""
-    if chosen_id is not None and chosen_id != wanted.id:
+    if used_id is not None and used_id != wanted.id:
         raise DomainError(AGAIN)
