@@ -25,6 +25,13 @@ VALUES = {
     "first_name": "Julie", "inviter": "Anne Martin", "adherent": "Boulangerie <Martin>", "number": "10250",
     "link": "/a/page", "until": NOW, "username": "julie", "code": "482913", "minutes": 10, "at": NOW,
     "employee": "Karim BENALI", "starts_at": NOW, "before": NOW, "centre": "Centre de Beaune",
+    "who": "Jeanne Roux", "email": "jeanne@roux.example", "by": "Julie Martin", "access": "Facturation",
+    "starts_on": NOW.date(), "ends_on": NOW.date(), "ended": True, "kind": "Signaler un rachat",
+    "reason": "Ce SIRET n’est pas le vôtre.", "absorbed": "Fournil du Sud (n° 10251)",
+    "kept": "Boulangerie <Martin> (n° 10250)", "company": "Boulangerie <Martin>", "siret": "732 829 320 00074",
+    "town": "Beaune", "asker": "Jeanne Roux", "account": True, "days": 30, "login": "julie@example.org",
+    "rights": "Salariés, visites", "what": "Une clé d’accès a été ajoutée.", "phone": "01 23 45 67 89",
+    "news": [("Raison sociale", "Martin", "Boulangerie <Martin>"), ("Effectif", "", "12")],
 }  # fmt: skip
 
 
