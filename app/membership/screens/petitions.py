@@ -47,7 +47,7 @@ class Petitions(Page):
         )
 
     @route("/ask")
-    def choose(self) -> Answer:
+    def kinds(self) -> Answer:
         """« Votre demande : » the five kinds, or whom to call where the service takes none online."""
         service: ServiceFacts = setting("profile")[ServiceFacts]
         return self.render(
@@ -68,7 +68,7 @@ class Petitions(Page):
             return redirect(url_for("Petitions.show"))
         return form_page(
             self, form, asked.value, lead=f"{ASKS[asked].lead} {ASKS[asked].then}", submit=ASKS[asked].button,
-            back=(url_for("Petitions.choose"), "Votre demande"),
+            back=(url_for("Petitions.kinds"), "Votre demande"),
         )  # fmt: skip
 
     @action("/<pk>/withdraw")

@@ -16,6 +16,7 @@ from app.adherents.models import Adherent, State
 from app.employees import merger as people
 from app.employees.merger import Same
 from app.membership.facts import Kind
+from app.membership.models import Petition
 from app.membership.queries import petitions as queries
 from app.membership.rules.petitions import refuse_merger
 from app.membership.services import deciding
@@ -78,27 +79,47 @@ def merge(
     """
     petition = deciding.locked(ctx, petition_id, Kind.MERGER)
     absorbed, kept = _both(ctx, absorbed_id, kept_id, lock=True)
-    alike = people.same_people(ctx, absorbed_id, kept_id)
-    if {one.absorbed.id for one in alike if not one.sure} - set(same):
-        raise DomainError(ANSWER, field="same")
-    joined = {one.absorbed.id: one.kept.id for one in alike if one.sure or same[one.absorbed.id]}
+    joined = _joined(people.same_people(ctx, absorbed_id, kept_id), same)
     told = _administrators(ctx, absorbed_id, kept_id)
     counts = {row.nouns.capitalize(): count for row, count in merger.counts(ctx, absorbed_id) if count}
     absorbed.state, absorbed.absorbed_by_id = State.LEFT, kept_id
-    absorbed.state_reason = f"Absorbé par {kept.name} (n° {kept.number})"[:300]
-    names = f"{absorbed.name} (n° {absorbed.number})", f"{kept.name} (n° {kept.number})"
+    absorbed.state_reason = f"Absorbé par {_named(kept)}"[:300]
     ctx.session.flush()
     merger.move(ctx, Merger(absorbed_id, absorbed.name, kept_id, accesses_follow, joined))
-    audit.record(ctx, "company_absorbed", absorbed, Par=names[1])
-    audit.record(ctx, "company_absorbs", kept, Entreprise=names[0], **counts)
+    audit.record(ctx, "company_absorbed", absorbed, Par=_named(kept))
+    audit.record(ctx, "company_absorbs", kept, Entreprise=_named(absorbed), **counts)
     petition.adherent_id = kept_id
     deciding.accept(ctx, petition)
-    mail.post(ctx, petition.email, "membership/merged", who=petition.who, absorbed=names[0], kept=names[1])
+    _tell(ctx, petition, absorbed, kept, told)
+    return kept
+
+
+def _joined(alike: Sequence[Same], same: Mapping[int, bool]) -> dict[int, int]:
+    """Employee of the absorbed adherent → the same person at the kept one.
+
+    Raises:
+        DomainError: somebody seems to be in both and was not asked about (`same`).
+    """
+    if {one.absorbed.id for one in alike if not one.sure} - set(same):
+        raise DomainError(ANSWER, field="same")
+    return {one.absorbed.id: one.kept.id for one in alike if one.sure or same[one.absorbed.id]}
+
+
+def _tell(
+    ctx: Context, petition: Petition, absorbed: Adherent, kept: Adherent, told: Sequence[tuple[int, str, str]]
+) -> None:
+    """Who asked, and who administered either, learn that it is done (F270)."""
+    names = {"absorbed": _named(absorbed), "kept": _named(kept)}
+    mail.post(ctx, petition.email, "membership/merged", who=petition.who, **names)
+    title = f"{names['absorbed']} a rejoint {names['kept']}."
     for user_id, first_name, email in told:
         if user_id != petition.user_id:
-            mail.post(ctx, email, "membership/merged", who=first_name, absorbed=names[0], kept=names[1])
-            notice.tell(ctx, f"{names[0]} a rejoint {names[1]}.", url="/", user_id=user_id, adherent_id=kept_id)
-    return kept
+            mail.post(ctx, email, "membership/merged", who=first_name, **names)
+            notice.tell(ctx, title, url="/", user_id=user_id, adherent_id=kept.id)
+
+
+def _named(adherent: Adherent) -> str:
+    return f"{adherent.name} (n° {adherent.number})"
 
 
 def _both(ctx: Context, absorbed_id: int, kept_id: int, *, lock: bool) -> tuple[Adherent, Adherent]:
@@ -115,7 +136,7 @@ def _both(ctx: Context, absorbed_id: int, kept_id: int, *, lock: bool) -> tuple[
     )
     gone = next((one for one in (absorbed, kept) if one.state is State.LEFT), None)
     if gone is not None:
-        refusal = refusal or f"{gone.name} (n° {gone.number}) est radié : il ne peut plus fusionner."
+        refusal = refusal or f"{_named(gone)} est radié : il ne peut plus fusionner."
     if refusal:
         raise DomainError(refusal, field="absorbed")
     return absorbed, kept
