@@ -1,7 +1,7 @@
 """Background work of requests about accesses: telling who decides, and finding what fell through."""
 
 from app.membership.queries import petitions as queries
-from app.membership.services import synchronising, telling
+from app.membership.services import adhesion, synchronising, telling
 from app.platform import job
 from app.platform.context import Context
 
@@ -25,3 +25,9 @@ def heal(ctx: Context) -> None:
 def send_code(ctx: Context, petition_id: int) -> None:
     """Send the code of a synchronisation, once."""
     synchronising.send_code(ctx, petition_id=petition_id)
+
+
+@job.task(name="membership.forget_adhesions", queue="healing", every="50 3 * * *", cross=True)
+def forget_adhesions(ctx: Context) -> None:
+    """Delete requests to join that nobody goes on with, and what was counted at the door."""
+    adhesion.forget(ctx)

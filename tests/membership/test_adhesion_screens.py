@@ -1,0 +1,465 @@
+"""« Adhérer » in a browser without a script: five steps, one's own request only; and the service's pages."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from app.adherents.models import Adherent
+from app.employees.models import Employee
+from app.membership.facts import Case, Facts
+from app.membership.models import Adhesion, DoorQuestion
+from app.membership.rules import adhesion as rules
+from app.membership.rules.adhesion import State
+from app.platform import mail
+from app.platform.context import Right, StaffRight
+from app.platform.mail import Outbox
+from app.platform.profiles import Profile
+from tests.conftest import at_most
+from tests.factories import AccountFactory, AdherentFactory, SectorFactory, SignInFactory
+from tests.membership.adhesion_story import NIR, SIRET, at_door, begun, owned, sent
+
+ME = {"first_name": "Julie", "last_name": "Bérard", "email": "julie@example.org", "function": "Gérante"}
+START = ME | {"case_0": "non", "case_1": "non", "case_2": "non"}
+PLACE = {"siret": "732 829 320 00074", "naf": "10.71C", "postcode": "21200", "town": "Beaune"}
+COMPANY = {"name": "Boulangerie Bérard", "street": "3 place Carnot"}
+BAKER = {"pcs_code": "636c", "title": "Boulanger", "risks": ["AMIANTE"]}
+MARIE = {
+    "last_name": "Curie", "first_name": "Marie", "sex": "FEMALE", "born_on": "12/05/1985", "nir": NIR,
+    "contract_kind": "CDI", "hired_on": "5/1/26", "post": "1",
+}  # fmt: skip
+STATEMENTS = 8
+
+
+@pytest.fixture
+def visitor(app) -> Any:
+    """A browser that nobody signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def at_a_service_that(app, monkeypatch):
+    """Change a fact of adhesions: `at_a_service_that(open=False)`."""
+
+    def change(**facts: Any) -> None:
+        usual = app.extensions["profile"]
+        adhesion = msgspec.structs.replace(usual[Facts].adhesion, **facts)
+        changed = msgspec.structs.replace(usual[Facts], adhesion=adhesion)
+        monkeypatch.setitem(app.extensions, "profile", Profile({**usual._sections, Facts: changed}))
+        monkeypatch.setitem(app.extensions, "menu_kept", {})
+
+    return change
+
+
+@pytest.fixture
+def begin(visitor) -> Callable[[], str]:
+    """Begin a request in the visitor's browser; its address."""
+
+    def start() -> str:
+        answer = visitor.post("/adhesion/", data=START)
+        assert answer.status_code == 302, answer.text
+        return re.sub(r"/identification$", "", answer.location)
+
+    return start
+
+
+@pytest.fixture
+def whole(visitor, begin) -> str:
+    """A request with every step told, in the visitor's browser; its address."""
+    here = begin()
+    for page, form in (
+        ("identification", PLACE), ("entreprise", COMPANY), ("postes/ajouter", BAKER), ("postes", {}),
+        ("salaries/ajouter", MARIE), ("salaries", {}),
+    ):  # fmt: skip
+        answer = visitor.post(f"{here}/{page}", data=form)
+        assert answer.status_code == 302, answer.text
+    return here
+
+
+@pytest.mark.row("F063", "F064", "F066", "F067", "F268")
+def test_five_steps_lead_to_a_request_that_the_service_examines(visitor, begin, stored):
+    here = begin()
+    steps = [
+        ("identification", PLACE, "entreprise"),
+        ("entreprise", COMPANY, "postes"),
+        ("postes/ajouter", BAKER, "postes"),
+        ("postes", {}, "salaries"),
+        ("salaries/ajouter", MARIE, "salaries"),
+        ("salaries", {}, "validation"),
+        ("validation", {"accepted": "y"}, ""),
+    ]
+    for page, form, onward in steps:
+        assert visitor.get(f"{here}/{page}").status_code == 200, page
+        answer = visitor.post(f"{here}/{page}", data=form)
+        assert (answer.status_code, answer.location) == (302, f"{here}/{onward}".rstrip("/")), page
+    assert "Le service examine votre demande" in visitor.get(here).text
+    assert stored(Adhesion)[0].state is State.SENT
+    assert stored(Outbox)[1].template == "membership/adhesion_received"
+
+
+@pytest.mark.row("F063")
+def test_the_steps_stand_on_the_page_with_their_button(visitor, begin):
+    page = visitor.get(f"{begin()}/identification").text
+    for word in (
+        "IDENTIFICATION",
+        "ENTREPRISE",
+        "POSTES",
+        "SALARIES",
+        "VALIDATION",
+        ">Suivant<",
+        "Continuer plus tard",
+    ):
+        assert word in page
+
+
+@pytest.mark.row("F074", "F076", "F077")
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [("case_0", "8\u00a0mois|8 mois"), ("case_1", "particuliers employeurs"), ("case_2", "deux comptes distincts")],
+    ids=["far away", "private employers", "temporary work"],
+)
+def test_some_cases_see_the_service_before_the_first_step(visitor, stored, case, said):
+    answer = visitor.post("/adhesion/", data=START | {case: "oui"})
+    assert answer.status_code == 422
+    assert "Contactez d’abord notre service" in answer.text
+    assert re.search(said, answer.text)
+    assert "03 53 01 02 40" in answer.text
+    assert stored(Adhesion) == []
+
+
+def test_a_question_without_an_answer_is_asked_again(visitor, stored):
+    answer = visitor.post("/adhesion/", data=ME)
+    assert answer.status_code == 422
+    assert stored(Adhesion) == []
+
+
+def test_a_service_without_cases_asks_none(visitor, at_a_service_that):
+    at_a_service_that(cases=[])
+    assert "Votre situation" not in visitor.get("/adhesion/").text
+    assert visitor.post("/adhesion/", data=ME).status_code == 302
+
+
+def test_a_service_asks_its_own_cases(visitor, at_a_service_that):
+    at_a_service_that(cases=[Case("Êtes-vous une commune ?", "Les communes relèvent du centre de gestion.")])
+    assert "Êtes-vous une commune" in visitor.get("/adhesion/").text
+    assert "centre de gestion" in visitor.post("/adhesion/", data=ME | {"case_0": "oui"}).text
+
+
+def test_where_adhesion_is_closed_no_page_of_it_exists(visitor, begin, at_a_service_that, browse, staff):
+    here = begin()
+    secretary = browse(staff(StaffRight.INBOX))
+    assert "Adhésions" in secretary.get("/staff/adhesions/").text
+    at_a_service_that(open=False)
+    for page in (
+        "/adhesion/",
+        "/adhesion/conditions",
+        "/adhesion/lien",
+        "/adhesion/lookup/naf",
+        here,
+        f"{here}/postes",
+    ):
+        assert visitor.get(page).status_code == 404, page
+    assert ">Adhésions</span>" not in secretary.get("/").text
+
+
+@pytest.mark.row("F065")
+def test_a_known_number_is_told_beside_its_field(visitor, begin):
+    AdherentFactory(siret=SIRET)
+    answer = visitor.post(f"{begin()}/identification", data=PLACE)
+    assert answer.status_code == 422
+    assert "Nous avons déjà un adhérent avec ce numéro de Siret" in answer.text
+    assert "732 829 320 00074" in answer.text
+
+
+def test_an_address_that_asks_number_after_number_waits(visitor, begin, stored):
+    here = begin()
+    siret = [f"{number:09}00000" for number in range(25)]
+    answers = [visitor.post(f"{here}/identification", data=PLACE | {"siret": each}).status_code for each in siret]
+    assert answers == [422] * 20 + [429] * 5
+    assert len(stored(DoorQuestion)) == 21
+
+
+def test_a_number_found_free_is_not_counted_again(visitor, begin, stored):
+    here = begin()
+    for _ in range(3):
+        visitor.post(f"{here}/identification", data=PLACE)
+    assert len([each for each in stored(DoorQuestion) if each.kind is rules.Asking.SIRET]) == 1
+
+
+@pytest.mark.row("F075")
+def test_a_department_next_door_is_told_beside_the_postal_code(visitor, begin, at_a_service_that):
+    at_a_service_that(departments=["44"], bordering=["49"])
+    answer = visitor.post(f"{begin()}/identification", data=PLACE | {"postcode": "49100", "town": "Angers"})
+    assert answer.status_code == 422
+    assert "ne sont pas pris en charge" in answer.text
+
+
+def test_a_commune_that_is_doubted_is_asked_once_more(visitor, begin):
+    here = begin()
+    form = PLACE | {"town": "Dijon"}
+    assert 'name="sure"' not in visitor.get(f"{here}/identification").text
+    answer = visitor.post(f"{here}/identification", data=form)
+    assert answer.status_code == 422
+    assert 'name="sure"' in answer.text
+    assert visitor.post(f"{here}/identification", data=form | {"sure": "y"}).status_code == 302
+
+
+def test_another_browser_finds_no_such_request(app, whole, browse, employer):
+    stranger, signed_in = app.test_client(), browse(employer(Right.ADMIN))
+    for browser in (stranger, signed_in):
+        for page in ("", "/identification", "/entreprise", "/postes", "/postes/1", "/salaries", "/salaries/1",
+                     "/validation", "/plus-tard"):  # fmt: skip
+            assert browser.get(whole + page).status_code == 404, page
+        for page in ("/identification", "/postes/ajouter", "/postes/1/retirer", "/salaries/1/retirer", "/validation",
+                     "/abandonner"):  # fmt: skip
+            assert browser.post(whole + page).status_code == 404, page
+
+
+@pytest.mark.parametrize("pk", ["0", "999", "x", "1" * 30, "-1"])
+def test_a_request_that_never_was_is_as_absent(visitor, whole, pk):
+    assert visitor.get(f"/adhesion/{pk}/identification").status_code == 404
+    assert visitor.get(f"{whole}/postes/{pk}").status_code == 404
+
+
+def test_the_mailed_link_shows_a_button_and_its_post_opens_the_request(app, whole, stored):
+    link = re.search(r"/adhesion/reprendre/\S+", mail.read(stored(Outbox)[0]).text).group()
+    elsewhere = app.test_client()
+    shown = elsewhere.get(link)
+    assert "Reprendre ma demande" in shown.text
+    assert elsewhere.get(whole).status_code == 404
+    assert elsewhere.post(link).location == whole
+    assert "Boulangerie Bérard" in elsewhere.get(f"{whole}/validation").text
+
+
+def test_a_forged_link_says_what_to_do(visitor):
+    answer = visitor.get("/adhesion/reprendre/abc")
+    assert answer.status_code == 410
+    assert "Recevoir un nouveau lien" in answer.text
+
+
+def test_the_link_is_mailed_anew_and_known_and_unknown_read_the_same(app, begin, stored):
+    begin()
+    answers = []
+    for email in ("julie@example.org", "nobody@example.org"):
+        browser = app.test_client()
+        answer = browser.post("/adhesion/lien", data={"email": email})
+        answers.append((answer.status_code, answer.location, browser.get("/adhesion/").text.count("vient d’y partir")))
+    assert answers[0] == answers[1] == (302, "/adhesion/", 1)
+    assert [each.template for each in stored(Outbox)][1:] == ["membership/adhesion_link"]
+
+
+def test_a_signed_in_person_is_not_asked_who_they_are(browse, employer, stored):
+    actor = employer(Right.EMPLOYEES)
+    browser = browse(actor)
+    page = browser.get("/adhesion/").text
+    assert 'name="email"' not in page
+    browser.post("/adhesion/", data={name: value for name, value in START.items() if name.startswith("case")})
+    (adhesion,) = stored(Adhesion)
+    assert adhesion.user_id is not None
+    assert (adhesion.first_name, adhesion.last_name) == ("Anne", "Martin")
+    assert browser.get(f"/adhesion/{adhesion.id}/identification").status_code == 200
+
+
+def test_an_account_finds_its_request_from_another_browser(app, work_as, browse, employer, stored):
+    with work_as(at_door()) as ctx:
+        adhesion_id, _ = begun(ctx)
+    account = AccountFactory()
+    with work_as(at_door()) as ctx:
+        owned(ctx, adhesion_id, account.id)
+    SignInFactory(user_id=account.id, token="hers")
+    browser = app.test_client()
+    with browser.session_transaction() as cookie:
+        cookie["_user_id"] = "hers"
+    assert f"/adhesion/{adhesion_id}" in browser.get("/adhesion/").text
+    assert browser.get(f"/adhesion/{adhesion_id}/identification").status_code == 200
+
+
+def test_a_wrong_answer_stays_with_its_reason_and_what_was_typed(visitor, begin):
+    answer = visitor.post(f"{begin()}/identification", data=PLACE | {"siret": "123", "naf": "rien de tel"})
+    assert answer.status_code == 422
+    assert "14 chiffres" in answer.text
+    assert 'value="123"' in answer.text
+    assert "<title>Erreur" in answer.text
+
+
+def test_a_post_is_read_again_changed_and_taken_back(visitor, begin, stored):
+    here = begin()
+    visitor.post(f"{here}/postes/ajouter", data=BAKER | {"risks": ["RI"], "precisions_RI": "RI_A"})
+    page = visitor.get(f"{here}/postes/1").text
+    assert 'value="RI" checked' in page
+    assert re.search(r'value="RI_A" checked', page)
+    assert visitor.post(f"{here}/postes/1", data=BAKER | {"title": ""}).status_code == 302
+    assert rules.read(stored(Adhesion)[0].content).posts[0].title.startswith("Boulangers")
+    assert visitor.post(f"{here}/postes/1/retirer").status_code == 302
+    assert "Aucun poste pour le moment" in visitor.get(f"{here}/postes").text
+
+
+def test_posts_are_needed_to_go_on(visitor, begin):
+    answer = visitor.post(f"{begin()}/postes")
+    assert answer.status_code == 422
+    assert "Ajoutez au moins un poste" in answer.text
+
+
+def test_a_number_told_stays_hidden_and_is_kept_when_left_empty(visitor, whole, stored):
+    page = visitor.get(f"{whole}/salaries/1").text
+    assert NIR not in page
+    assert "Vide : inchangé" in page.replace("\u00a0", " ")
+    visitor.post(f"{whole}/salaries/1", data=MARIE | {"nir": "", "first_name": "Irène"})
+    (employee,) = rules.read(stored(Adhesion)[0].content).employees
+    assert (employee.first_name, employee.nir) == ("Irène", NIR)
+
+
+@pytest.mark.parametrize("post", ["", "7", "x"])
+def test_an_employee_holds_a_post_that_was_told(visitor, whole, post):
+    answer = visitor.post(f"{whole}/salaries/ajouter", data=MARIE | {"post": post})
+    assert answer.status_code == 422
+
+
+def test_an_employee_is_taken_back_and_employees_may_come_later(visitor, whole):
+    visitor.post(f"{whole}/salaries/1/retirer")
+    assert visitor.post(f"{whole}/salaries").status_code == 422
+    assert visitor.post(f"{whole}/salaries", data={"later": "y"}).status_code == 302
+
+
+def test_the_summary_shows_all_and_asks_for_the_conditions(visitor, whole):
+    page = visitor.get(f"{whole}/validation").text
+    for word in ("Boulangerie Bérard", "10.71C", "Boulanger", "Amiante", "CURIE Marie", "SIR", "3 place Carnot"):
+        assert word in page
+    assert NIR not in page
+    answer = visitor.post(f"{whole}/validation")
+    assert answer.status_code == 422
+    assert "Acceptez les conditions générales" in answer.text
+
+
+def test_what_still_lacks_is_told_with_a_link_to_its_step(visitor, begin):
+    here = begin()
+    page = visitor.get(f"{here}/validation").text
+    assert f'href="{here}/entreprise"' in page
+    assert visitor.post(f"{here}/validation", data={"accepted": "y"}).status_code == 422
+
+
+def test_a_second_sending_leads_to_what_became_of_the_first(visitor, whole, stored):
+    visitor.post(f"{whole}/validation", data={"accepted": "y"})
+    assert visitor.post(f"{whole}/validation", data={"accepted": "y"}).location == whole
+    assert [each.template for each in stored(Outbox)].count("membership/adhesion_received") == 1
+
+
+def test_one_continues_later_or_gives_up(visitor, whole, stored):
+    assert "julie@example.org" in visitor.get(f"{whole}/plus-tard").text
+    assert visitor.post(f"{whole}/abandonner").status_code == 302
+    assert stored(Adhesion) == []
+
+
+def test_the_general_conditions_can_be_read(visitor):
+    assert "01/01/2026" in visitor.get("/adhesion/conditions").text
+
+
+def test_nomenclatures_are_offered_and_nothing_else(visitor):
+    assert visitor.get("/adhesion/lookup/naf?q=10.71C").json[0]["id"] == "1071C"
+    assert visitor.get("/adhesion/lookup/pcs_code?q=636c").json[0]["id"] == "636c"
+    assert visitor.get("/adhesion/lookup/language?q=").json
+    assert visitor.get("/adhesion/lookup/sector?q=").status_code == 404
+
+
+def test_pages_ask_little_of_the_database(visitor, whole):
+    for page in ("identification", "entreprise", "postes", "salaries", "validation", "postes/1", "salaries/1"):
+        with at_most(STATEMENTS):
+            visitor.get(f"{whole}/{page}")
+
+
+@pytest.fixture
+def secretary(browse, staff):
+    return browse(staff(StaffRight.INBOX, StaffRight.ADHERENT_ADMIN, StaffRight.ADHERENTS))
+
+
+@pytest.fixture
+def waiting(work_as) -> int:
+    with work_as(at_door()) as ctx:
+        return sent(ctx)
+
+
+def test_the_service_reads_all_that_was_told_but_no_whole_number(secretary, waiting):
+    assert "Boulangerie Bérard" in secretary.get("/staff/adhesions/").text
+    record = secretary.get(f"/staff/adhesions/{waiting}").text
+    for word in ("Julie Bérard", "732 829 320 00074", "10.71C", "/accepter", "Refuser", "Demander une correction"):
+        assert word in record
+    assert "Amiante" in secretary.get(f"/staff/adhesions/{waiting}?tab=postes").text
+    employees = secretary.get(f"/staff/adhesions/{waiting}?tab=salaries").text
+    assert "CURIE Marie" in employees
+    assert NIR not in employees
+
+
+def test_the_service_sees_no_request_that_was_not_sent(secretary, work_as):
+    with work_as(at_door()) as ctx:
+        adhesion_id, _ = begun(ctx)
+    for scope in ("a-examiner", "a-corriger", "acceptees", "refusees", "x"):
+        assert "Bérard" not in secretary.get(f"/staff/adhesions/?scope={scope}").text
+    for page in ("", "?tab=postes", "/accepter", "/refuser", "/corriger"):
+        assert secretary.get(f"/staff/adhesions/{adhesion_id}{page}").status_code == 404, page
+
+
+def test_the_service_accepts_and_reads_the_new_adherent(secretary, waiting, stored):
+    sector = SectorFactory()
+    page = secretary.get(f"/staff/adhesions/{waiting}/accepter").text
+    assert "10001" in page
+    assert sector.name in page
+    answer = secretary.post(f"/staff/adhesions/{waiting}/accepter", data={"sector": str(sector.id)})
+    (adherent,) = stored(Adherent)
+    assert answer.location == f"/adherents/{adherent.id}"
+    assert len(stored(Employee)) == 1
+    record = secretary.get(f"/staff/adhesions/{waiting}").text
+    assert "Ouvrir la fiche de l’adhérent" in record
+
+
+def test_a_sector_is_needed(secretary, waiting, stored):
+    SectorFactory(), SectorFactory()
+    assert secretary.post(f"/staff/adhesions/{waiting}/accepter", data={"number": "12"}).status_code == 422
+    assert stored(Adherent) == []
+
+
+def test_a_number_that_is_taken_is_told_beside_its_field(secretary, waiting):
+    AdherentFactory(number="12")
+    sector = SectorFactory()
+    data = {"sector": str(sector.id), "number": "12"}
+    answer = secretary.post(f"/staff/adhesions/{waiting}/accepter", data=data)
+    assert answer.status_code == 422
+    assert "déjà pris" in answer.text
+
+
+def test_the_service_refuses_or_asks_for_a_correction_with_a_reason(secretary, waiting, visitor, stored):
+    for verb in ("refuser", "corriger"):
+        assert secretary.post(f"/staff/adhesions/{waiting}/{verb}", data={"reason": ""}).status_code == 422
+    answer = secretary.post(f"/staff/adhesions/{waiting}/corriger", data={"reason": "Précisez l’activité."})
+    assert answer.location == "/staff/adhesions/"
+    link = re.search(r"/adhesion/reprendre/\S+", mail.read(stored(Outbox)[-1]).text).group()
+    visitor.post(link)
+    assert "Précisez l’activité." in visitor.get(f"/adhesion/{waiting}").text
+    assert visitor.get(f"/adhesion/{waiting}/identification").status_code == 200
+
+
+def test_a_refusal_is_read_by_who_asked(secretary, app, whole, visitor):
+    visitor.post(f"{whole}/validation", data={"accepted": "y"})
+    number = whole.rpartition("/")[2]
+    secretary.post(f"/staff/adhesions/{number}/refuser", data={"reason": "Hors de notre secteur."})
+    assert "Hors de notre secteur." in visitor.get(whole).text
+
+
+def test_a_second_decision_is_told(secretary, waiting):
+    secretary.post(f"/staff/adhesions/{waiting}/refuser", data={"reason": "Non."})
+    answer = secretary.post(f"/staff/adhesions/{waiting}/corriger", data={"reason": "Précisez."})
+    assert answer.status_code == 422
+    assert "déjà refusée" in answer.text
+
+
+def test_who_only_reads_decides_nothing(browse, staff, waiting):
+    reader = browse(staff(StaffRight.INBOX))
+    assert "/accepter" not in reader.get(f"/staff/adhesions/{waiting}").text
+    assert reader.get(f"/staff/adhesions/{waiting}/accepter").status_code == 404
+
+
+def test_an_employer_has_no_such_pages(browse, employer, waiting):
+    browser = browse(employer(Right.ADMIN))
+    for page in ("", str(waiting), f"{waiting}/accepter"):
+        assert browser.get(f"/staff/adhesions/{page}").status_code == 404
