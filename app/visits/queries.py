@@ -3,15 +3,14 @@
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, any_, exists, func, or_, select
+from sqlalchemy import Date, DateTime, Select, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.accounts.models import Mandate, Person
-from app.accounts.queries import standing
 from app.adherents.models import Adherent, Function, MedicalCentre, Professional, Sector
 from app.employees.models import Employee
+from app.employees.queries import at_work
 from app.law.secrecy import KEPT_FROM_EMPLOYER
-from app.platform.context import Right
+from app.platform.clock import PARIS
 from app.platform.database import Rows
 from app.platform.search import key_holds
 from app.visits.models import Appointment, Slot, Visit, VisitRequest
@@ -250,21 +249,19 @@ def forgotten_convocations(now: datetime) -> Rows:
     )
 
 
-def visit_holders(adherent_id: int, on: date) -> Select[int]:
-    """The accounts that may see the visits of this adherent."""
-    return select(Mandate.user_id).where(*_holding(adherent_id, on)).order_by(Mandate.user_id)
+def asked_by_month(first: date) -> Rows:
+    """How many visits were asked for in each month of Paris since a first day; months without any are missing."""
+    month = func.date_trunc("month", func.timezone(str(PARIS), VisitRequest.asked_at)).cast(Date).label("month")
+    since = VisitRequest.asked_at >= func.timezone(str(PARIS), cast(first, DateTime()))
+    return select(month, func.count().label("asked")).where(since).group_by(month)
 
 
-def administrators_of_visits(adherent_id: int, on: date) -> Select[str]:
-    """Their addresses: who is told when no contact receives convocations."""
-    return (
-        select(Person.email)
-        .join(Mandate, Mandate.user_id == Person.id)
-        .where(*_holding(adherent_id, on), Person.email != "")
-        .order_by(Person.id)
-    )
+def asked_by_kind(first: date) -> Rows:
+    """How many visits of each kind were asked for since a first day."""
+    since = VisitRequest.asked_at >= func.timezone(str(PARIS), cast(first, DateTime()))
+    return select(VisitRequest.kind, func.count().label("asked")).where(since).group_by(VisitRequest.kind)
 
 
-def _holding(adherent_id: int, on: date) -> tuple[ColumnElement[bool], ...]:
-    may = or_(any_(Mandate.rights) == Right.VISITS, any_(Mandate.rights) == Right.ADMIN)
-    return Mandate.adherent_id == adherent_id, standing(on), may
+def followed(on: date) -> Rows:
+    """How many people at work that day have each follow-up."""
+    return select(Employee.follow_up, func.count().label("people")).where(at_work(on)).group_by(Employee.follow_up)

@@ -111,6 +111,21 @@ PRESETS: tuple[Preset, ...] = (
 )  # fmt: skip
 BY_KEY: Mapping[str, Preset] = {preset.key: preset for preset in PRESETS}
 
+ROLES = ("ADMINISTRATOR", "BILLING", "DECLARATION", "CONVOCATION")
+"""The presets that AIST21 calls roles: a person has one or several of them (F053)."""
+ROLE_SENTENCES: Mapping[str, str] = {
+    "ADMINISTRATOR": "Accès total à l’espace adhérent : gère les rôles et les accès des utilisateurs. Il est "
+    "recommandé d’attribuer ce rôle à un utilisateur connaissant les risques de l’entreprise.",
+    "BILLING": "Consulte et règle les factures.",
+    "DECLARATION": "Est responsable de la déclaration annuelle des effectifs. Il est recommandé d’attribuer ce rôle à "
+    "un utilisateur connaissant les risques de l’entreprise.",
+    "CONVOCATION": "Gère les visites de santé au travail et reçoit les convocations. N’a pas accès à la facturation.",
+    "ACCOUNTANT": "Pour un cabinet : tient l’effectif, déclare et règle, sans rien voir des visites.",
+}
+"""What each role is for. Source: manual AIST21 ét. 2 (F054 to F057)."""
+ADAPTING = frozenset({Right.COMPANY, Right.EMPLOYEES, Right.EMPLOYEE_BASE_DATA, Right.POSTS})
+"""« je peux adapter les données des salariés... »: the company and the employees' data only, to change them (F044)."""
+
 SUBJECTS: Mapping[Right, str] = {
     Right.BILLING_DOCUMENTS: "Facturation",
     Right.DECLARATION: "Déclaration",
@@ -192,6 +207,24 @@ def chosen(preset: str, ticked: Collection[Right], before: Collection[Right] | N
     named, shown = BY_KEY.get(preset), preset_of(before) if before is not None else None
     untouched = frozenset(ticked) == completed(before or ())
     return named.rights if named and named is not shown and untouched else frozenset(ticked)
+
+
+def roles_held(rights: Collection[Right]) -> list[str]:
+    """The roles, by their key, whose rights are all among these."""
+    held = completed(rights)
+    return [key for key in ROLES if BY_KEY[key].rights <= held]
+
+
+def from_roles(keys: Collection[str]) -> frozenset[Right]:
+    """What several roles permit together."""
+    return frozenset[Right]().union(*(BY_KEY[key].rights for key in keys if key in ROLES))
+
+
+def from_boxes(*, administrator: bool, adapts: bool) -> frozenset[Right]:
+    """What the two boxes of « Créer un compte utilisateur » give (RGT-02, F044)."""
+    if administrator:
+        return frozenset(Right)
+    return ADAPTING if adapts else frozenset()
 
 
 def told(rights: Collection[Right]) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from app.accounts.models import Mandate, Person
+from app.accounts.models import Mandate, NotificationChoice, Person
 from app.accounts.rules.rights import completed, told
 from app.platform import audit
 from app.platform.context import Context, Right
@@ -92,6 +92,7 @@ def remove(ctx: Context, *, mandate_id: int) -> None:
         _keep_an_administrator(ctx, others)
     person = ctx.session.get(Person, mandate.user_id)
     audit.record(ctx, "access_removed", mandate, user_id=str(person or ""), rights=told(mandate.rights))
+    ctx.session.execute(delete(NotificationChoice).where(NotificationChoice.mandate_id == mandate.id))
     ctx.session.delete(mandate)
 
 

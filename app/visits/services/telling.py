@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from app.accounts.queries import wanting
+from app.accounts.rules.topics import Topic, declare
 from app.adherents import queries as adherents
 from app.adherents.models import AddressKind
 from app.employees.models import Employee
@@ -17,23 +19,37 @@ from app.visits.rules import AppointmentState
 from app.visits.services.upkeep import lock
 
 audit.declare(convocation_sent="Convocation envoyée")
+APPOINTMENTS = declare(
+    Topic(
+        "appointments",
+        "Visites et convocations",
+        "Rendez-vous fixés, déplacés, annulés ; demandes refusées.",
+        Right.VISITS,
+    )
+)
 
 
 def tell_holders(ctx: Context, adherent_id: int, title: str, url: str) -> None:
-    """Leave a notice for everybody who may see the visits of an adherent, and for nobody else there."""
-    for user_id in ctx.session.scalars(queries.visit_holders(adherent_id, ctx.today)).all():
+    """Leave a notice for everybody who may see the visits of an adherent and wants to know, for nobody else there."""
+    for user_id in ctx.session.scalars(wanting.noticed(adherent_id, APPOINTMENTS, ctx.today)).all():
         notice.tell(ctx, title, url=url, user_id=user_id, adherent_id=adherent_id)
 
 
 def convocation_addresses(ctx: Context, adherent_id: int) -> list[str]:
-    """Whom to write to about an adherent's appointments: its convocation contacts, else its administrators of visits.
+    """Whom to write to about an adherent's appointments: its convocation contacts and those users who asked for it.
 
-    Employers' side only: the service's staff does not read accounts.
+    Without any contact: all users who hold « Visites » and did not refuse; and were they to refuse one and all, those
+    same users, since a convocation must reach somebody. Employers' side only: the service's staff reads no account.
+
+    Source: manual AIST21 ét. 2 (F274); switch K47.
     """
+    asked = (adherent_id, APPOINTMENTS, ctx.today)
     contacts = ctx.session.scalars(adherents.convocation_contacts(adherent_id)).all()
-    if not contacts:
-        contacts = ctx.session.scalars(queries.administrators_of_visits(adherent_id, ctx.today)).all()
-    return list(dict.fromkeys(contacts))
+    if contacts:
+        found = [*contacts, *ctx.session.scalars(wanting.asking_for_mail(*asked))]
+    else:
+        found = [*ctx.session.scalars(wanting.mailed(*asked))] or [*ctx.session.scalars(wanting.entitled(*asked))]
+    return list(dict.fromkeys(found))
 
 
 def convoke(ctx: Context, *, appointment_id: int) -> None:
