@@ -21,10 +21,12 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         commands,
         console,
         database,
+        errand,
         errors,
         health,
         house,
         job,
+        joining,
         look,
         mail,
         profiles,
@@ -41,7 +43,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     profiles.init_app(app, MODULES)
     errors.init_app(app)
     security.init_app(app, signed_in)
-    for part in (browser, job, look, mail, storage, health, commands):
+    for part in (browser, errand, joining, job, look, mail, storage, health, commands):
         part.init_app(app)
     house.init_app(app, MODULES)
     console.init_app(app)

@@ -1,23 +1,26 @@
 """Forms of the door, of one's account, and of the rights of others."""
 
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
+from markupsafe import Markup
 from wtforms import BooleanField, HiddenField, PasswordField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, Optional
 
-from app.accounts.facts import Facts, WayIn
+from app.accounts.facts import Facts, Terms, WayIn
 from app.accounts.rules import passwords
 from app.accounts.rules.codes import CODE_DIGITS
-from app.accounts.rules.rights import HINTS, STAFF_BOXES
+from app.accounts.rules.rights import BY_KEY, HINTS, ROLES, STAFF_BOXES
 from app.law.contact import clean_email, clean_phone
 from app.platform.form import ChoicesField, DayField, Form, Group, Required, Shaped, ShortEnough, TextField
 from app.platform.right import Right, StaffRight
 
 USERNAME_LENGTH = 128
 SECRET = {"autocomplete": "new-password"}
+ACCEPTED = "Cochez cette case pour continuer : lisez d’abord le texte si vous ne le connaissez pas."
 NAME = {"autocomplete": "username", "autocapitalize": "none"}
 
 
@@ -44,6 +47,15 @@ def secret_field(label: str, autocomplete: str = "current-password") -> Password
     return PasswordField(label, [Required(), too_long], render_kw={"autocomplete": autocomplete})
 
 
+def terms_field() -> BooleanField:
+    """« J'accepte les conditions d'utilisation et la politique de confidentialité », with the way to the text."""
+    return BooleanField(
+        "J’accepte les conditions d’utilisation et la politique de confidentialité",
+        [Required(ACCEPTED)],
+        description=Markup('<a href="/conditions/" target="_blank" rel="noopener">Lire le texte (nouvel onglet)</a>'),
+    )
+
+
 def _member(kind: type[StrEnum], value: object) -> object:
     """A right from itself or from its name as posted; anything else is left for the field to refuse."""
     return value if isinstance(value, kind) else kind.__members__.get(str(value), value)
@@ -63,8 +75,12 @@ class SignInForm(Form):
     )
     password = secret_field("Mot de passe")
 
+    terms = terms_field()
+
     def call_name(self, facts: Facts) -> None:
-        """Ask for the name by what it is at this service."""
+        """Ask for the name by what it is at this service; and for the terms, where that is done each time (K6)."""
+        if facts.terms is not Terms.EACH_SIGN_IN:
+            del self.terms
         if facts.way_in is WayIn.TWO_STEPS:
             self.name.label.text = "Adresse e-mail"
         elif facts.way_in is WayIn.ONE_PAGE:
@@ -150,7 +166,7 @@ class ColleagueForm(PasswordForm):
 
     layout = (
         Group("", ("first_name", "last_name", "phone")),
-        Group("Pour vous connecter", ("username", "password", "again")),
+        Group("Pour vous connecter", ("username", "password", "again", "terms")),
     )
 
     first_name = name_field("Prénom", "given-name")
@@ -162,6 +178,13 @@ class ColleagueForm(PasswordForm):
         description="Vous vous en servirez pour vous connecter ; votre adresse e-mail marche aussi.",
         render_kw={"autocomplete": "username", "autocapitalize": "none"},
     )
+    terms = terms_field()
+
+    def say_policy(self, facts: Facts) -> None:
+        """The same, without a user name where the e-mail address is the name (K4)."""
+        super().say_policy(facts)
+        if not facts.usernames:
+            del self.username
 
 
 class AdministratorForm(ColleagueForm):
@@ -169,11 +192,11 @@ class AdministratorForm(ColleagueForm):
 
     layout = (
         Group("", ("first_name", "last_name", "email", "phone")),
-        Group("Pour vous connecter", ("username", "password", "again")),
+        Group("Pour vous connecter", ("username", "password", "again", "terms")),
     )
 
     ticket = HiddenField()
-    email = email_field()
+    email = email_field(longest=USERNAME_LENGTH)
 
 
 class JoinForm(Form):
@@ -194,16 +217,6 @@ class JoinByLinkForm(Form):
     password = secret_field("Votre mot de passe")
 
 
-class ForgottenForm(Form):
-    """« Mot de passe oublié »."""
-
-    name = TextField(
-        "Nom d’utilisateur ou adresse e-mail",
-        [Required(), ShortEnough(320)],
-        render_kw={"autocomplete": "username", "autocapitalize": "none"},
-    )
-
-
 class RightsForm(Form):
     """The matrix of one person: drawn by its own template."""
 
@@ -213,6 +226,7 @@ class RightsForm(Form):
         choices=[SelectChoice(value=right.name, label=right.value) for right in Right],
         coerce=partial(_member, Right),
     )
+    roles = ChoicesField("Rôles", choices=[SelectChoice(value=key, label=BY_KEY[key].label) for key in ROLES])
     contact = BooleanField("Contact portail", description="La personne que le service appelle au sujet du portail.")
     ends_on = DayField(
         "Accès jusqu’au", [Optional()], description="Dernier jour, par exemple pour un cabinet. Vide : sans fin prévue."
@@ -225,6 +239,11 @@ class InviteForm(RightsForm):
     first_name = name_field("Prénom", "off")
     last_name = name_field("Nom", "off")
     email = email_field(description="La personne y reçoit un lien, valable 24 heures.")
+    administrator = BooleanField("Administrateur", description="Accès complet ; gère les utilisateurs.")
+    adapts = BooleanField(
+        "Je peux adapter les données des salariés...",
+        description="L’entreprise et les salariés seulement, avec modification. Vous ajustez ensuite par « Droits ».",
+    )
 
 
 class ProfileForm(Form):
@@ -254,6 +273,29 @@ class AccessForm(Form):
     """Where the link goes that replaces the letter."""
 
     email = email_field("Adresse e-mail du futur administrateur")
+
+
+class ColleagueDataForm(Form):
+    """« Informations sur l’utilisateur »: what an administrator corrects of a colleague who acts for nobody else."""
+
+    first_name = name_field("Prénom", "off")
+    last_name = name_field("Nom", "off")
+    phone = phone_field()
+
+
+class NotificationsForm(Form):
+    """What one wants to be told of, by each way; the choices are those of the person."""
+
+    by_mail = ChoicesField("Par e-mail", choices=[])
+    in_page = ChoicesField("Dans le portail", choices=[])
+
+    @classmethod
+    def about(cls, topics: Sequence[tuple[str, str]], by_mail: Collection[str], in_page: Collection[str]) -> Self:
+        """The form of somebody who may be told of these topics (key, label), with what they want now."""
+        form = cls(data={"by_mail": sorted(by_mail), "in_page": sorted(in_page)})
+        for field in (form.by_mail, form.in_page):
+            field.choices = [SelectChoice(value=key, label=label) for key, label in topics]
+        return form
 
 
 class LookForm(Form):

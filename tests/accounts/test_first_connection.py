@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.accounts.models import Account, Mandate
+from app.accounts.facts import Activation
+from app.accounts.models import Acceptance, Account, Mandate
 from app.platform import clock
 from app.platform.account import User
 from app.platform.context import Right, StaffRight
@@ -23,6 +24,12 @@ def ticket(page):
     import re
 
     return re.search(r'name="ticket"[^>]*value="([^"]+)"', page).group(1)
+
+
+@pytest.fixture(autouse=True)
+def names(profile):
+    """A service where one chooses a user name, as AST25 and ASMIS (K4)."""
+    profile(usernames=True)
 
 
 @pytest.fixture
@@ -45,6 +52,7 @@ def test_the_letter_opens_the_administrators_account_signed_in_at_once(shown, st
     (user,) = stored(User)
     assert (user.username, user.email) == ("j.martin", "julie@boulangerie.example")
     assert [row.phone for row in stored(Account)] == ["03 80 22 00 00"]
+    assert [(row.user_id, row.version) for row in stored(Acceptance)] == [(user.id, 0)]
     (mandate,) = stored(Mandate)
     assert (mandate.adherent_id, mandate.rights, mandate.contact) == (adherent.id, [Right.ADMIN], True)
     page = browser.get("/users/").text
@@ -115,6 +123,24 @@ def test_a_form_opened_by_a_letter_that_was_replaced_is_refused(shown, letter, s
     assert stored(User) == []
 
 
+@pytest.mark.row("K4")
+def test_where_the_address_is_the_name_none_is_asked_for(shown, stored, profile):
+    profile(usernames=False)
+    browser, _, held = shown()
+    assert 'name="username"' not in first(browser, "x", "y").text
+    data = {name: value for name, value in ACCOUNT.items() if name != "username"} | {"ticket": held}
+    assert browser.post("/premiere-connexion/compte", data=data).status_code == 302
+    assert [row.username for row in stored(User)] == ["julie@boulangerie.example"]
+
+
+@pytest.mark.row("K1")
+@pytest.mark.parametrize("path", ["", "compte", "rejoindre"])
+def test_a_service_without_letters_has_no_such_page(app, letter, profile, path):
+    profile(activations=(Activation.SIGN_UP,))
+    assert app.test_client().get(f"/premiere-connexion/{path}").status_code == 404
+    assert app.test_client().post(f"/premiere-connexion/{path}", data=ACCOUNT).status_code == 404
+
+
 @pytest.mark.parametrize("held", ["", "AAAA", "x" * 3000, "é"])
 def test_a_forged_ticket_opens_nothing(app, held, stored):
     answer = app.test_client().post("/premiere-connexion/compte", data=ACCOUNT | {"ticket": held})
@@ -155,6 +181,7 @@ def test_a_forbidden_user_name_is_refused_beside_its_field(shown, stored, someon
         ({"phone": "non merci"}, "10 chiffres"),
         ({"last_name": "  "}, "Cette réponse est nécessaire"),
         ({"first_name": "J" * 65}, "64 caractères au plus"),
+        ({"terms": ""}, "Cochez cette case"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_stored(shown, stored, changes, said):

@@ -103,7 +103,7 @@ def creates_an_adherent(nadia: Page) -> tuple[str, str]:
 
 
 def becomes_administrator(julie: Page, number: str, provisional: str) -> None:
-    julie.goto("/")
+    julie.goto("/connexion/")
     title(julie, "Connexion")
     follow(julie, "1ère Connexion : Créer mon compte")
     fill(julie, {"N° d’adhérent": number, "Mot de passe provisoire": provisional.lower()})
@@ -116,11 +116,11 @@ def becomes_administrator(julie: Page, number: str, provisional: str) -> None:
             "Nom": "Bérard",
             "Adresse e-mail": "julie@berard.example",
             "Téléphone": "03 80 22 10 10",
-            "Nom d’utilisateur": "julie.berard",
         },
     )
     julie.locator("#password").fill(PASSWORD)
     julie.locator("#again").fill(PASSWORD)
+    julie.get_by_label(words("J’accepte les conditions d’utilisation")).check()
     press(julie, "Créer mon compte")
     reads(julie, "Votre compte est ouvert")
     expect(julie.get_by_role("navigation", name="Menu principal")).to_contain_text("Utilisateurs")
@@ -257,9 +257,9 @@ def gives_a_colleague_one_right(julie: Page, mailbox: Mailbox) -> str:
 
 def sees_employees_only(karim: Page, link: str) -> None:
     karim.goto(link)
-    fill(karim, {"Nom d’utilisateur": "karim.saidi"})
     karim.locator("#password").fill(PASSWORD)
     karim.locator("#again").fill(PASSWORD)
+    karim.get_by_label(words("J’accepte les conditions d’utilisation")).check()
     press(karim, "Créer mon compte")
     menu = karim.get_by_role("navigation", name="Menu principal").locator("a.side-link")
     expect(menu).to_have_text([words("Accueil"), words("Salariés")])

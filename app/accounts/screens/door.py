@@ -2,12 +2,12 @@
 
 from flask import flash, redirect, request, url_for
 
-from app.accounts.facts import Facts, WayIn
+from app.accounts.facts import Facts, Terms, WayIn
 from app.accounts.forms import NameForm, SignInForm
 from app.accounts.rules.door import local_path, typed_name
 from app.accounts.screens.codes import send_code
 from app.accounts.screens.sending import Outside, at_door, browser, come_in, tried
-from app.accounts.services import door
+from app.accounts.services import door, terms
 from app.accounts.services.door import Entrance
 from app.platform.answer import status
 from app.platform.form import Form
@@ -81,6 +81,7 @@ class Door(Outside):
         if self.facts().way_in is WayIn.CODE:
             return self._page(form, None), status(form)
         whole = SignInForm()
+        whole.call_name(self.facts())
         whole.name.errors = form.name.errors
         return self._page(whole, None), status(form)
 
@@ -105,4 +106,7 @@ class Door(Outside):
     def _entrance(self, name: str, typed: str) -> Entrance | None:
         attempt_id = tried(name)
         with at_door() as ctx:
-            return door.sign_in(ctx, attempt_id=attempt_id, name=name, typed=typed, browser=browser())
+            entrance = door.sign_in(ctx, attempt_id=attempt_id, name=name, typed=typed, browser=browser())
+            if entrance is not None and self.facts().terms is Terms.EACH_SIGN_IN:
+                terms.accept(ctx, user_id=entrance.user.id)
+            return entrance

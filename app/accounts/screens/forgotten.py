@@ -2,17 +2,20 @@
 
 from flask import flash, redirect, url_for
 
-from app.accounts.forms import ForgottenForm, PasswordForm
+from app.accounts.facts import ResetKey
+from app.accounts.first_forms import ForgottenByNameForm, ForgottenByNumberForm
+from app.accounts.forms import PasswordForm
 from app.accounts.rules.door import typed_name
 from app.accounts.screens.sending import GONE, Outside, at_door, know, tried
 from app.accounts.services import passwords
 from app.platform.answer import sent, status
+from app.platform.form import Form
 from app.platform.page import Answer, route
 from app.platform.security import end_session
 
 
 class Forgotten(Outside):
-    """« Mot de passe oublié », and the link by which a password is chosen."""
+    """« Mot de passe oublié », by what the service knows people by (K7)."""
 
     title = "Mot de passe oublié"
     route_base = "/mot-de-passe"
@@ -20,14 +23,14 @@ class Forgotten(Outside):
     @route("/", post=True)
     def show(self) -> Answer:
         """Ask for a link; the answer is the same whoever asks."""
-        form = ForgottenForm()
+        form = self._form()
         if form.is_submitted() and form.validate():
-            name = typed_name(form.name.data)
-            tried(f"forgotten {name}", by=name)
+            said = {name: typed_name(value) for name, value in form.values().items()}
+            tried(f"forgotten {' '.join(said.values())}", by=[*said.values()][-1])
             with at_door() as ctx:
-                passwords.forgotten(ctx, name=name)
+                passwords.forgotten(ctx, **said)
             return self.render("accounts/forgotten_sent.html")
-        return self.render("accounts/forgotten.html", form=form, refusal=None), status(form)
+        return self.render("accounts/forgotten.html", form=form, facts=self.facts(), refusal=None), status(form)
 
     @route("/<ticket>", post=True)
     def choose(self, ticket: str) -> Answer:
@@ -39,7 +42,7 @@ class Forgotten(Outside):
         form = PasswordForm()
         form.say_policy(self.facts())
         if sent(form, lambda: _chosen(ticket, form.password.data)):
-            flash("Votre mot de passe est enregistré : connectez-vous.", "success")
+            flash("Votre mot de passe est enregistré : connectez-vous.", "success")
             end_session()
             know(holder)
             return redirect(url_for("Door.login"))
@@ -47,6 +50,14 @@ class Forgotten(Outside):
         title = "Choisir mon mot de passe" if first else "Nouveau mot de passe"
         page = self.render("accounts/choose_password.html", title=title, form=form, holder=holder, refusal=None)
         return page, status(form)
+
+    def _form(self) -> Form:
+        facts = self.facts()
+        if ResetKey.NUMBER in facts.reset_keys:
+            return ForgottenByNumberForm()
+        form = ForgottenByNameForm()
+        form.call_name(facts)
+        return form
 
 
 def _chosen(ticket: str, password: str) -> bool:

@@ -1,20 +1,22 @@
 """« 1ère Connexion » and the link of an invitation: both end in an account that is signed in."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import flash, redirect, url_for
 from sqlalchemy import Select
 
+from app.accounts.facts import Activation
 from app.accounts.forms import AdministratorForm, ColleagueForm, JoinByLinkForm, JoinForm, LetterForm
 from app.accounts.models import Invitation
 from app.accounts.rules.door import typed_name
-from app.accounts.screens.sending import GONE, Outside, at_door, browser, tried
-from app.accounts.services import opening
+from app.accounts.screens.sending import GONE, Outside, at_door, browser, come_in, tried
+from app.accounts.services import opening, registration
+from app.accounts.services.door import Entrance
 from app.platform.answer import REFUSED, sent, status
 from app.platform.context import Context
 from app.platform.form import Form
 from app.platform.page import Answer, route
-from app.platform.security import begin_session
 
 WRONG_LETTER = "Ce numéro et ce mot de passe provisoire ne vont pas ensemble : recopiez-les de la lettre."
 WRONG_ACCOUNT = "Ce nom et ce mot de passe ne vont pas ensemble : vérifiez-les."
@@ -33,10 +35,13 @@ class FirstConnection(Outside):
     @route("/", post=True)
     def show(self) -> Answer:
         """What the letter gives; when it is right, the form of the account."""
+        self._require()
         form = LetterForm()
         ticket = sent(form, lambda: self._ticket(form))
         if ticket:
-            return self._forms(AdministratorForm(formdata=None, data={"ticket": ticket}), ticket), 200
+            account = AdministratorForm(formdata=None, data={"ticket": ticket})
+            account.say_policy(self.facts())
+            return self._forms(account, ticket), 200
         refusal = WRONG_LETTER if ticket == "" else None
         page = self.render("accounts/first_connection.html", form=form, refusal=refusal)
         return page, status(form)
@@ -44,29 +49,38 @@ class FirstConnection(Outside):
     @route("/compte", post=True)
     def account(self) -> Answer:
         """The administrator's account."""
+        self._require()
         form = AdministratorForm()
+        form.say_policy(self.facts())
         if not form.is_submitted():
             return redirect(url_for("FirstConnection.show"))
         held = form.ticket.data or ""
         values = form.values()
         values.pop("ticket")
-        token = sent(form, lambda: _opened(lambda ctx: opening.by_ticket(ctx, held), values))
-        return _signed_in(token, WELCOME) if token else (self._forms(form, held), REFUSED)
+        entrance = sent(form, lambda: _opened(lambda ctx: opening.by_ticket(ctx, held), values))
+        return _signed_in(entrance, WELCOME) if entrance else (self._forms(form, held), REFUSED)
 
     @route("/rejoindre", post=True)
     def join(self) -> Answer:
         """The same for somebody who has an account already, for another adherent."""
+        self._require()
         form = JoinForm()
         if not form.is_submitted():
             return redirect(url_for("FirstConnection.show"))
         held = form.ticket.data or ""
         name, password = form.name.data or "", form.password.data or ""
-        token = sent(form, lambda: _joined(lambda ctx: opening.by_ticket(ctx, held), name, password))
-        if token:
-            return _signed_in(token, JOINED)
-        if token == "":
+        joined = sent(form, lambda: _joined(lambda ctx: opening.by_ticket(ctx, held), name, password))
+        if joined and joined.entrance:
+            return _signed_in(joined.entrance, JOINED)
+        if joined:
             form.refuse(WRONG_ACCOUNT, "password")
-        return self._forms(AdministratorForm(formdata=None, data={"ticket": held}), held, form), REFUSED
+        account = AdministratorForm(formdata=None, data={"ticket": held})
+        account.say_policy(self.facts())
+        return self._forms(account, held, form), REFUSED
+
+    def _require(self) -> None:
+        with at_door() as ctx:
+            registration.require_open(ctx, Activation.LETTER)
 
     def _ticket(self, form: LetterForm) -> str:
         number, provisional = form.number.data, form.provisional.data
@@ -76,7 +90,6 @@ class FirstConnection(Outside):
 
     def _forms(self, form: AdministratorForm, ticket: str, join: Form | None = None) -> str:
         """The form of a new account, and folded under it the one of an account that is there."""
-        form.say_policy(self.facts())
         asked = join or JoinForm(formdata=None, data={"ticket": ticket})
         return self.render("accounts/first_account.html", form=form, join=asked, refusal=None)
 
@@ -108,33 +121,38 @@ class InvitationLink(Outside):
     def _join(self, token: str, invitation: opening.Shown) -> Answer:
         form = JoinByLinkForm()
         made = sent(form, lambda: _joined(lambda _ctx: opening.by_link(token), invitation.email, form.password.data))
+        if made and made.entrance:
+            return _signed_in(made.entrance, JOINED)
         if made:
-            return _signed_in(made, JOINED)
-        if made == "":
             form.refuse("Ce n’est pas le mot de passe de ce compte : tapez-le de nouveau.", "password")
         page = self.render("accounts/join.html", form=form, invitation=invitation, refusal=None)
         return page, status(form)
 
 
-def _opened(which: Which, values: dict[str, str]) -> str:
-    values = {name: value or "" for name, value in values.items() if name != "again"}
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What became of a name and a password: None when they are wrong together."""
+
+    entrance: Entrance | None
+
+
+def _opened(which: Which, values: dict[str, str]) -> Entrance:
+    values = {name: value or "" for name, value in values.items() if name not in {"again", "terms"}}
     with at_door() as ctx:
         return opening.open_account(ctx, invitation=which(ctx), browser=browser(), **values)
 
 
-def _joined(which: Which, name: str, password: str) -> str:
-    """The cookie's token; empty when name and password are wrong together."""
+def _joined(which: Which, name: str, password: str) -> Joined:
     attempt_id = tried(typed_name(name))
     with at_door() as ctx:
-        return (
+        return Joined(
             opening.join(
                 ctx, invitation=which(ctx), attempt_id=attempt_id, name=name, password=password, browser=browser()
             )
-            or ""
         )
 
 
-def _signed_in(token: str, said: str) -> Answer:
-    begin_session(token)
-    flash(said, "success")
-    return redirect("/")
+def _signed_in(entrance: Entrance, said: str) -> Answer:
+    inside = come_in(entrance)
+    flash(said, "success")  # a new session has forgotten what was said before
+    return inside

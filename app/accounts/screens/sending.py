@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 from app.accounts.facts import Facts
 from app.accounts.models import Stage
 from app.accounts.rules.codes import KNOWN_FOR
-from app.accounts.services import door, known
+from app.accounts.services import door, known, terms
 from app.accounts.services.door import Browser, Entrance
+from app.platform import errand
 from app.platform.account import User
 from app.platform.browser import carry, keep, kept
 from app.platform.context import DOOR, Context, Side
@@ -89,9 +90,13 @@ def come_in(entrance: Entrance, onward: str = "/") -> Response:
 
 
 def begin(entrance: Entrance) -> None:
-    """Sign this browser in, and let the account know it from now on."""
+    """Sign this browser in, and let the account know it from now on; new terms are accepted before anything else."""
     begin_session(entrance.token)
     know(entrance.user)
+    with at_door() as ctx:
+        owed = terms.owed(ctx, entrance.user.id)
+    if owed:
+        errand.send_on(url_for("Terms.accept"))
 
 
 def know(user: User) -> None:

@@ -10,11 +10,12 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from app.accounts import queries
+from app.accounts.facts import Facts
 from app.accounts.models import Account, Invitation, InvitationKind, Mandate
 from app.accounts.rules.door import FORM_VALID, refuse_username, typed_name, typed_provisional
 from app.accounts.rules.rights import told
-from app.accounts.services import door, invitations, passwords, ticket
-from app.accounts.services.door import Browser
+from app.accounts.services import door, invitations, passwords, terms, ticket
+from app.accounts.services.door import Browser, Entrance
 from app.adherents.models import Adherent
 from app.platform import audit, mail
 from app.platform.account import User
@@ -103,15 +104,16 @@ def open_account(
     first_name: str,
     last_name: str,
     phone: str,
-    username: str,
     password: str,
     browser: Browser,
     email: str = "",
-) -> str:
-    """Make the account that an invitation allows, with its rights, and sign it in; returns the cookie's token.
+    username: str = "",
+) -> Entrance:
+    """Make the account that an invitation allows, with its rights, and let its person in; that accepts the terms.
 
     Args:
         email: for a letter; a link was mailed to its own.
+        username: where people choose one (K4); else the address is the name.
 
     Raises:
         DomainError: a user name that is forbidden or taken, a weak password (its field), an e-mail address that has
@@ -120,30 +122,26 @@ def open_account(
     Source: manuals AST25 §2.1, ASMIS p. 4 (ACC-02, ACC-03, F008, F011, F018, F019).
     """
     taken = _take(ctx, invitation)
-    email, username = typed_name(taken.email or email), typed_name(username)
+    email = typed_name(taken.email or email)
+    username = typed_name(username) if ctx.profile[Facts].usernames else email
     _check(ctx, taken, (first_name, last_name, username, email), password)
-    user = User(
-        first_name=first_name,
-        last_name=last_name,
-        email=email,
-        username=username,
-        password=hashed(password),
-        active=True,
-    )
+    user = User(first_name=first_name, last_name=last_name, email=email, username=username, active=True)
+    user.password = hashed(password)
     ctx.session.add(user)
     ctx.session.flush()
     ctx.session.add(Account(user_id=user.id, phone=phone))
+    terms.accept(ctx, user_id=user.id)
     mandate = _give(door.as_person(ctx, user), taken, user)
     mail.post(ctx, email, "accounts/opened", first_name=first_name, adherent=_name(ctx, taken), username=username)
-    return door.open_session(ctx, user, browser, mandate_id=mandate.id)
+    return door.let_in(ctx, user, browser, mandate_id=mandate.id)
 
 
 def join(
     ctx: Context, *, invitation: Select[Invitation], attempt_id: int, name: str, password: str, browser: Browser
-) -> str | None:
+) -> Entrance | None:
     """Give an account that is already there what an invitation allows; None when name and password are wrong.
 
-    One person has one account, however many adherents. Returns the cookie's token.
+    One person has one account, however many adherents.
 
     Raises:
         DomainError: the invitation was used in the meantime, or this account already has an access.
@@ -158,7 +156,7 @@ def join(
         ctx, user.email, "accounts/mandate_given",
         first_name=user.first_name, inviter=inviter, adherent=_name(ctx, taken),
     )  # fmt: skip
-    return door.open_session(ctx, user, browser, mandate_id=mandate.id)
+    return door.let_in(ctx, user, browser, mandate_id=mandate.id)
 
 
 def _check(ctx: Context, taken: Invitation, names: tuple[str, str, str, str], password: str) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from app.accounts import queries
-from app.accounts.facts import Facts
-from app.accounts.rules.door import FORGOTTEN_VALID, LINK_VALID
+from app.accounts.facts import Facts, ResetKey
+from app.accounts.queries import first_accounts
+from app.accounts.rules.door import FORGOTTEN_VALID, LINK_VALID, typed_name
 from app.accounts.rules.passwords import refuse_password
 from app.accounts.services import door, ticket
-from app.platform import audit, mail
+from app.platform import audit, job, mail
 from app.platform.account import User
 from app.platform.context import Context
 from app.platform.errors import DomainError, NotAllowed
@@ -17,6 +18,8 @@ from app.platform.seal import fingerprint
 
 audit.declare(credentials_changed="Mot de passe modifié", account_opened="Compte ouvert")
 PURPOSE = "password"
+NOBODY = 0
+"""No account has this number."""
 
 
 def check(ctx: Context, typed: str, names: Iterable[str]) -> None:
@@ -31,12 +34,28 @@ def check(ctx: Context, typed: str, names: Iterable[str]) -> None:
         raise DomainError(refusal, field="password")
 
 
-def forgotten(ctx: Context, *, name: str) -> None:
-    """Mail a link to choose a new password, if there is such an account; the caller cannot tell. At the door.
+def forgotten(ctx: Context, *, name: str = "", number: str = "", email: str = "") -> None:
+    """Have a link mailed to choose a new password, if there is such an account; the caller cannot tell. At the door.
 
-    Source: manuals AST25 §2.4, AIST22 ét. 3 (ACC-13, ACC-15).
+    The same is written whatever is found: nobody learns from the time it takes whether there is an account.
+
+    Args:
+        name: a user name or an e-mail address, as the service lets one ask (K7).
+        number: an adherent's number, or an invoice's where a room knows them; with `email`, of somebody who may act
+            for that adherent.
+
+    Source: manuals AST25 §2.4, AIST22 ét. 3, ASMIS p. 6 (ACC-13, ACC-14, ACC-15).
     """
-    user = ctx.session.scalars(queries.account_named(name)).first()
+    if ResetKey.NUMBER in ctx.profile[Facts].reset_keys and number:
+        found = _at_number(ctx, number, email)
+    else:
+        found = _called(ctx, name)
+    job.defer(ctx, "accounts.mail_new_password", user_id=found or NOBODY)
+
+
+def mail_forgotten(ctx: Context, *, user_id: int) -> None:
+    """Mail the link that `forgotten` promised; nothing for who has no open account."""
+    user = ctx.session.get(User, user_id)
     if user is None or not user.active:
         return
     minutes = FORGOTTEN_VALID // timedelta(minutes=1)
@@ -44,6 +63,25 @@ def forgotten(ctx: Context, *, name: str) -> None:
     mail.post(
         ctx, user.email, "accounts/new_password", secret=True, first_name=user.first_name, link=link, minutes=minutes
     )
+
+
+def _called(ctx: Context, name: str) -> int | None:
+    """The account of this user name or e-mail address, whichever of them the service asks for."""
+    keys = ctx.profile[Facts].reset_keys
+    user = ctx.session.scalars(queries.account_named(name)).first()
+    if user is None:
+        return None
+    by = {ResetKey.USERNAME: user.username, ResetKey.EMAIL: user.email}
+    return user.id if any(typed_name(by[key]) == name for key in keys if key in by) else None
+
+
+def _at_number(ctx: Context, number: str, email: str) -> int | None:
+    """The account with this address at the adherent that a number means, by its own or by a paper of ours."""
+    for adherents in (first_accounts.numbered, *first_accounts.NUMBERS):
+        found = ctx.session.scalar(first_accounts.account_at(adherents(typed_name(number)), typed_name(email)))
+        if found is not None:
+            return found
+    return None
 
 
 def opening_link(ctx: Context, user: User) -> str:

@@ -1,0 +1,70 @@
+"""Reading what opens first accounts, at the door."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, any_, func, literal, select
+
+from app.accounts.models import RIGHTS, FilerNumber, Mandate, Registration
+from app.accounts.queries import standing
+from app.adherents.models import Adherent
+from app.platform.account import User
+from app.platform.context import Right
+
+ByNumber = Callable[[str], Select[int]]
+"""The ids of the adherents that a number typed in small letters may mean."""
+NUMBERS: list[ByNumber] = []
+"""What else than its own number names an adherent; upper rooms add theirs (an invoice's, K7)."""
+
+
+def register_number(query: ByNumber) -> None:
+    """Let « Mot de passe oublié » find an adherent by another number; its tables must be readable at the door."""
+    if query not in NUMBERS:
+        NUMBERS.append(query)
+
+
+def numbered(number: str) -> Select[int]:
+    """The adherent of this number, given in small letters."""
+    return select(Adherent.id).where(func.lower(Adherent.number) == number)
+
+
+def filer_number_of(number: str) -> Select[FilerNumber]:
+    """The n° télédéclarant of the adherent of this number."""
+    return select(FilerNumber).where(FilerNumber.adherent_id.in_(numbered(number)))
+
+
+def registration_of(secret_hash: str) -> Select[Registration]:
+    """The registration that a mailed link stands for."""
+    return select(Registration).where(Registration.secret_hash == secret_hash)
+
+
+def access_of(user_id: int, adherent_id: int) -> Select[Mandate]:
+    """An account's mandate of an adherent, standing or not."""
+    return select(Mandate).where(Mandate.user_id == user_id, Mandate.adherent_id == adherent_id)
+
+
+def administrators_of(adherent_id: int, on: date) -> Select[Any]:
+    """First name and e-mail address of those who administer an adherent on that day, with an open account."""
+    return (
+        select(User.first_name, User.email)
+        .join(Mandate, Mandate.user_id == User.id)
+        .where(
+            Mandate.adherent_id == adherent_id,
+            standing(on),
+            literal(Right.ADMIN, RIGHTS.item_type) == any_(Mandate.rights),
+            User.active,
+        )
+        .order_by(User.id)
+        .limit(20)
+    )
+
+
+def account_at(adherents: Select[int], email: str) -> Select[int]:
+    """The account with this e-mail address that has a mandate of one of these adherents."""
+    return (
+        select(User.id)
+        .join(Mandate, Mandate.user_id == User.id)
+        .where(Mandate.adherent_id.in_(adherents), func.lower(User.email) == email, User.active)
+        .limit(1)
+    )

@@ -1,0 +1,65 @@
+"""« Créez votre compte » for who has no letter, and the link that confirms an account that was asked for."""
+
+from flask import flash, redirect, url_for
+
+from app.accounts.facts import Activation
+from app.accounts.first_forms import SignUpForm
+from app.accounts.forms import PasswordForm
+from app.accounts.rules.door import typed_name
+from app.accounts.screens.sending import GONE, Outside, at_door, tried
+from app.accounts.services import registration
+from app.platform.answer import sent, status
+from app.platform.form import Form
+from app.platform.page import Answer, route
+from app.platform.security import end_session
+
+ACTIVATED = "Votre compte est activé : connectez-vous."
+
+
+class SignUp(Outside):
+    """« Créez votre compte » (ACC-10)."""
+
+    title = "Créez votre compte"
+    route_base = "/inscription"
+
+    @route("/", post=True)
+    def show(self) -> Answer:
+        """The person and the password; a link is mailed, the page is the same for every address."""
+        with at_door() as ctx:
+            registration.require_open(ctx, Activation.SIGN_UP)
+        form = SignUpForm()
+        form.say_policy(self.facts())
+        if sent(form, lambda: _asked(form)):
+            return self.render("accounts/registered.html", email=typed_name(form.email.data))
+        return self.render("accounts/sign_up.html", form=form, refusal=None), status(form)
+
+    @route("/<token>", post=True)
+    def activate(self, token: str) -> Answer:
+        """« Activer mon compte »: by a button, in whatever browser; opening the link uses nothing up."""
+        with at_door() as ctx:
+            asked = registration.shown(ctx, token)
+        if asked is None:
+            return self.render("accounts/link_ended.html", title="Ce lien ne sert plus"), GONE
+        form: Form = PasswordForm() if asked.chooses else Form()
+        if isinstance(form, PasswordForm):
+            form.say_policy(self.facts())
+        password = form.password.data if isinstance(form, PasswordForm) else ""
+        if sent(form, lambda: _activated(token, password or "")):
+            end_session()
+            flash(ACTIVATED, "success")
+            return redirect(url_for("Door.login"))
+        return self.render("accounts/activate.html", form=form, asked=asked, refusal=None), status(form)
+
+
+def _asked(form: SignUpForm) -> bool:
+    said = {name: value or "" for name, value in form.values().items() if name not in {"email_again", "again", "terms"}}
+    tried(f"registration {typed_name(said['email'])}")
+    with at_door() as ctx:
+        registration.sign_up(ctx, **said)
+    return True
+
+
+def _activated(token: str, password: str) -> bool:
+    with at_door() as ctx:
+        registration.activate(ctx, token=token, password=password)
+    return True

@@ -1,0 +1,95 @@
+"""« Conditions d'utilisation et politique de confidentialité »: read by anybody, accepted, published by the service."""
+
+from flask import flash, redirect, request, url_for
+
+from app.accounts.first_forms import PublishForm, TermsForm
+from app.accounts.rules.door import local_path
+from app.accounts.rules.terms import parts
+from app.accounts.screens.sending import Outside, at_door
+from app.accounts.services import terms
+from app.platform import errand
+from app.platform.answer import done, sent, status
+from app.platform.errors import NotAllowed
+from app.platform.facts import Facts as ServiceFacts
+from app.platform.page import Answer, Page, context, route, setting
+from app.platform.right import StaffRight
+from app.platform.security import Open, current_person
+from app.platform.settings import Setting, register_setting
+
+TITLE = "Conditions d’utilisation et politique de confidentialité"
+
+
+class Terms(Outside):
+    """The version in force (ACC-12)."""
+
+    title = TITLE
+    route_base = "/conditions"
+
+    @route("/")
+    def show(self) -> Answer:
+        """The text, for everybody."""
+        with at_door() as ctx:
+            now = terms.current(ctx)
+        return self.render("accounts/terms.html", parts=_parts(now.body), published_at=now.published_at)
+
+    @route("/accepter", post=True, right=Open.SIGNED_IN)
+    def accept(self) -> Answer:
+        """Accept a new version before going on (K6)."""
+        person = current_person()
+        if person is None:
+            raise NotAllowed("signed out")
+        form = TermsForm()
+        with at_door() as ctx:
+            now = terms.current(ctx)
+        if sent(form, lambda: _accepted(person.actor.user_id, now.version)):
+            errand.done()
+            return redirect(local_path(request.args.get("next", "")))
+        page = self.render("accounts/terms_accept.html", form=form, parts=_parts(now.body), refusal=None)
+        return page, status(form)
+
+
+class TermsText(Page):
+    """« Conditions d'utilisation » of the service: a new version (K6)."""
+
+    right = StaffRight.SETTINGS
+    title = "Conditions d’utilisation"
+    route_base = "/settings/conditions"
+    family = "Settings"
+
+    @route("/", post=True)
+    def show(self) -> Answer:
+        """Write the next version from the text of the one in force."""
+        now = terms.current(context())
+        version, body = now.version, now.body
+        form = PublishForm(data={"body": body.replace("{service}", setting("profile")[ServiceFacts].name)})
+        if sent(form, lambda: done(lambda ctx: terms.publish(ctx, body=form.body.data))):
+            flash("La nouvelle version est publiée.", "success")
+            return redirect(url_for("Terms.show"))
+        page = self.render_template(
+            "layout/form.html",
+            screen=None,
+            form=form,
+            title=self.title,
+            lead=f"Version {version} en vigueur. Publier en fait une nouvelle ; les précédentes restent telles qu’elles"
+            " ont été acceptées.",
+            submit_label="Publier cette version",
+            more_submit=(),
+            back_url=url_for("Settings.show"),
+            back_label="Réglages",
+        )
+        return page, status(form)
+
+
+register_setting(Setting("Comptes du service", "Conditions d’utilisation", "TermsText.show", StaffRight.SETTINGS))
+
+
+def _parts(body: str) -> object:
+    return parts(body, setting("profile")[ServiceFacts].name)
+
+
+def _accepted(user_id: int | None, version: int) -> bool:
+    if user_id is None:
+        raise NotAllowed("signed out")
+    with at_door() as ctx:
+        terms.accept(ctx, user_id=user_id, version=version)
+    return True
