@@ -9,10 +9,9 @@ from app.accounts.rules.door import TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS
 from app.platform import clock
 from app.platform.account import User
 from app.platform.context import Right
-from app.platform.mail import Outbox
 from app.platform.password import hashed
 from app.platform.seal import fingerprint
-from tests.accounts.conftest import PASSWORD, mailed_link, seen
+from tests.accounts.conftest import PASSWORD, seen
 from tests.factories import NOW, AccountFactory, sessions
 
 WRONG = "ne vont pas ensemble"
@@ -165,52 +164,6 @@ def test_who_is_signed_in_is_led_on(someone, sign_in):
     assert sign_in("julie").get("/connexion/?next=/profil/").location == "/profil/"
 
 
-@pytest.mark.row("F025", "F026")
-def test_a_forgotten_password_is_chosen_anew_by_a_mailed_link(someone, app, sign_in):
-    someone(username="julie", first_name="Julie")
-    asked = app.test_client().post("/mot-de-passe/", data={"name": "julie"})
-    assert "Regardez vos messages" in asked.text
-    path = mailed_link()
-    browser = app.test_client()
-    assert browser.get(path).status_code == 200
-    assert browser.get(path).status_code == 200
-    new = {"password": "deux baguettes tradition", "again": "deux baguettes tradition"}
-    assert browser.post(path, data=new).status_code == 302
-    assert browser.get(path).status_code == 410
-    assert browser.post(path, data=new).status_code == 410
-    sign_in("julie", status=422)
-    sign_in("julie", "deux baguettes tradition")
-
-
-def test_asking_for_an_unknown_account_gives_the_same_page_and_no_mail(someone, app, stored):
-    someone(username="julie")
-    known = app.test_client().post("/mot-de-passe/", data={"name": "julie"})
-    unknown = app.test_client().post("/mot-de-passe/", data={"name": "nobody"})
-    assert known.status_code == unknown.status_code == 200
-    assert seen(known) == seen(unknown)
-    assert len(stored(Outbox)) == 1
-
-
-def test_a_link_that_is_too_old_or_forged_opens_nothing(someone, app, monkeypatch):
-    someone(username="julie")
-    app.test_client().post("/mot-de-passe/", data={"name": "julie"})
-    path = mailed_link()
-    assert app.test_client().get(path[:-3] + "AAA").status_code == 410
-    assert app.test_client().get("/mot-de-passe/" + "x" * 3000).status_code == 410
-    assert app.test_client().get("/mot-de-passe/é").status_code == 410
-    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=61))
-    assert app.test_client().get(path).status_code == 410
-
-
-def test_a_weak_new_password_is_refused_beside_its_field(someone, app):
-    someone(username="julie")
-    app.test_client().post("/mot-de-passe/", data={"name": "julie"})
-    browser, path = app.test_client(), mailed_link()
-    assert "trop courant" in browser.post(path, data={"password": "motdepasse123", "again": "motdepasse123"}).text
-    assert "sont différents" in browser.post(path, data={"password": "deux baguettes", "again": "deux"}).text
-    assert browser.get(path).status_code == 200
-
-
 def test_what_is_stored_of_a_session_does_not_open_one(someone, sign_in, app, stored):
     someone(username="julie")
     browser = sign_in("julie")
@@ -274,5 +227,5 @@ def test_a_sign_in_form_that_stayed_open_while_another_tab_signed_in_still_signs
 
 
 def test_signing_in_again_never_leads_back_to_an_address_that_only_takes_a_form(app):
-    answer = app.test_client().post("/contacts/1/delete")
+    answer = app.test_client().post("/profil/appareils/1/revoke")
     assert answer.location == "/connexion/?next=/"

@@ -45,7 +45,8 @@ def test_where_the_manual_says_so_name_and_password_are_asked_on_one_page_and_no
     code = app.test_client().post("/connexion/", data={"name": "julie", "code": "1"})
     assert code.status_code == 422
     assert app.test_client().get("/connexion/code/").status_code == 404
-    assert app.test_client().post("/connexion/", data={"name": "julie", "password": PASSWORD}).status_code == 302
+    right = {"name": "julie", "password": PASSWORD, "terms": "y"}
+    assert app.test_client().post("/connexion/", data=right).status_code == 302
 
 
 @pytest.mark.row("K4")

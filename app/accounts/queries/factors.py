@@ -16,19 +16,19 @@ def doorstep(token_hash: bytes) -> Select[Doorstep]:
     return select(Doorstep).where(Doorstep.token_hash == token_hash)
 
 
-def asked(account: bytes, address: str, since: datetime) -> Select[Any]:
-    """Codes asked for since then: codes and links of this account, and what was asked from this address."""
-    recent = and_(Doorstep.created_at > since, Doorstep.stage.in_(ASKED))
-    mine = and_(recent, Doorstep.account == account)
-
-    def counted(*which: Any) -> Any:
-        return select(func.count()).where(*which).scalar_subquery()
-
-    return select(
-        counted(mine, Doorstep.stage == Stage.CODE).label("codes"),
-        counted(mine, Doorstep.stage == Stage.LINK).label("links"),
-        counted(recent, Doorstep.address == address).label("from_address"),
+def asked_from(address: str, since: datetime) -> Select[int]:
+    """How many codes were asked for from one address."""
+    return select(func.count()).where(
+        Doorstep.created_at > since, Doorstep.stage.in_(ASKED), Doorstep.address == address
     )
+
+
+def sent(account: bytes, since: datetime) -> Select[int, int]:
+    """Codes and links mailed to an account since then."""
+    mine = and_(Doorstep.account == account, Doorstep.created_at > since)
+    codes = select(func.count()).where(mine, Doorstep.stage == Stage.CODE, Doorstep.secret != b"")
+    links = select(func.count()).where(mine, Doorstep.stage == Stage.LINK)
+    return select(codes.scalar_subquery().label("codes"), links.scalar_subquery().label("links"))
 
 
 def strangers(account: bytes, told_since: datetime, address: str, since: datetime) -> Select[Any]:

@@ -14,7 +14,7 @@ from app.accounts.services.door import Entrance
 from app.accounts.services.doorsteps import Browser
 from app.law.contact import clean_email
 from app.law.unacceptable import Unacceptable
-from app.platform import mail
+from app.platform import job, mail
 from app.platform.account import User
 from app.platform.context import Context
 from app.platform.facts import Facts as ServiceFacts
@@ -29,34 +29,54 @@ SHORT = f"Le code a {rules.CODE_DIGITS} chiffres : recopiez-le en entier."
 
 
 def ask(ctx: Context, *, name: str, browser: Browser) -> str | None:
-    """Mail a code to whom this name or address belongs; an address that belongs to nobody is told so.
+    """Have a code mailed to whom this name or address belongs; an address that belongs to nobody is told so.
 
-    The sixth one in an hour is a link, which serves in any browser: somebody else's asking keeps nobody out.
+    The same is written for all: nobody learns from the page, or from the time it takes, whether there is an account.
 
     Returns:
-        The token for the browser's cookie, the same for all; None when too much was asked from this address.
+        The token for the browser's cookie; None when too much was asked from this address.
 
     Source: manual AIST21 p. 2 (ACC-08, ACC-09, F015, F016, F267).
     """
     found: User | None = ctx.session.scalars(queries.account_named(name)).first()
     user = found if found is not None and found.active else None
-    account = fingerprint(f"code {user.id if user else name}")
-    doorsteps.one_by_one(ctx, account)
-    since = ctx.now - rules.COUNTED_FOR
-    asked = ctx.session.execute(factors.asked(account, browser.address, since)).one()
-    if asked.from_address >= rules.ASKED_FROM_ADDRESS:
+    asked = ctx.session.scalar(factors.asked_from(browser.address, ctx.now - rules.COUNTED_FOR)) or 0
+    if asked >= rules.ASKED_FROM_ADDRESS:
         return None
-    stage, secret = Stage.NOTHING, b""
+    token, row = doorsteps.wait(
+        ctx,
+        Stage.CODE,
+        account=fingerprint(f"code {user.id if user else name}"),
+        user_id=user.id if user else None,
+        name=name,
+        browser=browser,
+        valid=timedelta(minutes=ctx.profile[Facts].code_minutes),
+        tries=rules.CODE_TRIES,
+    )
+    ctx.session.flush()
+    job.defer(ctx, "accounts.mail_code", doorstep_id=row.id)
+    return token
+
+
+def mail_asked(ctx: Context, *, doorstep_id: int) -> None:
+    """Write the mail that `ask` promised, once: a code, a link, or that there is no account.
+
+    The sixth code of an hour is a link, which serves in any browser: somebody else's asking keeps nobody out.
+    """
+    row = ctx.session.get(Doorstep, doorstep_id, with_for_update=True)
+    if row is None or row.stage is not Stage.CODE or row.secret or not doorsteps.stands(ctx, row):
+        return
+    doorsteps.one_by_one(ctx, row.account)
+    sent = ctx.session.execute(factors.sent(row.account, ctx.now - rules.COUNTED_FOR)).one()
+    user = ctx.session.get(User, row.user_id) if row.user_id else None
     if user is None:
-        stage = _tell_stranger(ctx, account, name, browser)
-    elif asked.codes < rules.CODES_AN_HOUR:
-        stage, secret = Stage.CODE, _mail_code(ctx, account, user)
-    elif not asked.links:
-        _mail_link(ctx, account, user, browser)
-    return doorsteps.wait(
-        ctx, stage, account=account, user_id=user.id if user else None, browser=browser, secret=secret,
-        valid=timedelta(minutes=ctx.profile[Facts].code_minutes), tries=rules.CODE_TRIES,
-    )  # fmt: skip
+        row.stage = _tell_stranger(ctx, row)
+    elif sent.codes < rules.CODES_AN_HOUR:
+        row.secret = _mail_code(ctx, row.account, user)
+    else:
+        row.stage = Stage.NOTHING
+        if not sent.links:
+            _mail_link(ctx, row, user)
 
 
 def enter(ctx: Context, *, token: str, typed: str, browser: Browser) -> Entrance | str:
@@ -117,10 +137,11 @@ def _mail_code(ctx: Context, account: bytes, user: User) -> bytes:
     return _hash(account, code)
 
 
-def _mail_link(ctx: Context, account: bytes, user: User, browser: Browser) -> None:
-    token = doorsteps.wait(
-        ctx, Stage.LINK, account=account, user_id=user.id, browser=browser, valid=rules.LINK_SERVES
-    )  # fmt: skip
+def _mail_link(ctx: Context, row: Doorstep, user: User) -> None:
+    asked_from = Browser(str(row.address), "")
+    token, _ = doorsteps.wait(
+        ctx, Stage.LINK, account=row.account, user_id=user.id, browser=asked_from, valid=rules.LINK_SERVES
+    )
     minutes = rules.LINK_SERVES // timedelta(minutes=1)
     link = f"/connexion/lien/{token}"
     mail.post(
@@ -128,14 +149,14 @@ def _mail_link(ctx: Context, account: bytes, user: User, browser: Browser) -> No
     )
 
 
-def _tell_stranger(ctx: Context, account: bytes, name: str, browser: Browser) -> Stage:
+def _tell_stranger(ctx: Context, row: Doorstep) -> Stage:
     """Tell an address without account whom to call, once a day, and not to many from one browser's address."""
     try:
-        address = clean_email(name)
+        address = clean_email(row.name)
     except Unacceptable:
         return Stage.NOTHING
     told_since, since = ctx.now - rules.UNKNOWN_TOLD_EVERY, ctx.now - rules.COUNTED_FOR
-    before = ctx.session.execute(factors.strangers(account, told_since, browser.address, since)).one()
+    before = ctx.session.execute(factors.strangers(row.account, told_since, str(row.address), since)).one()
     if before.told or before.others >= rules.STRANGERS_FROM_ADDRESS:
         return Stage.NOTHING
     service = ctx.profile[ServiceFacts]

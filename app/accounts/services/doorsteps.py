@@ -42,25 +42,26 @@ def wait(
     browser: Browser,
     valid: timedelta,
     user_id: int | None = None,
+    name: str = "",
     secret: bytes = b"",
     tries: int = 1,
-) -> str:
+) -> tuple[str, Doorstep]:
     """Let somebody wait at the door; returns the token for their cookie, or for the link in their mail."""
     token = new_token()
-    ctx.session.add(
-        Doorstep(
-            stage=stage,
-            token_hash=token_hash(token),
-            account=account,
-            user_id=user_id,
-            secret=secret,
-            tries_left=tries,
-            address=browser.address,
-            created_at=ctx.now,
-            expires_at=ctx.now + valid,
-        )
+    row = Doorstep(
+        stage=stage,
+        token_hash=token_hash(token),
+        account=account,
+        user_id=user_id,
+        name=name,
+        secret=secret,
+        tries_left=tries,
+        address=browser.address,
+        created_at=ctx.now,
+        expires_at=ctx.now + valid,
     )
-    return token
+    ctx.session.add(row)
+    return token, row
 
 
 def waiting(ctx: Context, token: str, *stages: Stage) -> Doorstep | None:

@@ -77,7 +77,7 @@ def ask(ctx: Context, *, site: Site, browser: Browser) -> Ceremony | None:
     options = generate_authentication_options(
         rp_id=site.host, challenge=token_bytes(CHALLENGE_BYTES), user_verification=UserVerificationRequirement.REQUIRED
     )
-    token = doorsteps.wait(
+    token, _ = doorsteps.wait(
         ctx, Stage.PASSKEY, account=b"", browser=browser, secret=options.challenge, valid=rules.CEREMONY_VALID
     )  # fmt: skip
     return Ceremony(options_to_json(options), token)
@@ -126,7 +126,7 @@ def ask_new(ctx: Context, *, user: User, site: Site, browser: Browser) -> Ceremo
         authenticator_selection=VERIFIED,
         exclude_credentials=[PublicKeyCredentialDescriptor(id=key.credential) for key in keys],
     )
-    token = doorsteps.wait(
+    token, _ = doorsteps.wait(
         ctx, Stage.NEW_PASSKEY, account=b"", user_id=user.id, browser=browser, secret=options.challenge,
         valid=rules.CEREMONY_VALID,
     )  # fmt: skip
