@@ -1,6 +1,6 @@
 """How accounts, rights and roles are written on screen."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,10 +9,12 @@ from markupsafe import Markup
 
 from app.accounts.models import Mandate, StaffMember, StaffRole
 from app.accounts.rules.rights import BY_KEY, GROUPS, HINTS, PRESETS, STAFF_BOXES, completed, preset_of, told
+from app.accounts.rules.topics import Topic
 from app.platform.clock import day_of
 from app.platform.context import Context
 from app.platform.record import Act, Fact, FactGroup, Record
 from app.platform.right import Right, StaffRight
+from app.platform.security import current_actor
 from app.platform.wording import counted, shown
 
 EVERY = {right.name: right for right in STAFF_BOXES}
@@ -64,6 +66,40 @@ def user_name(row: Any) -> str:
     return f"{row.person__last_name} {row.person__first_name}"
 
 
+def reset_link(row: Any) -> Markup:
+    """« Réinitialiser », for whoever is not oneself: one changes one's own password in the profile."""
+    return _link(row, "Access.reset", "Réinitialiser", "le mot de passe de")
+
+
+def remove_link(row: Any) -> Markup:
+    """« Supprimer »; nobody removes their own access (F041)."""
+    return _link(row, "Access.remove", "Supprimer", "l’accès de")
+
+
+def _link(row: Any, endpoint: str, label: str, of: str) -> Markup:
+    actor = current_actor()
+    if actor is None or row.user_id == actor.user_id:
+        return Markup()
+    words = Markup('<a href="{}">{}<span class="visually-hidden"> {} {}</span></a>')
+    return words.format(url_for(endpoint, pk=row.id), label, of, user_name(row))
+
+
+def user_tabs(mandate_id: int, here: str, *, notifications: bool) -> list[dict[str, Any]]:
+    """The tabs of « Modifier un utilisateur » (F059); the last one where news are chosen."""
+    tabs = [("edit", "Informations sur l’utilisateur"), ("rights", "Rôles et droits d’accès")]
+    if notifications:
+        tabs.append(("notifications", "Notifications"))
+    return [
+        {"label": label, "url": url_for(f"Access.{name}", pk=mandate_id), "current": name == here}
+        for name, label in tabs
+    ]
+
+
+def topics(known: Mapping[str, Topic]) -> list[tuple[str, str]]:
+    """Topics as boxes to tick."""
+    return [(key, f"{topic.label} : {topic.hint[0].lower()}{topic.hint[1:]}") for key, topic in known.items()]
+
+
 def user_active(row: Any) -> str:
     """Whether the access is open, and until when."""
     if row.active and row.ends_on:
@@ -96,7 +132,7 @@ def user_record(ctx: Context, mandate: Mandate) -> Record:
     own = mandate.user_id == ctx.actor.user_id
     acts = [Act("Modifier les droits", url_for("Access.rights", pk=mandate.id), "key", primary=True)]
     if not own:
-        acts.append(Act("Réinitialiser le mot de passe", url_for("Access.reset", pk=mandate.id), "send", post=True))
+        acts.append(Act("Réinitialiser le mot de passe", url_for("Access.reset", pk=mandate.id), "send"))
     if mandate.active and not own:
         acts.append(Act("Voir comme cette personne", url_for("ColleagueLook.look", pk=mandate.id), "eye", post=True))
         acts.append(Act("Désactiver l’accès", url_for("Access.suspend", pk=mandate.id), "lock", post=True))

@@ -11,6 +11,7 @@ from app.platform.audit import AuditLine
 from app.platform.context import Actor, Right
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.mail import Outbox
+from tests.accounts.conftest import mailed_link
 from tests.conftest import at_most
 from tests.factories import AccountFactory, AdherentFactory, MandateFactory, sessions
 
@@ -140,8 +141,11 @@ def test_an_access_is_closed_and_opened_again(team):
 @pytest.mark.row("F043")
 def test_a_colleague_who_forgot_the_password_is_mailed_a_link(team, stored):
     browser, _, mandate = team
+    assert "choisit elle-même" in browser.get(f"/users/{mandate.id}/reset").text
+    assert stored(Outbox) == []
     page = browser.post(f"/users/{mandate.id}/reset", follow_redirects=True).text
     assert "t@example.org" in page
+    assert "/mot-de-passe/" in mailed_link()
     assert [(row.recipient, row.template) for row in stored(Outbox)] == [("t@example.org", "accounts/new_password")]
 
 

@@ -1,0 +1,184 @@
+"""« Modifier un utilisateur » : its three tabs, its password, its end."""
+
+from collections.abc import Collection
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from flask import abort, flash, redirect, url_for
+from sqlalchemy.orm import joinedload
+
+from app.accounts import presentation, queries
+from app.accounts.facts import Facts, RightsBy
+from app.accounts.forms import ColleagueDataForm, NotificationsForm, RightsForm
+from app.accounts.models import Mandate
+from app.accounts.rules.rights import ticked_too
+from app.accounts.screens.choosing import cards_for, wanted_rights
+from app.accounts.services import colleagues, mandates, notifications
+from app.platform.answer import done, sent, status, told
+from app.platform.context import Context, Right, Side
+from app.platform.database import find
+from app.platform.form import Form
+from app.platform.page import Answer, Page, action, context, route
+from app.platform.unit_of_work import unit_of_work
+
+BOXES = frozenset({RightsBy.MATRIX, RightsBy.PRESETS})
+
+
+class Access(Page):
+    """What is done with one access: who, which rights, which news, its end (F059)."""
+
+    right = Right.ADMIN
+    side = Side.EMPLOYER
+    title = "Droits"
+    route_base = "/users"
+    family = "Users"
+    rows: ClassVar = {"pk": Mandate}
+
+    @route("/<pk>/edit", post=True)
+    def edit(self, pk: str) -> Answer:
+        """« Informations sur l'utilisateur » ; who acts for other companies too keeps their own data."""
+        mandate = _mandate(pk)
+        mandate_id, person = mandate.id, mandate.person
+        form = ColleagueDataForm(
+            data={"first_name": person.first_name, "last_name": person.last_name, "phone": person.phone}
+        )
+        with _at_door() as ctx:
+            only_ours = colleagues.only_ours(ctx, mandate_id=mandate_id)
+        if only_ours and sent(form, lambda: _corrected(mandate_id, form)):
+            flash("Les informations sont enregistrées.", "success")
+            return redirect(url_for("Users.show", pk=mandate_id))
+        return self._tab("accounts/user.html", mandate, "edit", form, only_ours=only_ours), status(form)
+
+    @route("/<pk>/rights", post=True)
+    def rights(self, pk: str) -> Answer:
+        """« Rôles et droits d'accès » : the matrix, the presets or the roles (RGT-04 to RGT-08)."""
+        ctx, mandate = context(), _mandate(pk)
+        mandate_id, person, before = mandate.id, str(mandate.person), frozenset(mandate.rights)
+        by = ctx.profile[Facts].rights_by
+        others = ctx.session.scalars(queries.rights_held(ctx.actor.adherent_id, ctx.today)).all()
+        form = RightsForm(
+            data={"rights": mandate.rights, "contact": mandate.contact, "ends_on": mandate.ends_on, "preset": ""}
+        )
+        wanted = wanted_rights(by, form, before)
+        if sent(form, lambda: _given(mandate_id, wanted, form)):
+            for sentence in ticked_too(wanted) if by in BOXES else ():
+                flash(sentence, "info")
+            flash(f"Les droits de {person} sont enregistrés.", "success")
+            return redirect(url_for("Users.list"))
+        shown = wanted if form.is_submitted() else before
+        page = self._tab(
+            "accounts/rights.html",
+            mandate,
+            "rights",
+            form,
+            by=by,
+            cards=cards_for(by, shown, others),
+            matrix=presentation.matrix(shown, () if form.is_submitted() else others),
+        )
+        return page, status(form)
+
+    @route("/<pk>/notifications", post=True)
+    def notifications(self, pk: str) -> Answer:
+        """« Notifications » : what this person is told of, where the service lets it be chosen (K47)."""
+        ctx, mandate = context(), _mandate(pk)
+        if not ctx.profile[Facts].notifications_chosen:
+            abort(404)
+        mandate_id, person, now = mandate.id, str(mandate.person), notifications.wanted(ctx, mandate)
+        form = NotificationsForm.about(presentation.topics(now.topics), now.by_mail, now.in_page)
+        if sent(form, lambda: done(lambda ctx: notifications.choose(ctx, mandate_id=mandate_id, **form.values()))):
+            flash(f"Les notifications de {person} sont enregistrées.", "success")
+            return redirect(url_for("Users.show", pk=mandate_id))
+        return self._tab("accounts/user_notifications.html", mandate, "notifications", form), status(form)
+
+    @action("/<pk>/suspend")
+    def suspend(self, pk: str) -> Answer:
+        """Close an access."""
+        mandate_id = _mandate(pk).id
+        told(lambda ctx: mandates.suspend(ctx, mandate_id=mandate_id), "L’accès est désactivé dès maintenant.")
+        return redirect(url_for("Users.show", pk=mandate_id))
+
+    @action("/<pk>/resume")
+    def resume(self, pk: str) -> Answer:
+        """Open it again."""
+        mandate_id = _mandate(pk).id
+        told(lambda ctx: mandates.resume(ctx, mandate_id=mandate_id), "L’accès est réactivé.")
+        return redirect(url_for("Users.show", pk=mandate_id))
+
+    @route("/<pk>/reset", post=True)
+    def reset(self, pk: str) -> Answer:
+        """« Réinitialiser »: mail a colleague the link by which they choose a new password: nobody does it for them."""
+        mandate, form = _mandate(pk), Form()
+        email = mandate.person.email
+        if form.is_submitted():
+            with _at_door() as ctx:
+                colleagues.send_reset(ctx, mandate_id=mandate.id)
+            flash(f"Un lien est parti à {email}.", "success")
+            return redirect(url_for("Users.show", pk=mandate.id))
+        return self._confirm(
+            mandate,
+            title=f"Réinitialiser le mot de passe de {mandate.person} ?",
+            sentence=f"Un lien part à {email} : cette personne y choisit elle-même un nouveau mot de passe.",
+            submit_label="Envoyer le lien",
+        )
+
+    @route("/<pk>/remove", post=True)
+    def remove(self, pk: str) -> Answer:
+        """Take an access away, once that was confirmed."""
+        mandate, form = _mandate(pk), Form()
+        mandate_id, person = mandate.id, str(mandate.person)
+        if form.is_submitted():
+            told(lambda ctx: mandates.remove(ctx, mandate_id=mandate_id), f"L’accès de {person} est supprimé.")
+            return redirect(url_for("Users.list"))
+        return self._confirm(
+            mandate,
+            title=f"Supprimer l’accès de {person} ?",
+            sentence="Cette personne n’agira plus pour votre entreprise ; ce qu’elle a fait reste dans l’historique.",
+            submit_label="Supprimer l’accès",
+        )
+
+    def _confirm(self, mandate: Mandate, **words: str) -> Answer:
+        back = {"back_url": url_for("Users.show", pk=mandate.id), "back_label": str(mandate.person)}
+        return self.render("layout/confirm.html", refusal=None, **back, **words)
+
+    def _tab(self, template: str, mandate: Mandate, here: str, form: Form, **values: Any) -> str:
+        """One tab of « Modifier un utilisateur »."""
+        chosen = context().profile[Facts].notifications_chosen
+        return self.render(
+            template,
+            title=f"Modifier {mandate.person}",
+            person=str(mandate.person),
+            mandate=mandate,
+            form=form,
+            tabs=presentation.user_tabs(mandate.id, here, notifications=chosen),
+            submit_label="Sauvegarder",
+            more_submit=(),
+            back_url=url_for("Users.list"),
+            back_label="Utilisateurs",
+            lead="",
+            **values,
+        )
+
+
+def _mandate(pk: str) -> Mandate:
+    """The access and its person; another adherent's is as absent as one that never was."""
+    return find(Mandate, pk, joinedload(Mandate.person, innerjoin=True)) or abort(404)
+
+
+def _at_door() -> AbstractContextManager[Context]:
+    """The actor at the door, where accounts are written, still for their own adherents."""
+    return unit_of_work(replace(context().actor, side=Side.DOOR))
+
+
+def _corrected(mandate_id: int, form: ColleagueDataForm) -> bool:
+    values = {name: value or "" for name, value in form.values().items()}
+    with _at_door() as ctx:
+        colleagues.correct(ctx, mandate_id=mandate_id, **values)
+    return True
+
+
+def _given(mandate_id: int, wanted: Collection[Right], form: RightsForm) -> Mandate:
+    contact, ends_on = form.contact.data, form.ends_on.data
+    return done(
+        lambda ctx: mandates.give_rights(ctx, mandate_id=mandate_id, rights=wanted, contact=contact, ends_on=ends_on)
+    )
