@@ -188,7 +188,7 @@ def test_the_jobs_that_see_every_adherent_are_these(portal):
         "mail.send", "mail.heal", "mail.forget", "job.forget_failures", "storage.sweep", "intake.resume",
         "intake.forget", "accounts.forget", "accounts.mail_new_password", "posts.recompute", "posts.recompute_from",
         "employees.recompute", "employees.recompute_from", "visits.heal_convocations", "membership.tell",
-        "membership.heal", "membership.send_code",
+        "membership.heal", "membership.send_code", "membership.forget_adhesions",
     }  # fmt: skip
 
 
