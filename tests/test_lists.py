@@ -1,11 +1,13 @@
 """Every list of the portal keeps the same promises: few statements whatever its length, dates as people write them."""
 
+import html
 import re
 
 import pytest
 
 from app.accounts.models import Invitation, Mandate
 from app.employees.models import Employee
+from app.platform import question
 from app.platform.right import Right
 from app.platform.screen import Screen
 from app.visits.rules import AppointmentState
@@ -15,8 +17,17 @@ from tests.test_tenants import world
 
 MOST_STATEMENTS = 8
 SEVERAL = 4
+WALKED = 6
+"""Rows after which a list has shown how it turns its pages."""
 ISO_DAY = re.compile(r"\b20\d\d-\d\d-\d\d\b")
+NEXT = re.compile(r'<a href="([^"]*)" rel="next">')
+ROW = re.compile(r'<tr role="row">.*?</tr>', re.DOTALL)
 ATTRIBUTE = re.compile(r'\b[a-z-]+="[^"]*"')
+
+
+def rows_of(page):
+    """What each row of a list says."""
+    return [ATTRIBUTE.sub("", row) for row in ROW.findall(page.partition("<tbody")[2])]
 
 
 @pytest.fixture
@@ -51,6 +62,25 @@ def test_a_filtered_and_sorted_list_too(lists):
         with at_most(MOST_STATEMENTS):
             answer = browser.get(f"{screen.route_base}/", query_string={**asked, "sort": sort, "size": "100"})
         assert answer.status_code == 200, screen
+
+
+@pytest.mark.parametrize("turned", ["", "-"], ids=["up", "down"])
+def test_read_page_by_page_a_list_shows_the_same_rows_in_the_same_order(lists, monkeypatch, turned):
+    """Whatever it is sorted by: what a page ends with must be something the next one can start after."""
+    monkeypatch.setattr(question, "PAGE_SIZES", (1, 100))
+    walked = set()
+    for screen, browser in lists:
+        for column in (column for column in screen.table.columns if column.sortable):
+            address, seen = f"{screen.route_base}/?sort={turned}{column.name}", []
+            whole = rows_of(browser.get(f"{address}&size=100").text)
+            while address and len(seen) < WALKED:
+                page = browser.get(address).text
+                seen += rows_of(page)
+                found = NEXT.search(page)
+                address = html.unescape(found[1]) if found else ""
+            assert seen == whole[: max(len(seen), WALKED)], (screen, column.name)
+            walked |= {screen} if len(whole) > 1 else set()
+    assert len(walked) >= 12
 
 
 def test_a_filter_is_shown_as_a_chip_that_removes_it(lists):

@@ -147,9 +147,7 @@ def read_question(args: Mapping[str, str], path: str, may: Asked) -> Question:
     given = {each: args[each] for each in filters}
     labels = {column.name: column.label for column in may.columns}
     said = {c.name: dict(c.choices).get(given[c.name], "") for c in may.columns if c.name in given and c.type is int}
-    return Question(
-        path, name, asked.startswith("-"), filters, cursor, backwards, size, given, labels, may.fixed, said
-    )
+    return Question(path, name, asked.startswith("-"), filters, cursor, backwards, size, given, labels, may.fixed, said)
 
 
 def parse(kind: type, typed: str) -> Any:
@@ -186,13 +184,27 @@ def _cursor(args: Mapping[str, str], kind: type) -> tuple[Cursor | None, bool]:
         value = args.get(word)
         if row_id is None or value is None or "\0" in value:
             continue
-        mark = value if kind is str else parse(kind, value)
+        mark = _mark(kind, value)
         if mark is not None:
             return (mark, row_id), word == "before"
     return None, False
 
 
+def _mark(kind: type, written: str) -> Any:
+    """What `_written` wrote. A day is no typed one: an empty field sorts as a day that nobody may type."""
+    if kind is str:
+        return written
+    if kind is date:
+        try:
+            return date.fromisoformat(written)
+        except ValueError:
+            return None
+    return parse(kind, written)
+
+
 def _written(value: Any) -> str:
     if isinstance(value, Enum):
         return value.name
+    if isinstance(value, bool):
+        return "1" if value else "0"
     return value.isoformat() if isinstance(value, date) else str(value)

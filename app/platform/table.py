@@ -201,7 +201,8 @@ class Table:
             page = page.where(within)
         descending = question.descending != question.backwards
         if question.cursor:
-            here, mark = tuple_(key, row_id), tuple_(*map(literal, question.cursor))
+            value, after = question.cursor
+            here, mark = tuple_(key, row_id), tuple_(literal(value, key.type), literal(after))
             page = page.where(here < mark if descending else here > mark)
         order = (key.desc(), row_id.desc()) if descending else (key, row_id)
         return page.order_by(*order).limit(question.size + 1)
