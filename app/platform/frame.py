@@ -107,7 +107,7 @@ class Frame:
     """The adherent whose branches one may act for all together."""
     branches: Branches | None = None
     help: Sequence[str] = ("help/any.html",)
-    """The texts behind « ? », the first that exists: of the screen, of the one it stands under, of all (F279)."""
+    """The texts behind « ? », the first that exists: of the page, of its screen, of the one over it, of all (F279)."""
     arrows: bool = False
     """Whether one steps from adherent to adherent beside the company's name (F035)."""
     once: bool = False
@@ -173,9 +173,10 @@ def _search_url(person: SignedIn | None) -> str | None:
 
 
 def _help() -> tuple[str, ...]:
-    here = "" if g.get("lost") or not request else (request.endpoint or "").partition(".")[0]
-    views = dict.fromkeys((here, current_app.extensions["families"].get(here, ""), "any"))
-    return tuple(f"help/{view}.html" for view in views if view)
+    page = "" if g.get("lost") or not request else request.endpoint or ""
+    view = page.partition(".")[0]
+    names = dict.fromkeys((page, view, current_app.extensions["families"].get(view, ""), "any"))
+    return tuple(f"help/{name}.html" for name in names if name)
 
 
 def _menu(person: SignedIn, staff: bool) -> list[Entry]:

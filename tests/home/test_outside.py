@@ -1,5 +1,6 @@
 """What everybody may read: the welcome page, the FAQ, the browsers; the help of every page; a service's own words."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ from app.home.screens.inside import TILES
 from app.platform.context import Right, StaffRight
 from app.platform.facts import Facts as ServiceFacts
 from app.platform.labels import Term, in_words_of
+from app.platform.security import Open
 from tests.conftest import EVERY, EVERY_STAFF
 from tests.factories import AddressFactory, AdherentFactory, EmployeeFactory, PostFactory
 
 HELP = Path(__file__).parents[2] / "templates" / "help"
+OF_THE_DOOR = {"Terms"}
+"""Their pages say it all beside the form."""
 
 
 @pytest.mark.row("F001", "F002", "F265")
@@ -64,18 +68,43 @@ def test_the_browsers_that_work_are_named(app):
 
 
 @pytest.mark.row("F279")
-def test_every_page_of_the_menu_has_its_help_and_every_help_its_page(portal):
-    views = {view.endpoint for view in portal.extensions["appbuilder"].baseviews}
+def test_every_page_one_signs_in_for_has_its_own_help_and_every_help_its_page(portal):
+    needs = portal.extensions["needs"]
+    pages = {
+        rule.endpoint
+        for rule in portal.url_map.iter_rules()
+        if "GET" in rule.methods and needs.get(_view(rule.endpoint), Open.PUBLIC) is not Open.PUBLIC
+    }
     texts = {path.stem for path in HELP.glob("*.html")}
-    assert {endpoint.partition(".")[0] for endpoint, *_ in portal.extensions["menu"]} - texts == set()
-    assert texts - views == {"any"}
+    without = {page.partition(".")[0] for page in pages if not {page, page.partition(".")[0]} & texts}
+    assert without == OF_THE_DOOR
+    assert texts - {page for rule in portal.url_map.iter_rules() for page in _names(rule.endpoint)} == {"any"}
+
+
+def _view(endpoint: str) -> tuple[str, str]:
+    view, _, method = endpoint.partition(".")
+    return view, f"can_{method}"
+
+
+def _names(endpoint: str) -> tuple[str, str]:
+    """What a help may be called: by the page, or by its screen."""
+    return endpoint, endpoint.partition(".")[0]
+
+
+def test_helps_are_short_and_none_says_what_another_says():
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in HELP.glob("*.html")}
+    assert {name for name, text in texts.items() if not text.startswith("<h2>Aide")} == set()
+    assert {name for name, text in texts.items() if not 60 <= len(text) <= 700} == set()
+    paragraphs = [one for text in texts.values() for one in re.findall(r"<p>.*?</p>", text)]
+    assert len(paragraphs) == len(set(paragraphs))
 
 
 @pytest.mark.row("F279")
 @pytest.mark.parametrize(
     ("address", "told"),
-    [("/", "Aide : l’accueil"), ("/company/", "Aide : votre entreprise"), ("/company/edit", "Aide : votre entreprise"),
-     ("/contacts/add", "Aide : les contacts"), ("/notices/", "Le menu mène")],
+    [("/", "Aide : l’accueil"), ("/company/", "Aide : votre entreprise"), ("/company/edit", "Aide : modifier votre"),
+     ("/company/address/BILLING", "Aide : une adresse"), ("/contacts/add", "Aide : les contacts"),
+     ("/notices/", "Aide : les notifications"), ("/nowhere", "Le menu mène")],
 )  # fmt: skip
 def test_the_sign_of_a_page_opens_the_help_of_its_screen(browse, employer, address, told):
     page = browse(employer(*EVERY)).get(address).text.replace("\xa0", " ")
