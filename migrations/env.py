@@ -13,6 +13,10 @@ from app.platform.tenancy import OWNER
 ONE_AT_A_TIME = 7_267_843  # any number, the same for every run: two releases at once wait for each other
 
 import_module("flask_appbuilder.security.sqla.models")
+# Rooms before the platform's pages: what those import asks every mapper to be whole.
+for module in MODULES:
+    if find_spec(f"app.{module}.models"):
+        import_module(f"app.{module}.models")
 for room in (
     "platform.audit",
     "platform.mail",
@@ -22,9 +26,6 @@ for room in (
     "platform.intake",
 ):
     import_module(f"app.{room}")
-for module in MODULES:
-    if find_spec(f"app.{module}.models"):
-        import_module(f"app.{module}.models")
 
 
 def ours(item: object, name: str | None, kind: str, reflected: bool, _compared: object) -> bool:
