@@ -1,10 +1,12 @@
 """« Code adhérent » and « N° télédéclarant » : the first account of AIST22, and one more company."""
 
+import io
 import re
 import threading
 from datetime import timedelta
 
 import pytest
+from pypdf import PdfReader
 
 from app.accounts.facts import Activation
 from app.accounts.models import Acceptance, Account, FilerNumber, Mandate, Registration
@@ -318,6 +320,20 @@ def test_a_service_without_such_numbers_has_no_such_page(odile, profile, path):
     assert odile.get(path).status_code == 404
     assert odile.post(path, data={"number": "1", "filer_number": "2"}).status_code == 404
     assert "Ajouter une entreprise" not in odile.get("/switch/").text
+
+
+@pytest.mark.row("F005")
+def test_the_secretariat_prints_the_number_and_the_printed_one_opens_the_form(browse, staff, app, profile):
+    profile(activations=(Activation.FILER_NUMBER,))
+    adherent = AdherentFactory(name="Boulangerie Martin")
+    browser = browse(staff(StaffRight.ADHERENT_ADMIN, StaffRight.ADHERENTS))
+    page = browser.get(f"/first-letter/{adherent.id}").text
+    assert ("Imprimer le n° télédéclarant" in page, "Imprimer la lettre" in page) == (True, False)
+    made = browser.post(f"/first-letter/{adherent.id}/filer-number")
+    text = PdfReader(io.BytesIO(made.data)).pages[0].extract_text()
+    number = re.search(r"\d{4} \d{4} \d{4}", text).group()
+    assert "Créer votre compte" in first(app.test_client(), adherent.number, number).text
+    assert browser.post(f"/first-letter/{adherent.id}/pdf").status_code == 404
 
 
 def test_only_who_makes_adherents_gives_a_number(work_as, staff):

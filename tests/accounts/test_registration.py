@@ -130,6 +130,7 @@ def test_of_two_registrations_with_one_address_the_first_confirmed_counts(regist
 def test_a_guessed_link_opens_nothing(app, token):
     assert app.test_client().get(f"/inscription/{token}").status_code == 410
     assert app.test_client().post(f"/inscription/{token}").status_code == 410
+    assert "Créez votre compte" in app.test_client().get(f"/inscription/{token}").text
 
 
 def test_a_link_is_good_for_24_hours(register, app, monkeypatch):

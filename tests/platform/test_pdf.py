@@ -68,6 +68,14 @@ def test_the_first_connection_letter_gives_address_number_and_provisional_passwo
         assert said in " ".join(page.split())
 
 
+@pytest.mark.row("F005")
+def test_the_letter_of_the_filer_number_gives_address_code_and_number():
+    values = FIRST_CONNECTION | {"filer_number": "4821 0937 5512", "address": "https://portail.example/code-adherent"}
+    (page,) = pages(pdf.render("adherents/filer_number", values))
+    for said in ("https://portail.example/code-adherent", "10250", "4821 0937 5512"):
+        assert said in " ".join(page.split())
+
+
 def test_a_letter_is_an_archive_document_with_its_title_and_language():
     reader = PdfReader(io.BytesIO(pdf.render("visits/convocation", CONVOCATION)))
     assert b"<pdfaid:part>3</pdfaid:part>" in reader.trailer["/Root"]["/Metadata"].get_data()

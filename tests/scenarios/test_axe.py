@@ -33,7 +33,10 @@ OF = {
     "slot_id": Slot,
 }
 """Whose number an address takes by which name; `pk` is the view's own."""
-DOOR = ("/connexion/", "/premiere-connexion/", "/mot-de-passe/", "/mot-de-passe/spent", "/invitation/spent", "/nowhere")
+DOOR = (
+    "/connexion/", "/premiere-connexion/", "/mot-de-passe/", "/mot-de-passe/spent", "/invitation/spent", "/nowhere",
+    "/code-adherent/", "/inscription/", "/inscription/spent", "/conditions/",
+)  # fmt: skip
 REFUSED = ("/employees/add", "/posts/add", "/invitations/add")
 """Forms that are looked at once they were sent empty, too."""
 

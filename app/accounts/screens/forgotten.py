@@ -38,7 +38,8 @@ class Forgotten(Outside):
         with at_door() as ctx:
             holder = passwords.holder(ctx, ticket)
         if holder is None:
-            return self.render("accounts/link_ended.html", title="Ce lien ne sert plus"), GONE
+            again = url_for("Forgotten.show"), "Recevoir un autre lien"
+            return self.render("accounts/link_ended.html", title="Ce lien ne sert plus", again=again), GONE
         form = PasswordForm()
         form.say_policy(self.facts())
         if sent(form, lambda: _chosen(ticket, form.password.data)):

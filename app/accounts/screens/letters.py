@@ -1,12 +1,16 @@
-"""The secretariat opens an adherent's way in: the letter, or the link by mail."""
+"""The secretariat opens an adherent's way in: a letter as the service's first accounts are opened, or a mailed link."""
+
+from collections.abc import Callable
 
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
+from app.accounts.facts import Facts
 from app.accounts.forms import AccessForm
 from app.accounts.services import invitations, letters
 from app.adherents.models import Adherent
 from app.platform.answer import done, sent, status
+from app.platform.context import Context
 from app.platform.database import find
 from app.platform.errors import NotAllowed
 from app.platform.page import Answer, Page, action, route, setting
@@ -16,7 +20,7 @@ from app.platform.screen import register
 
 
 class FirstLetter(Page):
-    """« Première connexion » of an adherent, on the service's side (ACC-01)."""
+    """« Première connexion » of an adherent, on the service's side (ACC-01, ACC-05)."""
 
     right = StaffRight.ADHERENT_ADMIN
     title = "Première connexion"
@@ -25,14 +29,15 @@ class FirstLetter(Page):
 
     @route("/<pk>", post=True)
     def show(self, pk: str) -> Answer:
-        """Print the letter, or mail a link to the future administrator."""
+        """Print a letter, or mail a link to the future administrator."""
         adherent = _adherent(pk)
         adherent_id, name, number = adherent.id, adherent.name, adherent.number
         form = AccessForm(data={"email": adherent.email})
         email = form.email.data
         if sent(form, lambda: done(lambda ctx: invitations.mail_access(ctx, adherent_id=adherent_id, email=email))):
-            flash("Le lien est parti : il ouvre le compte d’administrateur pendant 24 heures.", "success")
+            flash("Le lien est parti : il ouvre le compte d’administrateur pendant 24 heures.", "success")
             return redirect(url_for("Adherents.show", pk=adherent_id))
+        facts: Facts = setting("profile")[Facts]
         page = self.render(
             "accounts/first_letter.html",
             title=f"Première connexion de {name}",
@@ -40,17 +45,21 @@ class FirstLetter(Page):
             adherent_id=adherent_id,
             name=name,
             number=number,
+            activations=facts.activations,
         )
         return page, status(form)
 
     @action("/<pk>/pdf")
     def pdf(self, pk: str) -> Answer:
         """A new letter, as PDF; each print has its own provisional password."""
-        adherent_id = _adherent(pk).id
-        address = f"{setting('PUBLIC_URL')}{url_for('FirstConnection.show').rstrip('/')}"
-        file, content = done(lambda ctx: letters.print_letter(ctx, adherent_id=adherent_id, address=address))
-        headers = {"Content-Disposition": f'attachment; filename="{file}"'}
-        return Response(content, mimetype="application/pdf", headers=headers)
+        adherent_id, address = _adherent(pk).id, _address("FirstConnection.show")
+        return _printed(lambda ctx: letters.print_letter(ctx, adherent_id=adherent_id, address=address))
+
+    @action("/<pk>/filer-number")
+    def filer_number(self, pk: str) -> Answer:
+        """A new n° télédéclarant, as PDF; the former one ends."""
+        adherent_id, address = _adherent(pk).id, _address("FilerNumber.show")
+        return _printed(lambda ctx: letters.print_filer_number(ctx, adherent_id=adherent_id, address=address))
 
 
 register("Adherents", RowAct("Première connexion", "print", StaffRight.ADHERENT_ADMIN, "FirstLetter.show", "pk"))
@@ -61,3 +70,13 @@ def _adherent(pk: str) -> Adherent:
     if adherent is None:
         raise NotAllowed("adherent")
     return adherent
+
+
+def _address(endpoint: str) -> str:
+    return f"{setting('PUBLIC_URL')}{url_for(endpoint).rstrip('/')}"
+
+
+def _printed(write: Callable[[Context], tuple[str, bytes]]) -> Response:
+    file, content = done(write)
+    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+    return Response(content, mimetype="application/pdf", headers=headers)

@@ -6,6 +6,7 @@ from app.accounts.facts import Activation
 from app.accounts.first_forms import SignUpForm
 from app.accounts.forms import PasswordForm
 from app.accounts.rules.door import typed_name
+from app.accounts.screens.filer import FilerNumber
 from app.accounts.screens.sending import GONE, Outside, at_door, tried
 from app.accounts.services import registration
 from app.platform.answer import sent, status
@@ -39,7 +40,7 @@ class SignUp(Outside):
         with at_door() as ctx:
             asked = registration.shown(ctx, token)
         if asked is None:
-            return self.render("accounts/link_ended.html", title="Ce lien ne sert plus"), GONE
+            return self.render("accounts/link_ended.html", title="Ce lien ne sert plus", again=self._again()), GONE
         form: Form = PasswordForm() if asked.chooses else Form()
         if isinstance(form, PasswordForm):
             form.say_policy(self.facts())
@@ -49,6 +50,13 @@ class SignUp(Outside):
             flash(ACTIVATED, "success")
             return redirect(url_for("Door.login"))
         return self.render("accounts/activate.html", form=form, asked=asked, refusal=None), status(form)
+
+    def _again(self) -> tuple[str, str] | None:
+        """Where one registers, whichever way is open."""
+        ways = self.facts().activations
+        if Activation.SIGN_UP in ways:
+            return url_for("SignUp.show"), "Créez votre compte"
+        return (url_for("FilerNumber.show"), FilerNumber.title) if Activation.FILER_NUMBER in ways else None
 
 
 def _asked(form: SignUpForm) -> bool:

@@ -1,6 +1,11 @@
-"""The letter of first connection, printed once: its provisional password is kept nowhere."""
+"""The letters that open first accounts, printed once: what is secret in them is kept nowhere."""
 
-from app.accounts.services import invitations
+from typing import Any
+
+from app.accounts.facts import Activation
+from app.accounts.rules.first_accounts import printed_filer_number
+from app.accounts.services import filer_numbers, invitations
+from app.accounts.services.registration import require_open
 from app.adherents import queries
 from app.adherents.models import AddressKind, Adherent
 from app.platform import pdf
@@ -21,28 +26,60 @@ def print_letter(ctx: Context, *, adherent_id: int, address: str) -> tuple[str, 
         The file's name and its content.
 
     Raises:
-        NotAllowed: the actor lacks « Créer et modifier les adhérents », or there is no such adherent.
+        NotAllowed: the actor lacks « Créer et modifier les adhérents », there is no such adherent, or first accounts
+            are not opened by letter here (K1).
 
     Source: manuals AST25 §2.1, ASMIS p. 4 (ACC-01, F004).
     """
+    adherent = _adherent(ctx, adherent_id, Activation.LETTER)
+    invitation, provisional = invitations.issue_letter(ctx, adherent)
+    secret = {"password": provisional, "until": long_day(day_of(invitation.expires_at))}
+    values = _values(ctx, adherent, address) | secret
+    return f"premiere-connexion-{adherent.number}.pdf", pdf.render("adherents/first_connection", values)
+
+
+def print_filer_number(ctx: Context, *, adherent_id: int, address: str) -> tuple[str, bytes]:
+    """Give an adherent a n° télédéclarant, in a letter; the former one opens nothing any more.
+
+    Args:
+        address: of the page « Se connecter avec son code adhérent », as people type it.
+
+    Returns:
+        The file's name and its content.
+
+    Raises:
+        NotAllowed: the actor lacks « Créer et modifier les adhérents », there is no such adherent, or first accounts
+            are not opened this way here (K1).
+
+    Source: manual AIST22 ét. 1 (ACC-05, F005).
+    """
+    adherent = _adherent(ctx, adherent_id, Activation.FILER_NUMBER)
+    number = filer_numbers.issue(ctx, adherent)
+    values = _values(ctx, adherent, address) | {"filer_number": printed_filer_number(number)}
+    return f"n-teledeclarant-{adherent.number}.pdf", pdf.render("adherents/filer_number", values)
+
+
+def _adherent(ctx: Context, adherent_id: int, way: Activation) -> Adherent:
     ctx.require(StaffRight.ADHERENT_ADMIN)
+    require_open(ctx, way)
     adherent = ctx.session.get(Adherent, adherent_id)
     if adherent is None:
         raise NotAllowed("adherent")
-    invitation, provisional = invitations.issue_letter(ctx, adherent)
+    return adherent
+
+
+def _values(ctx: Context, adherent: Adherent, address: str) -> dict[str, Any]:
+    """What both letters say, but for the secret."""
     service = ctx.profile[Facts]
     at = ctx.session.scalars(queries.address_for(adherent.id, AddressKind.COMPANY)).first()
     lines = [at.recipient, at.street, at.complement, f"{at.postcode} {at.town}"] if at else []
-    values = {
+    return {
         "service": {"name": service.name, "lines": [service.street, service.postcode_town, service.phone]},
         "recipient": [adherent.name, *(line for line in lines if line)],
         "place_and_day": f"{service.postcode_town.partition(' ')[2]}, le {long_day(ctx.today).partition(' ')[2]}",
         "number": adherent.number,
-        "password": provisional,
         "address": address,
-        "until": long_day(day_of(invitation.expires_at)),
         "code": pdf.code(address),
         "contact": f"{service.phone} ou écrivez à {service.email}",
         "signature": [service.name],
     }
-    return f"premiere-connexion-{adherent.number}.pdf", pdf.render("adherents/first_connection", values)
