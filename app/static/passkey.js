@@ -45,6 +45,10 @@
       }
       try {
         const asked = await fetch(form.dataset.ask, { method: "POST", body: new FormData(form) });
+        if (asked.status === 422) {
+          said.textContent = (await asked.json()).said;
+          return;
+        }
         if (!asked.ok) throw new Error("refused");
         const publicKey = understood(await asked.json());
         const credential = await navigator.credentials[form.dataset.passkey]({ publicKey });

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, jsonify, redirect, url_for
 
 from app.accounts.forms import InstallForm, KeyForm
 from app.accounts.queries import factors as reading
@@ -21,6 +21,7 @@ from app.platform.page import Answer, Page, action, route
 from app.platform.security import Open, current_person
 
 Made = TypeVar("Made")
+STALE = "Votre connexion date de plus de 15 minutes : reconnectez-vous d’abord."
 
 
 class Security(Page):
@@ -74,8 +75,11 @@ class Security(Page):
     def ask_key(self) -> Answer:
         """The question to a new key, for the script of the page."""
         if self._stale():
-            abort(REFUSED)
-        return question(_mine(lambda ctx, user: passkeys.ask_new(ctx, user=user, site=site(), browser=browser())))
+            return jsonify(said=STALE), REFUSED
+        try:
+            return question(_mine(lambda ctx, user: passkeys.ask_new(ctx, user=user, site=site(), browser=browser())))
+        except DomainError as refusal:
+            return jsonify(said=str(refusal)), REFUSED
 
     @action("/cle")
     def add_key(self) -> Answer:
