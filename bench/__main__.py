@@ -1,4 +1,4 @@
-"""`make bench`: load a whole service, measure our lists and their peers' on it, write `bench/results.json`.
+"""`make bench`: load a whole service, measure our lists and their peers' on it, and our door; write `results.json`.
 
 `BENCH_SHARE=20` loads a twentieth: for trying, never for figures to show. `BENCH_FOLDER` keeps the loaded database
 for the next run.
@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from sqlalchemy import URL
 
@@ -37,6 +38,7 @@ UNITS = (
     ("kB", lambda each: each.kilobytes, True),
 )
 """Unit, its figure, and whether less is better."""
+UNKNOWN = "a name without account"
 
 
 def prepare(administrator: URL, share: int) -> dict[str, str]:
@@ -67,12 +69,32 @@ def measure(environment: dict[str, str]) -> Measured:
     measured: Measured = {}
     print(HEADING, flush=True)
     for part in PARTS:
-        with tempfile.NamedTemporaryFile(suffix=".json") as figures:
-            told = os.environ | environment | {"BENCH_FIGURES": figures.name}
-            subprocess.run([sys.executable, "-W", "ignore", "-m", part], check=True, env=told)
-            said = json.loads(Path(figures.name).read_text())
+        said = run(part, environment)
         measured |= {label: {one["task"]: Figures(**one) for one in found} for label, found in said.items()}
     return measured
+
+
+def run(part: str, environment: dict[str, str]) -> Any:
+    """Run a part in a process of its own; what it wrote."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as figures:
+        told = os.environ | environment | {"BENCH_FIGURES": figures.name}
+        subprocess.run([sys.executable, "-W", "ignore", "-m", part], check=True, env=told)
+        return json.loads(Path(figures.name).read_text())
+
+
+def at_door(measured: dict[str, tuple[float, float]]) -> list[dict[str, object]]:
+    """One line per way in: a known name beside an unknown one, in milliseconds; a ratio of 1 tells nothing."""
+    return [
+        {
+            "task": task,
+            "ours": round(known, 1),
+            "peer": round(unknown, 1),
+            "peer_name": UNKNOWN,
+            "unit": "ms, median",
+            "ratio": round(unknown / known, 2),
+        }
+        for task, (known, unknown) in measured.items()
+    ]
 
 
 def compared(measured: Measured) -> list[dict[str, object]]:
@@ -103,7 +125,8 @@ def main() -> None:
     folder = Path(kept) if kept else Path(tempfile.mkdtemp(prefix="portal-bench-"))
     running = server.start(folder / "postgres")
     try:
-        lines = compared(measure(prepare(migration.create_database(running.address, "portal"), share)))
+        environment = prepare(migration.create_database(running.address, "portal"), share)
+        lines = compared(measure(environment)) + at_door(run("bench.sign_in", environment))
     finally:
         running.stop()
         if not kept:
