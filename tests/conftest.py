@@ -19,8 +19,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 
-from app import create_app
-from app.platform import clock, migration
+from app import MODULES, create_app
+from app.platform import clock, migration, profiles
 from app.platform.context import Actor, AnyRight, Context, Right, Side, StaffRight
 from app.platform.database import db, metadata
 from app.platform.security import TOKEN
@@ -154,6 +154,17 @@ def work_as(app: Flask) -> Callable[..., AbstractContextManager[Context]]:
             yield ctx
 
     return open_
+
+
+@pytest.fixture
+def as_profile(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Have the portal be another service's: `as_profile("sstrn")`."""
+
+    def change(name: str) -> None:
+        monkeypatch.setitem(app.extensions, "profile", profiles.load(name, MODULES))
+        monkeypatch.setitem(app.config, "PORTAL_PROFILE", name)
+
+    return change
 
 
 class Browser(FlaskClient):

@@ -21,6 +21,58 @@ def baker(browse, employer):
     return browse(employer(Right.COMPANY, Right.COMPANY_CONTACTS, Right.SERVICE_TEAM))
 
 
+COMPANY_PAGES = {
+    "default": ("name legal_form naf activity founded_on vat_number has_cse phone fax email", True),
+    "ast25": ("name legal_form naf activity founded_on phone fax email", False),
+    "aist22": ("name activity phone email", False),
+    "aist21": ("name siret vat_number has_cse phone email", True),
+    "sstrn": ("name siret legal_form naf activity founded_on phone fax email", False),
+    "asmis": ("name legal_form naf activity founded_on phone fax email", False),
+}
+"""What the employer changes of its own company, and whether it confirms places of work and names interlocutors."""
+
+
+@pytest.mark.row("F079", "F081", "F086", "F087")
+@pytest.mark.parametrize("profile", COMPANY_PAGES)
+def test_the_pages_of_the_company_are_there_in_every_profile(baker, as_profile, profile):
+    as_profile(profile)
+    fields, asked = COMPANY_PAGES[profile]
+    known = [*Adherent.__table__.columns.keys()]
+    typed = re.findall(r'name="(\w+)"', baker.get("/company/edit").text)
+    assert {name for name in typed if name in known} == {*fields.split()}
+    page = baker.get("/company/").text
+    for kind in ("COMPANY", "BILLING", "CONVOCATION"):
+        assert f"/company/address/{kind}" in page
+        assert 'data-lookup="/choices/towns"' in baker.get(f"/company/address/{kind}").text
+    assert {baker.get(path).status_code for path in ("/contacts/", "/contacts/add", "/team/")} == {200}
+    assert {baker.get(path).status_code == 200 for path in ("/workplaces/", "/interlocutors/")} == {asked}
+
+
+@pytest.mark.row("F080")
+def test_what_the_service_needs_of_a_company_is_marked_and_asked(baker, as_profile, stored):
+    as_profile("sstrn")
+    page = baker.get("/company/edit").text
+    assert page.count("✗") >= 7
+    answer = baker.post("/company/edit", data={"name": "Boulangerie"})
+    assert answer.status_code == 422
+    for name in ("legal_form", "founded_on", "siret", "naf", "activity", "phone"):
+        assert f'href="#{name}"' in answer.text
+    filled = {
+        "name": "Boulangerie", "legal_form": "SARL", "founded_on": "01/02/2010", "siret": "732 829 320 00074",
+        "naf": "10.71C", "activity": "Boulangerie", "phone": "0380221010",
+    }  # fmt: skip
+    assert baker.post("/company/edit", data=filled).status_code == 302
+    assert [each.siret for each in stored(Adherent)] == ["73282932000074"]
+
+
+@pytest.mark.row("F064", "F080")
+def test_a_naf_code_and_a_town_are_looked_up_without_any_network(baker):
+    assert 'data-lookup="/choices/naf"' in baker.get("/company/edit").text
+    assert "10.71C" in baker.get("/choices/naf?q=boulangerie").text
+    assert "Beaune" in baker.get("/choices/towns?q=21200").text
+    assert "21200" in baker.get("/choices/towns?q=beaun").text
+
+
 @pytest.mark.row("F080", "F082", "F083", "F085")
 def test_the_form_asks_what_the_profile_lets_one_change_and_needs(baker, ruled, stored):
     page = baker.get("/company/edit").text

@@ -41,6 +41,37 @@ def test_the_portals_address_leads_where_the_profile_says(app, ruled):
     assert app.test_client().get("/").location == "/connexion/"
 
 
+@pytest.mark.row("F002", "K1")
+@pytest.mark.parametrize(
+    ("profile", "ways"),
+    [
+        ("default", ["Première connexion", "Se connecter avec son code adhérent", "Créer un compte"]),
+        ("aist22", ["Se connecter avec son code adhérent"]),
+        ("aist21", []),
+        ("sstrn", ["Créer un compte"]),
+        ("asmis", ["Première connexion"]),
+        ("ast25", ["Première connexion"]),
+    ],
+)
+def test_the_welcome_page_leads_to_the_first_accounts_of_the_service_and_nowhere_else(app, as_profile, profile, ways):
+    as_profile(profile)
+    browser = app.test_client()
+    page = browser.get("/bienvenue/").text
+    told = dict(re.findall(r'<li><a href="([^"]+)">([^<]+)</a></li>', page))
+    assert list(told.values()) == ways
+    assert {browser.get(address).status_code for address in told} <= {200}
+
+
+def test_the_faq_speaks_of_what_the_service_has(app, as_profile):
+    told = {}
+    for profile in ("default", "aist21"):
+        as_profile(profile)
+        page = app.test_client().get("/faq/").text.replace("\xa0", " ")
+        said = ("J’ai oublié mon mot de passe", "Quel est mon mot de passe ?", "Mes démarches", "appelez-nous")
+        told[profile] = [each in page for each in said]
+    assert told == {"default": [True, False, True, True], "aist21": [False, True, False, True]}
+
+
 @pytest.mark.row("F028", "F092")
 def test_whom_to_ask_what_is_the_services_own(app, ruled):
     ruled(Facts, helpers=[Helper("Cotisations", "cotisations@example.org", "02 59 45 10 10", "De 9 h à 12 h")])

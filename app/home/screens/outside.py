@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from app.accounts.facts import Activation, WayIn
+from app.accounts.facts import Facts as AccountFacts
 from app.home.facts import Facts
 from app.membership.facts import Facts as MembershipFacts
 from app.platform.context import Side
@@ -10,15 +12,27 @@ from app.platform.frame import Menu
 from app.platform.page import Answer, Page, route, setting
 from app.platform.security import Open
 
+FIRST_WAYS = (
+    (Activation.LETTER, "Première connexion", "FirstConnection.show"),
+    (Activation.FILER_NUMBER, "Se connecter avec son code adhérent", "FilerNumber.show"),
+    (Activation.SIGN_UP, "Créer un compte", "SignUp.show"),
+)
+"""How one comes to a first account, by the ways that the service offers (K1)."""
+
 
 def read_outside() -> dict[str, Any]:
     """What these pages say of the service."""
     profile = setting("profile")
     facts: Facts = profile[Facts]
+    accounts: AccountFacts = profile[AccountFacts]
+    membership: MembershipFacts = profile[MembershipFacts]
     return {
         "service": profile[ServiceFacts],
         "helpers": facts.helpers,
-        "may_join": profile[MembershipFacts].adhesion.open,
+        "may_join": membership.adhesion.open,
+        "petitions": bool(membership.petitions.kinds),
+        "passwords": accounts.way_in is not WayIn.CODE,
+        "first_ways": [(label, endpoint) for way, label, endpoint in FIRST_WAYS if way in accounts.activations],
     }
 
 
