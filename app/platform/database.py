@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.platform.connection import remember
+from app.platform.discreet import keep_quiet
 from app.platform.errors import DomainError
 from app.platform.typography import spaced
 
@@ -90,3 +91,4 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         remember(db.engine)
+        keep_quiet(db.engine)

@@ -39,6 +39,10 @@ class Elsewhere(Exception):
         """The access to that adherent has ended since."""
 
 
+class Unaddressed(Exception):
+    """A form came without saying for which adherent it was opened: nothing was written."""
+
+
 class SeveralAdherents(NotAllowed):
     """What is asked is for one adherent, and the actor acts for several: the page asks which."""
 
@@ -58,6 +62,10 @@ SWITCHED = (
 ENDED = (
     "Votre accès à cet adhérent a pris fin",
     "Rien n’a été enregistré. Pour continuer, demandez un nouvel accès à l’administrateur de cet adhérent.",
+)
+UNADDRESSED = (
+    "Ce formulaire ne dit pas pour quel adhérent il est envoyé",
+    "Rien n’a été enregistré. Revenez en arrière, rechargez la page et recommencez.",
 )
 SENTENCES: Mapping[int, tuple[str, str]] = {
     400: (
@@ -128,6 +136,11 @@ def init_app(app: Flask) -> None:
     def elsewhere(error: Elsewhere) -> tuple[str, int]:
         title, sentence = ENDED if error.ended else SWITCHED
         return page(HTTPStatus.CONFLICT, sentence, title=title)
+
+    @app.errorhandler(Unaddressed)
+    def unaddressed(_error: Unaddressed) -> tuple[str, int]:
+        title, sentence = UNADDRESSED
+        return page(HTTPStatus.BAD_REQUEST, sentence, title=title)
 
     @app.errorhandler(NotAllowed)
     def absent(_error: NotAllowed) -> tuple[str, int]:

@@ -19,7 +19,7 @@ from sqlalchemy import Executable, text
 from app.platform import clock
 from app.platform.context import DOOR, Actor, AnyRight, Right, Side, StaffRight
 from app.platform.database import db
-from app.platform.errors import Elsewhere, Looking
+from app.platform.errors import Elsewhere, Looking, Unaddressed
 from app.platform.unit_of_work import unit_of_work
 
 IDLE = timedelta(hours=2)
@@ -28,6 +28,8 @@ LISTED = 9
 """Adherents that the one statement reads for the header, at most."""
 ENDS_LOOKING = frozenset({"Looking.leave", "Door.leave"})
 """All that can be sent while one looks at the portal as somebody else."""
+CHOOSES = frozenset({"Switch.choose", "Switch.step"})
+"""What says itself for which adherent one acts from now on."""
 SEEN_EVERY = timedelta(minutes=1)
 EVERY_RIGHT = {right.name: right for kind in (Right, StaffRight) for right in kind}
 TOKEN = "_user_id"  # noqa: S105  where Flask-Login looks for a person: ours is a token, never an account’s number
@@ -232,12 +234,22 @@ def admit() -> None:
     actor = current_actor()
     db.session().info["actor"] = actor
     _only_look()
-    written_for = request.form.get("acting_for") if request.method == "POST" else None
+    if request.method == "POST" and actor and request.endpoint not in ENDS_LOOKING | CHOOSES:
+        _refuse_form_of_another(actor, request.form.get("acting_for"))
+
+
+def _refuse_form_of_another(actor: Actor, written_for: str | None) -> None:
+    """A form says for which adherents it was opened; one that does not is not believed to mean the current ones.
+
+    At the door nobody is known yet; what the actor may not open has no page to tell this.
+    """
     view, _, method = (request.endpoint or "").partition(".")
-    at_door = (
-        current_app.extensions["needs"].get((view, f"can_{method}")) is Open.PUBLIC or request.endpoint in ENDS_LOOKING
-    )
-    if written_for is not None and actor and not at_door and not _still(actor, written_for):
+    need = current_app.extensions["needs"].get((view, f"can_{method}"))
+    if need is Open.PUBLIC:
+        return
+    if written_for is None and actor.adherents and need is not None and allowed(need, actor):
+        raise Unaddressed
+    if written_for is not None and not _still(actor, written_for):
         raise Elsewhere(ended=_ended(written_for))
 
 

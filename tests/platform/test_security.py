@@ -10,7 +10,7 @@ from app.platform import clock, security
 from app.platform.account import User
 from app.platform.context import Actor, Right, Side, StaffRight
 from app.platform.password import hashed, matches
-from app.platform.security import TOKEN
+from app.platform.security import TOKEN, Open
 from tests.factories import NOW, AccountFactory, AdherentFactory, MandateFactory, sessions
 
 PASSWORD = "une phrase de boulanger"
@@ -258,3 +258,30 @@ def _seen(answer):
     import re
 
     return re.sub(r'name="csrf_token" value="[^"]*"|nonce="[^"]*"', "", answer.text)
+
+
+def test_a_form_that_does_not_say_for_which_adherent_it_is_sent_is_refused_on_every_page(app, browse, employer, staff):
+    browser, secretary = browse(employer(Right.ADMIN, *Right)), browse(staff(*StaffRight))
+    needs = app.extensions["needs"]
+    sent = set()
+    for rule in app.url_map.iter_rules():
+        view, _, method = rule.endpoint.partition(".")
+        need = needs.get((view, f"can_{method}"))
+        if "POST" not in rule.methods or not (isinstance(need, Right) or need is Open.SIGNED_IN):
+            continue
+        if rule.endpoint in security.ENDS_LOOKING | security.CHOOSES:
+            continue
+        address = rule.build(dict.fromkeys(rule.arguments, "1"))[1]
+        answer = browser.open(address, method="POST", data={"name": "x"})
+        assert (rule.endpoint, answer.status_code) == (rule.endpoint, 400)
+        assert "pour quel adhérent" in answer.text
+        assert "Rien n’a été enregistré" in answer.text
+        assert "pour quel adhérent" not in secretary.open(address, method="POST", data={"name": "x"}).text
+        sent.add(rule.endpoint)
+    assert {"Employees.add", "Employees.edit", "Profile.password", "Visits.ask"} <= sent
+    assert set(app.view_functions) >= security.CHOOSES
+
+
+def test_what_one_may_not_open_does_not_exist_whatever_the_form_says(browse, employer):
+    answer = browse(employer(Right.COMPANY)).open("/employees/add", method="POST", data={"last_name": "x"})
+    assert answer.status_code == 404

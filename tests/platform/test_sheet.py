@@ -181,6 +181,7 @@ def test_libreoffice_is_read_like_excel():
         pytest.param("a.xlsx", archive(**{"xl/workbook.xml": bytes(40 << 20)}), Reason.TOO_HEAVY, id="a bomb"),
         pytest.param("a.csv", b"Pr\xe9nom;\x81\n", Reason.ENCODING, id="no encoding that we know"),
         pytest.param("a.csv", b'a;b\n"c;d\n', Reason.QUOTES, id="a quote that is never closed"),
+        pytest.param("a.csv", b"a;b\n1;" + b"x" * 131_073, Reason.LONG_CELL, id="a cell of 131 073 characters"),
         pytest.param("a.csv", b"Madame;Anne;12/03/1985\n", Reason.NO_HEADER, id="data in place of titles"),
         pytest.param("a.csv", b"526c;Auxiliaire;Non;Non\n", Reason.NO_HEADER, id="answers in place of titles"),
         pytest.param("a.csv", "Nom;Prénom;NOM \n".encode(), Reason.SAME_HEADER, id="twice the same title"),
@@ -210,6 +211,17 @@ def test_a_refusal_says_where_as_a_spreadsheet_names_its_cells():
     with pytest.raises(Unreadable, match=r"La case C2 est remplie.*la colonne C"):
         read("a.csv", b"Nom;Code\nMartin;1;2\n")
     assert [letter(position) for position in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+
+
+def test_a_cell_that_is_too_long_is_named_by_line_and_column_and_not_quoted():
+    content = b'Nom;Remarque\nMartin;bien\nRoux;"' + b"secret " * 20_000 + b'"\n'
+    with pytest.raises(Unreadable, match=r"ligne 3, colonne B, dépasse 131 072") as refusal:
+        read("a.csv", content)
+    assert "secret" not in str(refusal.value)
+
+
+def test_a_cell_as_long_as_may_be_is_read():
+    assert len(read("a.csv", b"Nom;Remarque\nRoux;" + b"x" * 131_072).rows[0].cells[1]) == 131_072
 
 
 def test_columns_are_found_by_the_names_people_give_them():

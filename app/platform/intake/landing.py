@@ -11,6 +11,8 @@ from sqlalchemy import BigInteger, Column, MetaData, Table
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable, DropTable
 
+from app.platform.discreet import quietly
+
 PLACE = "place"
 """Numbers the rows from 0, in the order they were given."""
 
@@ -34,7 +36,7 @@ def landed(session: Session, name: str, columns: Sequence[Column[Any]], rows: It
     names = sql.SQL(", ").join(sql.Identifier(each.name) for each in table.columns)
     copying = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(name), names)
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(copying) as copy:
+    with quietly(), driver.cursor() as cursor, cursor.copy(copying) as copy:
         for number, row in enumerate(rows):
             copy.write_row([number, *(convert(value) for convert, value in zip(converts, row, strict=True))])
     return table

@@ -8,6 +8,8 @@ from typing import NamedTuple
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_COLUMNS = 60
+MAX_CELL = 131_072
+"""Characters of a cell: four times what Excel takes; what is longer is a quote that was left open, or no table."""
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 """First characters that make a spreadsheet run a cell instead of showing it, full-width ones included."""
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from io import StringIO
 from itertools import islice, repeat
 
-from app.platform.sheet.content import FORMULA_STARTS, Form, Grid, Kind
+from app.platform.sheet.content import FORMULA_STARTS, MAX_BYTES, Form, Grid, Kind
 from app.platform.sheet.refusals import Reason, Unreadable
 
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -18,6 +18,7 @@ DECLARED = re.compile(r'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
 """Excel's own way to tell the delimiter; Excel does not show nor count this line."""
 QUOTED = re.compile(r'"[^"]*"')
 SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d\d", re.IGNORECASE)
+csv.field_size_limit(MAX_BYTES)  # the module's own limit would not say which cell is too long: `framed` does
 
 
 def read_delimited(content: bytes) -> tuple[Grid, Form]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from app.platform.letters import plain
-from app.platform.sheet.content import MAX_COLUMNS, MAX_ROWS, Form, Grid, Kind, Row, Sheet, letter
+from app.platform.sheet.content import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Form, Grid, Kind, Row, Sheet, letter
 from app.platform.sheet.delimited import read_delimited
 from app.platform.sheet.kinds import kind_of
 from app.platform.sheet.refusals import Reason, Unreadable
@@ -33,6 +33,7 @@ def read(name: str, content: bytes) -> Sheet:
 
 def framed(grid: Grid, form: Form) -> Sheet:
     """Find the header, check it, and keep the filled lines under it."""
+    _refuse_long_cell(grid)
     top = _header_at(grid.lines)
     headers = _headers(grid.lines[top])
     marked: dict[int, set[int]] = {}
@@ -57,6 +58,14 @@ def _header_at(lines: Sequence[Sequence[str]]) -> int:
         raise Unreadable(Reason.EMPTY)
     wide = (y for y in filled if y < filled[0] + TITLE_LINES and sum(map(bool, lines[y])) > 1)
     return next(wide, filled[0])
+
+
+def _refuse_long_cell(grid: Grid) -> None:
+    """Name the first cell that is too long to be one."""
+    for y, line in enumerate(grid.lines):
+        for x, cell in enumerate(line):
+            if len(cell) > MAX_CELL:
+                raise Unreadable(Reason.LONG_CELL, line=y + 1, column=letter(x))
 
 
 def _headers(line: Sequence[str]) -> tuple[str, ...]:

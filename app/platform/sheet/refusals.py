@@ -39,6 +39,10 @@ class Reason(StrEnum):
         "Un guillemet n’est pas fermé vers la ligne {line} : supprimez les guillemets de cette ligne,"
         " ou envoyez le fichier au format .xlsx."
     )
+    LONG_CELL = (
+        "La case de la ligne {line}, colonne {column}, dépasse 131 072 caractères : raccourcissez-la, ou vérifiez"
+        " qu’un guillemet n’y est pas resté ouvert."
+    )
     NO_HEADER = (
         "La première ligne ne donne pas le nom des colonnes : recopiez les titres du fichier de référence"
         " au-dessus de vos données."
