@@ -60,6 +60,11 @@ def day_and_month(day: date) -> tuple[str, str]:
     return str(day.day), SHORT_MONTHS[day.month - 1]
 
 
+def month_and_year(month: date) -> str:
+    """« janvier 2026 »."""
+    return f"{MONTHS[month.month - 1]} {month.year}"
+
+
 def long_instant(instant: datetime) -> str:
     """« lundi 12 janvier 2026 à 9 h 30 », in Paris."""
     return f"{long_day(instant.astimezone(PARIS).date())} à {hour(instant)}"

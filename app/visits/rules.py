@@ -315,3 +315,9 @@ def session_starts(first: datetime, end: datetime, minutes: int) -> list[datetim
     """When the slots of a session start: as many whole ones as fit before `end`."""
     step = timedelta(minutes=minutes)
     return [first + step * number for number in range(max(0, (end - first) // step))]
+
+
+def last_months(on: date, count: int) -> list[date]:
+    """The first days of so many months, the oldest first, the month of `on` last."""
+    rank = on.year * 12 + on.month - 1
+    return [date(each // 12, each % 12 + 1, 1) for each in range(rank - count + 1, rank + 1)]

@@ -6,6 +6,7 @@ from app.platform.screen import register
 from app.visits import rules
 from app.visits.rules import AppointmentState
 from app.visits.screens.asking import Appointments, VisitRequests, Visits
+from app.visits.screens.figures import Figures
 from app.visits.screens.treating import Inbox, Planning
 from app.visits.services import reading
 
@@ -39,4 +40,4 @@ register(
 register("Employees", Tab("visites", "Visites", Right.VISITS, "visits/tab.html", reading.employee_visits))
 register("StaffEmployees", Tab("visites", "Visites", StaffRight.PLANNING, "visits/tab.html", reading.employee_visits))
 
-SCREENS = (VisitRequests, Appointments, Visits, Inbox, Planning)
+SCREENS = (VisitRequests, Appointments, Visits, Inbox, Planning, Figures)
