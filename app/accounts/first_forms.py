@@ -67,6 +67,7 @@ class RegisterForm(Registering):
     )
 
     ticket = HiddenField()
+    phone = phone_field("N° mobile")
     third_party = BooleanField("Je suis tiers déclarant de l’entreprise")
 
 

@@ -35,10 +35,10 @@ def email_field(label: str = "Adresse e-mail", longest: int = 254, **said: Any) 
     return TextField(label, [Required(), ShortEnough(longest), Shaped(clean_email)], render_kw=keyboard, **said)
 
 
-def phone_field() -> TextField:
+def phone_field(label: str = "Téléphone") -> TextField:
     """A phone number, which may be left out."""
     keyboard = {"autocomplete": "tel", "inputmode": "tel"}
-    return TextField("Téléphone", [Optional(), ShortEnough(20), Shaped(clean_phone)], render_kw=keyboard)
+    return TextField(label, [Optional(), ShortEnough(20), Shaped(clean_phone)], render_kw=keyboard)
 
 
 def secret_field(label: str, autocomplete: str = "current-password") -> PasswordField:

@@ -68,9 +68,11 @@ def test_who_has_no_company_yet_is_led_to_the_ways_to_one(someone, sign_in, app,
     monkeypatch.setattr(joining, "JOININGS", [])
     joining.register_joining(way)
     joining.register_joining(way)
-    page = sign_in("karim").get("/switch/").text
+    browser = sign_in("karim")
+    page = browser.get("/switch/").text
     assert page.count("Synchroniser votre adhérent") == 1
     assert "ne donne encore accès à aucune entreprise" in page
+    assert browser.get("/").text.count("Synchroniser votre adhérent") == 1
 
 
 @pytest.mark.parametrize(
