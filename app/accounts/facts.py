@@ -57,6 +57,14 @@ class RightsBy(StrEnum):
     """One « type d'accès » for each person, without the matrix (SSTRN)."""
 
 
+class Confirmed(StrEnum):
+    """Whose access an administrator confirms once a year (N9)."""
+
+    NOBODY = "nobody"
+    THIRD_PARTIES = "third_parties"
+    EVERYBODY = "everybody"
+
+
 class WayIn(StrEnum):
     """What « Connexion » asks for (K2)."""
 
@@ -105,6 +113,12 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How rights are given (K9); « one » and « roles » hide the matrix."""
     notifications_chosen: bool
     """Each user chooses what to be told of (K47)."""
+    third_party_dated: bool
+    """The access of a third party always has a last day (K11); a year ahead where nobody names one."""
+    confirmed: Confirmed
+    """Whose access is confirmed once a year, besides the dated ones of third parties (N9)."""
+    unconfirmed_ends: bool
+    """An access that nobody confirms ends, a month after the question; else it is only asked again."""
     staff_second_factor: bool
     """The service's staff cannot sign in without a second factor; employers may always have one."""
 

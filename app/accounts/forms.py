@@ -21,6 +21,7 @@ from app.platform.right import Right, StaffRight
 USERNAME_LENGTH = 128
 SECRET = {"autocomplete": "new-password"}
 ACCEPTED = "Cochez cette case pour continuer : lisez d’abord le texte si vous ne le connaissez pas."
+DATED = "Son accès a toujours un dernier jour : dans un an si vous n’en donnez pas."
 NAME = {"autocomplete": "username", "autocapitalize": "none"}
 
 
@@ -228,13 +229,40 @@ class RightsForm(Form):
     )
     roles = ChoicesField("Rôles", choices=[SelectChoice(value=key, label=BY_KEY[key].label) for key in ROLES])
     contact = BooleanField("Contact portail", description="La personne que le service appelle au sujet du portail.")
-    ends_on = DayField(
-        "Accès jusqu’au", [Optional()], description="Dernier jour, par exemple pour un cabinet. Vide : sans fin prévue."
+
+
+class SpanForm(Form):
+    """« Accès et durée » : whose access, for which establishments, from when to when (N9)."""
+
+    layout = (
+        Group("", ("third_party", "with_branches")),
+        Group("Durée", ("starts_on", "ends_on"), "Pour un remplacement, donnez le premier et le dernier jour."),
     )
 
+    third_party = BooleanField("Tiers déclarant ou cabinet comptable", description="Une personne hors de l’entreprise.")
+    with_branches = BooleanField("")
+    starts_on = DayField("Du", [Required()])
+    ends_on = DayField("Au", [Optional()], description="Dernier jour. Vide : sans fin prévue.")
 
-class InviteForm(RightsForm):
-    """« Créer un compte utilisateur »: who, and with which rights (RGT-02)."""
+    def fit(self, facts: Facts, branches: str) -> None:
+        """Say what the service does of third parties, and offer the branches by its own word, if there are any.
+
+        Args:
+            branches: what several branches are called; empty: none may be given.
+        """
+        if facts.third_party_dated:
+            self.third_party.description = f"{self.third_party.description} {DATED}"
+        if branches:
+            self.with_branches.label.text = f"Avec ses {branches}"
+            self.with_branches.description = "Tous, ceux qui viendront aussi."
+        else:
+            del self.with_branches
+
+
+class InviteForm(SpanForm, RightsForm):
+    """« Créer un compte utilisateur »: who, with which rights, and for how long (RGT-02)."""
+
+    starts_on = DayField("Du", [Optional()], description="Vide : tout de suite.")
 
     first_name = name_field("Prénom", "off")
     last_name = name_field("Nom", "off")

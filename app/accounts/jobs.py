@@ -1,14 +1,19 @@
-"""Mailing what is asked for at the door, and forgetting what sign-in needed to remember."""
+"""Mailing what is asked for at the door, forgetting what it remembered, and asking who still needs an access."""
 
 from sqlalchemy import delete
 
+from app.accounts.facts import Facts
 from app.accounts.models import Attempt, Doorstep, Registration, SignIn
+from app.accounts.queries.confirming import adherents_to_ask
 from app.accounts.rules.codes import DOORSTEPS_KEPT
 from app.accounts.rules.door import ATTEMPTS_KEPT, SIGN_INS_KEPT
 from app.accounts.rules.first_accounts import REGISTRATIONS_KEPT
-from app.accounts.services import codes, passwords
+from app.accounts.services import codes, confirming, passwords
 from app.platform import job
 from app.platform.context import Context
+
+ASKED_AT_ONCE = 2_000
+"""Adherents of one night; where all are asked about at once, the others follow on the next ones."""
 
 
 @job.task(name="accounts.forget", queue="healing", every="40 3 * * *", cross=True)
@@ -30,3 +35,17 @@ def mail_new_password(ctx: Context, user_id: int) -> None:
 def mail_code(ctx: Context, doorstep_id: int) -> None:
     """Mail the code that was asked for at the door, once; a stranger's address is told that it has no account."""
     codes.mail_asked(ctx, doorstep_id=doorstep_id)
+
+
+@job.task(name="accounts.find_unconfirmed", queue="healing", every="30 5 * * *", cross=True)
+def find_unconfirmed(ctx: Context) -> None:
+    """Find the adherents whose administrators are to be asked who still needs an access (N9)."""
+    asked = adherents_to_ask(ctx.profile[Facts].confirmed, ctx.today).limit(ASKED_AT_ONCE)
+    for adherent_id in ctx.session.scalars(asked).all():
+        job.defer(ctx, "accounts.ask_to_confirm", adherent_id=adherent_id)
+
+
+@job.task(name="accounts.ask_to_confirm", queue="mail")
+def ask_to_confirm(ctx: Context) -> None:
+    """Ask the administrators of one adherent, once a year."""
+    confirming.ask(ctx)

@@ -86,7 +86,11 @@ def _link(row: Any, endpoint: str, label: str, of: str) -> Markup:
 
 def user_tabs(mandate_id: int, here: str, *, notifications: bool) -> list[dict[str, Any]]:
     """The tabs of « Modifier un utilisateur » (F059); the last one where news are chosen."""
-    tabs = [("edit", "Informations sur l’utilisateur"), ("rights", "Rôles et droits d’accès")]
+    tabs = [
+        ("edit", "Informations sur l’utilisateur"),
+        ("rights", "Rôles et droits d’accès"),
+        ("span", "Accès et durée"),
+    ]
     if notifications:
         tabs.append(("notifications", "Notifications"))
     return [
@@ -122,6 +126,12 @@ def employee_admin(row: Any) -> str:
     return shown(Right.EMPLOYEE_ADMIN in completed(row.rights))
 
 
+def confirmed(kept: int, closed: int) -> str:
+    """What became of the accesses that were asked about: « 2 accès gardés, 1 accès désactivé. »."""
+    parts = [(kept, "accès gardé", "accès gardés"), (closed, "accès désactivé", "accès désactivés")]
+    return f"{', '.join(counted(*part) for part in parts if part[0])}."
+
+
 def user_rights(row: Any) -> str:
     """The preset, or how many rights."""
     return told(row.rights)
@@ -149,8 +159,9 @@ def user_record(ctx: Context, mandate: Mandate) -> Record:
     ]
     access = [
         Fact("Accès", "Ouvert" if mandate.active else "Désactivé"),
-        Fact("Depuis le", shown(mandate.starts_on)),
-        Fact("Jusqu’au", shown(mandate.ends_on) or "Sans fin prévue"),
+        Fact("Pour", mandate.kind.value),
+        Fact("Du", shown(mandate.starts_on)),
+        Fact("Au", shown(mandate.ends_on) or "Sans fin prévue"),
         Fact("Contact portail", shown(mandate.contact)),
     ]
     held = completed(mandate.rights)

@@ -172,7 +172,7 @@ class Adherent(Base):
             "number", info=sentence("number", "Ce numéro d’adhérent est déjà pris : choisissez-en un autre.")
         ),
         UniqueConstraint("siret", info=sentence("siret", "Nous avons déjà un adhérent avec ce numéro de SIRET.")),
-        UniqueConstraint("id", "is_branch"),
+        UniqueConstraint("id", "is_branch", info=sentence("parent", MOTHER)),
         ForeignKeyConstraint(
             ["parent_id", "parent_is_branch"],
             ["adherent.id", "adherent.is_branch"],

@@ -60,8 +60,12 @@ def to_ask(adherents: Adherents, on: date, days: int) -> Rows:
     )
 
 
-def missing(adherents: Adherents, on: date) -> Rows:
-    """In one row: whether the adherent is followed, and counts of what it lacks, of administrators and employees."""
+def missing(adherents: Adherents, on: date, to_confirm: ColumnElement[bool]) -> Rows:
+    """In one row: whether the adherent is followed, and counts of what it lacks, of administrators and employees.
+
+    Args:
+        to_confirm: the accesses that the reader is asked about.
+    """
     people = (Employee.adherent_id.in_(adherents), at_work(on))
     administrator = literal(Right.ADMIN, RIGHTS.item_type) == any_(Mandate.rights)
     mandates = (Mandate.adherent_id.in_(adherents), standing(on), administrator)
@@ -73,6 +77,7 @@ def missing(adherents: Adherents, on: date) -> Rows:
     return select(
         _count(Employee, *people, Employee.main_post_id.is_(None)).label("without_post"),
         _count(Mandate, *mandates).label("administrators"),
+        _count(Mandate, Mandate.adherent_id.in_(adherents), to_confirm).label("to_confirm"),
         _count(Address, *address).label("addresses"),
         _count(Address, *unconfirmed).label("unconfirmed"),
         select(Adherent.state).where(Adherent.id == min(adherents)).scalar_subquery().label("state"),

@@ -47,6 +47,8 @@ class Situation:
     """Places of work to confirm."""
     without_representative: bool = False
     """Nobody is named as legal representative."""
+    to_confirm: int = 0
+    """People whose access is to be confirmed (N9)."""
 
 
 ADDRESS = Task(
@@ -97,6 +99,7 @@ def tasks(situation: Situation, today: date) -> list[Task]:
 def _lacking(situation: Situation) -> list[Task]:
     """What the service does not know yet: no delay."""
     found = [_without_post(situation.without_post)] if situation.without_post else []
+    found += [_to_confirm(situation.to_confirm)] if situation.to_confirm else []
     return found + [
         task
         for lacks, task in (
@@ -120,6 +123,16 @@ def _visit(due: Due, today: date) -> Task:
 def _kind(law_kind: str) -> str:
     """A visit as people name it."""
     return VisitKind(law_kind).label if law_kind else "Visite"
+
+
+def _to_confirm(count: int) -> Task:
+    many = count > 1
+    return Task(
+        f"Confirmer l’accès de {count} personne{'s' if many else ''}",
+        "Une fois par an, dites qui agit encore pour vous.",
+        "/users/confirm/",
+        "Répondre",
+    )
 
 
 def _without_post(count: int) -> Task:

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_
+
+from app.accounts.facts import Facts as AccountFacts
+from app.accounts.models import Mandate
+from app.accounts.queries import confirming
 from app.adherents.facts import Facts as AdherentFacts
 from app.adherents.models import State
 from app.employees.facts import Facts
@@ -30,7 +35,7 @@ def to_do(ctx: Context) -> Awaiting:
     """
     held, adherents = ctx.actor.rights, sorted(ctx.actor.adherents)
     one = len(adherents) == 1  # what an adherent lacks is told where one acts for it alone
-    row = ctx.session.execute(queries.missing(adherents, ctx.today)).one()
+    row = ctx.session.execute(queries.missing(adherents, ctx.today, _confirmed(ctx))).one()
     asked = ctx.profile[AdherentFacts]
     due = _due(ctx, adherents) if Right.VISITS in held else []
     situation = Situation(
@@ -40,6 +45,7 @@ def to_do(ctx: Context) -> Awaiting:
         ],
         visits_count=due[0].counted if due else 0,
         without_post=row.without_post if Right.EMPLOYEE_BASE_DATA in held else 0,
+        to_confirm=row.to_confirm if one and Right.ADMIN in held else 0,
         alone=one and Right.ADMIN in held and row.administrators == 1,
         without_address=one and Right.COMPANY in held and not row.addresses,
         unconfirmed=row.unconfirmed if one and asked.workplaces and Right.COMPANY in held else 0,
@@ -49,6 +55,12 @@ def to_do(ctx: Context) -> Awaiting:
     )
     employees = row.employees if Right.EMPLOYEES in held else 0
     return Awaiting(tasks(situation, ctx.today), employees, _standing(row.state, row.state_reason))
+
+
+def _confirmed(ctx: Context) -> ColumnElement[bool]:
+    """The accesses that the actor is asked to confirm."""
+    facts = ctx.profile[AccountFacts]
+    return and_(confirming.to_confirm(facts.confirmed, ctx.today), Mandate.user_id != (ctx.actor.user_id or 0))
 
 
 def _standing(state: State, reason: str) -> str:

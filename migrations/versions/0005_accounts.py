@@ -83,6 +83,7 @@ def _mandate() -> None:
         sa.Column("starts_on", sa.Date, nullable=False),
         sa.Column("ends_on", sa.Date),
         sa.Column("confirmed_on", sa.Date),
+        sa.Column("asked_on", sa.Date),
         sa.UniqueConstraint("user_id", "adherent_id"),
         sa.CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
     )
@@ -129,6 +130,7 @@ def _invitation() -> None:
         sa.Column("secret_hash", sa.String(200), nullable=False),
         filled("invited_by", 130),
         *_whom("mandate_kind"),
+        sa.Column("starts_on", sa.Date),
         sa.Column("ends_on", sa.Date),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tries_left", sa.BigInteger, nullable=False, server_default=sa.text("5")),

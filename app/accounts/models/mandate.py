@@ -20,7 +20,7 @@ class MandateKind(StrEnum):
 
     OWN = "de l’entreprise"
     THIRD_PARTY = "tiers déclarant / cabinet comptable"
-    """Somebody outside the company (K11): an administrator confirms the access once a year (N9)."""
+    """Somebody outside the company (K11): the access has a last day where the service says so."""
 
 
 class Mandate(TenantBase):
@@ -47,7 +47,9 @@ class Mandate(TenantBase):
     ends_on: Mapped[date | None] = mapped_column(info=words("Au", "Vide : sans fin prévue."))
     """Last day, included; NULL: until withdrawn."""
     confirmed_on: Mapped[date | None] = mapped_column(info=words("Confirmé le"))
-    """When an administrator last said that a third party still needs it; NULL: not since it was given."""
+    """When an administrator last said that it is still needed; NULL: not since it was given."""
+    asked_on: Mapped[date | None] = mapped_column(info=words("Confirmation demandée le"))
+    """When that was asked last; NULL: not since it was given or confirmed. Nobody has answered then."""
 
     person: Mapped[Person] = relationship(
         lazy="raise_on_sql", primaryjoin="foreign(Mandate.user_id) == Person.id", viewonly=True
@@ -104,6 +106,8 @@ class Invitation(TenantBase):
     with_branches: Mapped[bool] = mapped_column(
         default=False, server_default=text("false"), info=words("Établissements compris")
     )
+    starts_on: Mapped[date | None] = mapped_column(info=words("Accès à partir du", "Vide : tout de suite."))
+    """First day of the mandate that it gives; NULL: the day when it is taken up."""
     ends_on: Mapped[date | None] = mapped_column(info=words("Accès jusqu’au", "Vide : sans fin prévue."))
     """Last day of the mandate that it gives; NULL: until withdrawn."""
     expires_at: Mapped[datetime] = mapped_column(info=words("Valable jusqu’au"))

@@ -3,6 +3,7 @@
 from app.accounts.models import SignIn
 from app.accounts.screens.codes import MailedCode, MailedLink
 from app.accounts.screens.colleague import Access
+from app.accounts.screens.confirming import Confirming
 from app.accounts.screens.door import Door
 from app.accounts.screens.factors import SecondFactor
 from app.accounts.screens.filer import AddCompany, FilerNumber
@@ -43,6 +44,7 @@ SCREENS = (
     Security,
     Users,
     Access,
+    Confirming,
     Invitations,
     ColleagueLook,
     Looking,

@@ -10,10 +10,10 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts import presentation, queries
 from app.accounts.facts import Facts, RightsBy
-from app.accounts.forms import ColleagueDataForm, NotificationsForm, RightsForm
-from app.accounts.models import Mandate
+from app.accounts.forms import ColleagueDataForm, NotificationsForm, RightsForm, SpanForm
+from app.accounts.models import Mandate, MandateKind
 from app.accounts.rules.rights import ticked_too
-from app.accounts.screens.choosing import cards_for, wanted_rights
+from app.accounts.screens.choosing import branches_of, cards_for, wanted_rights
 from app.accounts.services import colleagues, mandates, notifications
 from app.platform.answer import done, sent, status, told
 from app.platform.context import Context, Right, Side
@@ -57,9 +57,7 @@ class Access(Page):
         mandate_id, person, before = mandate.id, str(mandate.person), frozenset(mandate.rights)
         by = ctx.profile[Facts].rights_by
         others = ctx.session.scalars(queries.rights_held(ctx.actor.adherent_id, ctx.today)).all()
-        form = RightsForm(
-            data={"rights": mandate.rights, "contact": mandate.contact, "ends_on": mandate.ends_on, "preset": ""}
-        )
+        form = RightsForm(data={"rights": mandate.rights, "contact": mandate.contact, "preset": ""})
         wanted = wanted_rights(by, form, before)
         if sent(form, lambda: _given(mandate_id, wanted, form)):
             for sentence in ticked_too(wanted) if by in BOXES else ():
@@ -77,6 +75,19 @@ class Access(Page):
             matrix=presentation.matrix(shown, () if form.is_submitted() else others),
         )
         return page, status(form)
+
+    @route("/<pk>/span", post=True)
+    def span(self, pk: str) -> Answer:
+        """« Accès et durée » : from when to when, for which establishments, and whether for a third party (N9)."""
+        ctx, mandate = context(), _mandate(pk)
+        mandate_id, person = mandate.id, str(mandate.person)
+        held = {name: getattr(mandate, name) for name in ("with_branches", "starts_on", "ends_on")}
+        form = SpanForm(data=held | {"third_party": mandate.kind is MandateKind.THIRD_PARTY})
+        form.fit(ctx.profile[Facts], branches_of(ctx))
+        if sent(form, lambda: done(lambda ctx: mandates.delimit(ctx, mandate_id=mandate_id, **form.values()))):
+            flash(f"L’accès de {person} est enregistré.", "success")
+            return redirect(url_for("Users.show", pk=mandate_id))
+        return self._tab("accounts/span.html", mandate, "span", form), status(form)
 
     @route("/<pk>/notifications", post=True)
     def notifications(self, pk: str) -> Answer:
@@ -178,7 +189,5 @@ def _corrected(mandate_id: int, form: ColleagueDataForm) -> bool:
 
 
 def _given(mandate_id: int, wanted: Collection[Right], form: RightsForm) -> Mandate:
-    contact, ends_on = form.contact.data, form.ends_on.data
-    return done(
-        lambda ctx: mandates.give_rights(ctx, mandate_id=mandate_id, rights=wanted, contact=contact, ends_on=ends_on)
-    )
+    contact = form.contact.data
+    return done(lambda ctx: mandates.give_rights(ctx, mandate_id=mandate_id, rights=wanted, contact=contact))

@@ -10,7 +10,7 @@ from app.accounts.facts import Facts, RightsBy
 from app.accounts.forms import InviteForm
 from app.accounts.models import Invitation, Mandate
 from app.accounts.rules.rights import ticked_too
-from app.accounts.screens.choosing import cards_for, wanted_rights
+from app.accounts.screens.choosing import branches_of, cards_for, wanted_rights
 from app.accounts.services import invitations
 from app.platform.answer import done, sent, status, told
 from app.platform.context import Context, Right, Side
@@ -29,6 +29,7 @@ def ways_in(ctx: Context) -> Sequence[Act]:
         ("Ajouter une personne", "Invitations.ask") if asked else ("Créer un compte utilisateur", "Invitations.invite")
     )
     return [
+        Act("Confirmer les accès", url_for("Confirming.show"), "check"),
         Act("Invitations en attente", url_for("Invitations.show"), "mail"),
         Act(add[0], url_for(add[1]), "person-plus", primary=True),
     ]
@@ -101,6 +102,7 @@ class Invitations(Page):
     def invite(self) -> Answer:
         """« Créer un compte utilisateur » : who, and with which rights."""
         ctx, form = context(), InviteForm()
+        form.fit(ctx.profile[Facts], branches_of(ctx))
         by = ctx.profile[Facts].rights_by
         wanted = wanted_rights(by, form, None)
         if sent(form, lambda: _invited(wanted, form)):
@@ -139,5 +141,6 @@ def _invitation_id(pk: str) -> int:
 
 
 def _invited(wanted: Collection[Right], form: InviteForm) -> Invitation:
-    values = {name: form[name].data for name in ("email", "first_name", "last_name", "ends_on")}
+    names = ("email", "first_name", "last_name", "third_party", "with_branches", "starts_on", "ends_on")
+    values = {name: form[name].data for name in names if name in form}
     return done(lambda ctx: invitations.invite(ctx, rights=wanted, **values))

@@ -4,12 +4,12 @@ import secrets
 
 from sqlalchemy import delete, select
 
-from app.accounts.models import FilerNumber, Mandate, Registration
+from app.accounts.models import FilerNumber, Mandate, MandateKind, Registration
 from app.accounts.queries import first_accounts as queries
 from app.accounts.rules.door import FORM_VALID, typed_name
 from app.accounts.rules.first_accounts import first_rights, new_filer_number, typed_filer_number
 from app.accounts.rules.rights import told
-from app.accounts.services import door, switching, ticket
+from app.accounts.services import door, mandates, switching, ticket
 from app.adherents.models import Adherent
 from app.platform import audit, mail
 from app.platform.account import User
@@ -123,7 +123,10 @@ def give(ctx: Context, user: User, adherent_id: int, *, third_party: bool, actio
         user_id=user.id,
         rights=rights,
         contact=not administrators and not third_party,
+        kind=MandateKind.THIRD_PARTY if third_party else MandateKind.OWN,
+        with_branches=not administrators and not third_party,
         starts_on=ctx.today,
+        ends_on=mandates.last_day(ctx, third_party=third_party, ends_on=None),
     )
     ctx.session.add(mandate)
     ctx.session.flush()

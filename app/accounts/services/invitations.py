@@ -8,9 +8,10 @@ from datetime import date
 from sqlalchemy import update
 
 from app.accounts import queries
-from app.accounts.models import Invitation, InvitationKind
+from app.accounts.models import Invitation, InvitationKind, MandateKind
 from app.accounts.rules.door import LETTER_TRIES, LETTER_VALID, LINK_VALID, new_provisional, typed_name
 from app.accounts.rules.rights import completed, told
+from app.accounts.services import mandates
 from app.adherents.models import Adherent
 from app.platform import audit, mail
 from app.platform.context import Context, Right, StaffRight
@@ -26,6 +27,7 @@ audit.declare(
 )
 TOKEN_BYTES = 32
 ADMINISTRATOR = [Right.ADMIN]
+BACKWARDS = "La fin est avant le début : corrigez l’une des deux dates."
 KNOWN = "Cette personne a déjà un accès : modifiez ses droits."
 
 
@@ -57,7 +59,7 @@ def issue_letter(ctx: Context, adherent: Adherent) -> tuple[Invitation, str]:
     return letter, provisional
 
 
-def mail_access(ctx: Context, *, adherent_id: int, email: str) -> Invitation:
+def mail_access(ctx: Context, *, adherent_id: int, email: str, first_name: str = "", last_name: str = "") -> Invitation:
     """Mail the future administrator of an adherent a link, instead of the letter: a password is never mailed.
 
     Raises:
@@ -68,7 +70,10 @@ def mail_access(ctx: Context, *, adherent_id: int, email: str) -> Invitation:
     if adherent is None:
         raise NotAllowed("adherent")
     _withdraw_former(ctx, adherent.id, kind=InvitationKind.LINK, email=email)
-    invitation, link = _link(ctx, adherent, email=email, rights=ADMINISTRATOR)
+    invitation, link = _link(
+        ctx, adherent, email=email, rights=ADMINISTRATOR, first_name=first_name, last_name=last_name
+    )
+    invitation.with_branches = True
     audit.record(ctx, "access_mailed", invitation, email=email)
     mail.post(
         ctx, email, "accounts/first_connection", secret=True,
@@ -78,9 +83,21 @@ def mail_access(ctx: Context, *, adherent_id: int, email: str) -> Invitation:
 
 
 def invite(
-    ctx: Context, *, email: str, first_name: str, last_name: str, rights: Collection[Right], ends_on: date | None = None
+    ctx: Context,
+    *,
+    email: str,
+    first_name: str,
+    last_name: str,
+    rights: Collection[Right],
+    third_party: bool = False,
+    with_branches: bool = False,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
 ) -> Invitation:
     """Mail a colleague a link that opens an account with these rights, and those that they need.
+
+    Args:
+        third_party, with_branches, starts_on, ends_on: of the access, as for `mandates.delimit`; no first day: at once.
 
     Raises:
         NotAllowed: the actor lacks « Admin ».
@@ -94,15 +111,19 @@ def invite(
     email = typed_name(email)
     if not rights:
         raise DomainError("Cochez au moins un droit, ou choisissez un rôle.", field="rights")
-    if ends_on is not None and ends_on < ctx.today:
-        raise DomainError("Ce jour est passé : donnez une date à venir, ou laissez vide.", field="ends_on")
+    ends_on = mandates.last_day(ctx, third_party=third_party, ends_on=ends_on)
+    mandates.refuse_past(ctx, ends_on)
+    if starts_on and ends_on and ends_on < starts_on:
+        raise DomainError(BACKWARDS, field="ends_on")
+    if with_branches:
+        mandates.refuse_branches(ctx)
     if ctx.session.scalar(queries.person_with(adherent.id, email)) is not None:
         raise DomainError(KNOWN, field="email")
     _withdraw_former(ctx, adherent.id, kind=InvitationKind.LINK, email=email)
     kept = ADMINISTRATOR if Right.ADMIN in rights else sorted(completed(rights))
-    invitation, link = _link(
-        ctx, adherent, email=email, rights=kept, first_name=first_name, last_name=last_name, ends_on=ends_on
-    )
+    invitation, link = _link(ctx, adherent, email=email, rights=kept, first_name=first_name, last_name=last_name)
+    invitation.mandate_kind = MandateKind.THIRD_PARTY if third_party else MandateKind.OWN
+    invitation.with_branches, invitation.starts_on, invitation.ends_on = with_branches, starts_on, ends_on
     audit.record(ctx, "colleague_invited", invitation, email=email, rights=told(rights))
     _mail(ctx, invitation, adherent, link)
     return invitation
@@ -155,7 +176,6 @@ def _link(
     rights: list[Right],
     first_name: str = "",
     last_name: str = "",
-    ends_on: date | None = None,
 ) -> tuple[Invitation, str]:
     """An invitation by mail, and the path of its page."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -168,7 +188,6 @@ def _link(
         last_name=last_name,
         rights=rights,
         invited_by=ctx.actor.name,
-        ends_on=ends_on,
         secret_hash=link_hash(token),
         expires_at=ctx.now + LINK_VALID,
     )

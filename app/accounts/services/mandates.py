@@ -5,7 +5,10 @@ from datetime import date
 
 from sqlalchemy import delete, select
 
-from app.accounts.models import Mandate, NotificationChoice, Person
+from app.accounts.facts import Facts
+from app.accounts.models import Mandate, MandateKind, NotificationChoice, Person
+from app.accounts.queries import standing
+from app.accounts.rules.mandates import year_after
 from app.accounts.rules.rights import completed, told
 from app.platform import audit
 from app.platform.context import Context, Right
@@ -13,22 +16,22 @@ from app.platform.errors import DomainError, NotAllowed
 
 audit.declare(
     rights_given="Droits modifiés",
+    access_delimited="Durée ou établissements de l’accès modifiés",
     access_suspended="Accès désactivé",
     access_resumed="Accès réactivé",
     access_removed="Accès supprimé",
 )
 LAST = "Il faut toujours un administrateur sans date de fin : donnez d’abord ce rôle à quelqu’un d’autre."
 ONESELF = "Demandez-le à un autre administrateur : on ne ferme pas son propre accès."
+NOT_YOURS = "Votre propre accès ne comprend pas les autres établissements : vous ne pouvez pas les donner."
+PAST = "Ce jour est passé : donnez une date à venir, ou désactivez l’accès."
 
 
-def give_rights(
-    ctx: Context, *, mandate_id: int, rights: Collection[Right], contact: bool, ends_on: date | None
-) -> Mandate:
+def give_rights(ctx: Context, *, mandate_id: int, rights: Collection[Right], contact: bool) -> Mandate:
     """Say what a colleague may do, and those that it needs; it counts from their next page on.
 
     Args:
         contact: whom the service calls about the portal (RGT-10).
-        ends_on: last day of the access; None: until withdrawn.
 
     Raises:
         NotAllowed: the actor lacks « Admin », or the access is another adherent's.
@@ -39,15 +42,88 @@ def give_rights(
     mandate, others, keeper = _locked(ctx, mandate_id)
     if not rights:
         raise DomainError("Cochez au moins un droit ; pour tout retirer, désactivez l’accès.", field="rights")
-    before = {"rights": told(mandate.rights), "contact": mandate.contact, "ends_on": mandate.ends_on}
+    before = {"rights": told(mandate.rights), "contact": mandate.contact}
     mandate.rights = [Right.ADMIN] if Right.ADMIN in rights else sorted(completed(rights))
-    mandate.contact, mandate.ends_on = contact, ends_on
+    mandate.contact = contact
     if keeper and not _keeps(ctx, mandate):
         _keep_an_administrator(ctx, others)
-    after = {"rights": told(mandate.rights), "contact": mandate.contact, "ends_on": mandate.ends_on}
+    after = {"rights": told(mandate.rights), "contact": mandate.contact}
     changes = {name: (before[name], after[name]) for name in before if before[name] != after[name]}
     audit.record(ctx, "rights_given", mandate, **changes)
     return mandate
+
+
+def delimit(
+    ctx: Context,
+    *,
+    mandate_id: int,
+    third_party: bool,
+    starts_on: date,
+    ends_on: date | None,
+    with_branches: bool | None = None,
+) -> Mandate:
+    """Say from when to when a colleague or a third party may act, and whether for the branches too.
+
+    Args:
+        third_party: of an accounting firm and the like; where the service dates them (K11), for a year if `ends_on`
+            is not given.
+        ends_on: last day, included; None: until withdrawn.
+        with_branches: None leaves it as it is.
+
+    Raises:
+        NotAllowed: as for `give_rights`.
+        DomainError: the last day is past or before the first, one would close one's own access, nobody would be
+            administrator any more, or one does not act for the branches oneself.
+
+    Source: facts/users.md N9; manuals AST25 §3.2.1, AIST22 (RGT-11, F037, K11).
+    """
+    mandate, others, keeper = _locked(ctx, mandate_id)
+    ends_on = last_day(ctx, third_party=third_party, ends_on=ends_on)
+    refuse_past(ctx, ends_on)
+    if starts_on > ctx.today:
+        _refuse_oneself(ctx, mandate)
+    if with_branches and not mandate.with_branches:
+        refuse_branches(ctx)
+    before = mandate.ends_on
+    for name, value in (
+        ("kind", MandateKind.THIRD_PARTY if third_party else MandateKind.OWN),
+        ("starts_on", starts_on),
+        ("ends_on", ends_on),
+        ("with_branches", mandate.with_branches if with_branches is None else with_branches),
+    ):
+        setattr(mandate, name, value)
+    changes = audit.changed(mandate)
+    if ends_on != before:
+        mandate.asked_on = None
+    if keeper and not _keeps(ctx, mandate):
+        _keep_an_administrator(ctx, others)
+    audit.record(ctx, "access_delimited", mandate, **changes)
+    return mandate
+
+
+def last_day(ctx: Context, *, third_party: bool, ends_on: date | None) -> date | None:
+    """The last day of an access; a third party's always has one where the service dates them (K11): a year ahead."""
+    if ends_on is None and third_party and ctx.profile[Facts].third_party_dated:
+        return year_after(ctx.today)
+    return ends_on
+
+
+def refuse_past(ctx: Context, ends_on: date | None) -> None:
+    """Raise when an access would end before today (field `ends_on`)."""
+    if ends_on is not None and ends_on < ctx.today:
+        raise DomainError(PAST, field="ends_on")
+
+
+def refuse_branches(ctx: Context) -> None:
+    """Raise unless the actor acts for the adherent's branches too (field `with_branches`): nobody gives more."""
+    own = select(Mandate.id).where(
+        Mandate.adherent_id == ctx.actor.adherent_id,
+        Mandate.user_id == ctx.actor.user_id,
+        Mandate.with_branches,
+        standing(ctx.today),
+    )
+    if ctx.session.scalar(own) is None:
+        raise DomainError(NOT_YOURS, field="with_branches")
 
 
 def suspend(ctx: Context, *, mandate_id: int) -> None:
@@ -96,14 +172,20 @@ def remove(ctx: Context, *, mandate_id: int) -> None:
     ctx.session.delete(mandate)
 
 
-def _locked(ctx: Context, mandate_id: int) -> tuple[Mandate, Sequence[Mandate], bool]:
-    """The access, the adherent's other ones, and whether it is one that keeps the adherent administered.
+def locked(ctx: Context) -> Sequence[Mandate]:
+    """All accesses of the adherent, locked: two administrators who dismiss each other do so one by one.
 
-    All are locked: two administrators who dismiss each other do so one by one.
+    Raises:
+        NotAllowed: the actor lacks « Admin ».
     """
     ctx.require(Right.ADMIN)
     mine = select(Mandate).where(Mandate.adherent_id == ctx.actor.adherent_id).order_by(Mandate.id)
-    everybody = ctx.session.scalars(mine.with_for_update().execution_options(populate_existing=True)).all()
+    return ctx.session.scalars(mine.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def _locked(ctx: Context, mandate_id: int) -> tuple[Mandate, Sequence[Mandate], bool]:
+    """The access, the adherent's other ones, and whether it is one that keeps the adherent administered."""
+    everybody = locked(ctx)
     mandate = next((one for one in everybody if one.id == mandate_id), None)
     if mandate is None:
         raise NotAllowed("mandate")

@@ -186,17 +186,20 @@ def _refuse_spent(ctx: Context, row: Invitation) -> None:
 
 
 def _give(ctx: Context, taken: Invitation, user: User) -> Mandate:
+    first = taken.kind is InvitationKind.LETTER
     mandate = Mandate(
         adherent_id=taken.adherent_id,
         user_id=user.id,
         rights=taken.rights,
-        contact=taken.kind is InvitationKind.LETTER,
-        starts_on=ctx.today,
+        contact=first,
+        kind=taken.mandate_kind,
+        with_branches=taken.with_branches or first,  # who administers the company, its establishments too
+        starts_on=max(taken.starts_on or ctx.today, ctx.today),
         ends_on=taken.ends_on,
     )
     ctx.session.add(mandate)
     ctx.session.flush()
-    action = "administrator_opened" if taken.kind is InvitationKind.LETTER else "mandate_taken_up"
+    action = "administrator_opened" if first else "mandate_taken_up"
     audit.record(ctx, action, mandate, rights=told(taken.rights))
     return mandate
 
