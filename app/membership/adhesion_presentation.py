@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -15,12 +16,16 @@ from app.membership.services.adhesion_decision import to_show
 from app.platform import badge
 from app.platform.context import Context, StaffRight
 from app.platform.record import Act, Fact, FactGroup, Record
-from app.platform.wording import listed, shown
+from app.platform.wording import counted, listed, shown
 from app.posts.rules import declarations, follow_up, shown_risks
 from app.posts.services.risks import known_risks
 
 STATES = {State.SENT: "wait", State.TO_CORRECT: "wait", State.ACCEPTED: "done", State.REFUSED: "none"}
 NO_RISK = "Aucun risque particulier"
+MADE = (
+    "Cela crée l’adhérent avec ses adresses, son contact, {posts} et {employees}, et donne à {asker} l’accès"
+    " d’administrateur."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,21 @@ def state(row: Any) -> Markup:
     return badge.state(STATES.get(row.state, "none"), row.state.value)
 
 
+def siret(row: Any) -> str:
+    """« 732 829 320 00074 », in its list."""
+    return format_siret(row.siret)
+
+
+def consequence(adhesion: Adhesion) -> str:
+    """What accepting a request does, said before."""
+    content = rules.read(adhesion.content) if adhesion.content else Content()
+    return MADE.format(
+        posts=counted(len(content.posts), "poste", "postes"),
+        employees=counted(len(content.employees), "salarié", "salariés"),
+        asker=f"{adhesion.first_name} {adhesion.last_name}",
+    )
+
+
 def record(ctx: Context, adhesion: Adhesion) -> Record:
     """A request as the service reads it.
 
@@ -124,7 +144,7 @@ def record(ctx: Context, adhesion: Adhesion) -> Record:
         Fact("E-mail", adhesion.email),
         Fact("Téléphone", adhesion.phone),
         Fact("Envoyée le", shown(adhesion.sent_at)),
-        Fact("Conditions générales", f"Acceptées (version du {adhesion.terms})" if adhesion.terms else ""),
+        Fact("Conditions générales", _version(adhesion.terms)),
     ]
     decided = [
         Fact("Décision", adhesion.state.value.capitalize()),
@@ -155,6 +175,10 @@ def acts(ctx: Context, adhesion: Adhesion) -> Sequence[Act]:
         Act("Demander une correction", url_for("AdhesionDecisions.give_back", pk=adhesion.id), "undo", refusal=refusal),
         Act("Refuser", url_for("AdhesionDecisions.refuse", pk=adhesion.id), "x", refusal=refusal),
     ]
+
+
+def _version(terms: str) -> str:
+    return f"Acceptées (version du {shown(date.fromisoformat(terms))})" if terms else ""
 
 
 def _written(place: Place) -> str:

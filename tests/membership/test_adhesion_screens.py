@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ import pytest
 
 from app.adherents.models import Adherent
 from app.employees.models import Employee
+from app.law.identifiers import Unacceptable, clean_siret
 from app.membership.facts import Case, Facts
 from app.membership.models import Adhesion, DoorQuestion
 from app.membership.rules import adhesion as rules
@@ -175,10 +177,20 @@ def test_a_known_number_is_told_beside_its_field(visitor, begin):
 
 def test_an_address_that_asks_number_after_number_waits(visitor, begin, stored):
     here = begin()
-    siret = [f"{number:09}00000" for number in range(25)]
-    answers = [visitor.post(f"{here}/identification", data=PLACE | {"siret": each}).status_code for each in siret]
-    assert answers == [422] * 20 + [429] * 5
+    AdherentFactory(siret=SIRET)
+    tried = [PLACE | {"siret": each} for each in (SIRET, *possible(20))]
+    answers = [visitor.post(f"{here}/identification", data=each).status_code for each in tried]
+    assert answers == [422] + [302] * 19 + [429]
     assert len(stored(DoorQuestion)) == 21
+
+
+def possible(count: int) -> list[str]:
+    """So many numbers that could be of an establishment."""
+    found = []
+    for place in range(1000):
+        with suppress(Unacceptable):
+            found.append(clean_siret(f"{SIRET[:9]}{place:05}"))
+    return [each for each in found if each != SIRET][:count]
 
 
 def test_a_number_found_free_is_not_counted_again(visitor, begin, stored):
@@ -280,6 +292,7 @@ def test_a_wrong_answer_stays_with_its_reason_and_what_was_typed(visitor, begin)
     answer = visitor.post(f"{begin()}/identification", data=PLACE | {"siret": "123", "naf": "rien de tel"})
     assert answer.status_code == 422
     assert "14 chiffres" in answer.text
+    assert 'id="naf-why"' in answer.text
     assert 'value="123"' in answer.text
     assert "<title>Erreur" in answer.text
 

@@ -14,9 +14,11 @@ from app.employees.forms import HireForm
 from app.law.identifiers import mask_nir
 from app.membership.facts import Case
 from app.membership.models import Adhesion
+from app.membership.rules import adhesion as rules
 from app.membership.rules.adhesion import Content, EmployeeTold
 from app.platform.form import ChoiceField, Form, Group, Lookup, Required, field_for
 from app.platform.refusal import Refusal
+from app.platform.ruled_form import RuledForm
 from app.posts.forms import PRECISIONS, PostForm, post_form
 from app.posts.models import Post
 from app.posts.rules import Offered
@@ -87,7 +89,7 @@ class LinkForm(Form):
     email = field_for(Adhesion, "email", render_kw={"autocomplete": "email"})
 
 
-class IdentificationForm(Form):
+class IdentificationForm(RuledForm):
     """Step 1 (F064)."""
 
     layout = (Group("", ("siret", "naf", "postcode", "town", "sure")),)
@@ -101,6 +103,12 @@ class IdentificationForm(Form):
     postcode = field_for(Address, "postcode", longest=20)
     town = field_for(Address, "town", label="Commune de l’établissement")
     sure = BooleanField("Le code postal et la commune sont bien ceux-là")
+
+    def refused(self) -> Sequence[Refusal]:
+        """What can be said of the answers as they stand, all at once."""
+        values = self.values()
+        found = rules.cleaned(*(values[name] or "" for name in ("siret", "naf", "postcode", "town")))
+        return tuple(each for each in found if isinstance(each, Refusal))
 
     def ask_again(self, doubted: bool) -> None:
         """The box to confirm a commune is shown once there is a doubt."""
@@ -143,8 +151,8 @@ CompanyForm: type[AdministrativeForm] = type(
         "layout": (
             Group("Votre entreprise", ("name", "legal_form", "activity", "founded_on", "phone", "email")),
             Group("Adresse de l’entreprise", ("street", "complement")),
-            Group("Adresse de facturation", tuple(BILLING), "Vide : l’adresse de l’entreprise."),
-            Group("Adresse de convocation", tuple(CONVOCATION), "Vide : l’adresse de l’entreprise."),
+            Group("Adresse de facturation", tuple(BILLING)),
+            Group("Adresse de convocation", tuple(CONVOCATION)),
         ),
     },
 )

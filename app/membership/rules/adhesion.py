@@ -189,6 +189,14 @@ def identified(
 
     Source: manual SSTRN p. 3 and 5 (F064, F075).
     """
+    found = cleaned(siret, naf, postcode, town)
+    if not isinstance(found[0], Refusal) and (away := refuse_place(str(found[2]), facts)):
+        return (away,)
+    return found
+
+
+def cleaned(siret: str, naf: str, postcode: str, town: str) -> tuple[str, str, str, str] | tuple[Refusal, ...]:
+    """The same four, looked at one by one: what each may be, wherever it is."""
     found, refusals = [], list[Refusal]()
     for name, typed, clean in (
         ("siret", siret, clean_siret), ("naf", naf, clean_naf), ("postcode", postcode, clean_postal_code),
@@ -200,8 +208,6 @@ def identified(
             refusals.append(Refusal(name, f"{refusal.sentence}."))
     if refusals:
         return tuple(refusals)
-    if away := refuse_place(found[2], facts):
-        return (away,)
     return found[0], found[1], found[2], found[3]
 
 

@@ -48,7 +48,7 @@ class Adhesion(AtDoor):
             made = sent(form, lambda: done(ctx, lambda ctx: service.start(ctx, **form.values())))
             if made is not None:
                 hold(made.id)
-                flash("Votre demande est commencée : nous vous avons envoyé le lien qui la reprend.", "success")
+                flash(spaced("Votre demande est commencée : nous vous avons envoyé le lien qui la reprend."), "success")
                 return redirect(url_for(PAGES[rules.Step.IDENTIFICATION], pk=made.id))
         mine = service.open_ones(ctx, holder())
         page = self.render(

@@ -22,6 +22,7 @@ from app.platform.facts import Facts as ServiceFacts
 from app.platform.form import Form, LookupField
 from app.platform.page import Answer, Page, setting
 from app.platform.security import Open, current_actor
+from app.platform.typography import spaced
 from app.platform.unit_of_work import committed
 
 Made = TypeVar("Made")
@@ -86,7 +87,7 @@ class AtDoor(Page):
             if isinstance(each, LookupField):
                 each.lookup_url = f"{self.route_base}/lookup/{each.name}"
         place = list(Step).index(step) + 1
-        words = {"title": f"Étape {place} sur {len(Step)} : {step.value}", "submit_label": "Suivant"} | values
+        words = {"title": spaced(f"Étape {place} sur {len(Step)} : {step.value}"), "submit_label": "Suivant"} | values
         template = words.pop("template", "membership/adhesion_step.html")
         later = url_for("Adhesion.later", pk=adhesion.id)
         told = steps(adhesion.id, content, step)

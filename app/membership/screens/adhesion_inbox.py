@@ -22,11 +22,7 @@ from app.platform.page import Answer, Page, context, route, setting
 from app.platform.record import Tab
 from app.platform.screen import Screen, register
 from app.platform.table import Scope, Shown
-
-MADE = (
-    "Nous créons l’adhérent, ses adresses, son contact, ses postes et ses salariés, et l’accès d’administrateur de la"
-    " personne qui a demandé."
-)
+from app.platform.typography import spaced
 
 
 def _open() -> bool:
@@ -55,7 +51,7 @@ class Adhesions(Screen):
     )
     list_columns = [
         Shown("name", css="c-name"),
-        Shown("siret", css="md"),
+        Shown("siret", cell=adhesion_presentation.siret, css="md"),
         Shown("town", css="md"),
         Shown("last_name", "Demandeur", css="lo md"),
         Shown("sent_at"),
@@ -83,6 +79,7 @@ class AdhesionDecisions(Page):
         """An adherent is made of it, with all that it told."""
         adhesion = _read(pk)
         adhesion_id, name = adhesion.id, adhesion.name
+        lead = adhesion_presentation.consequence(adhesion)
         form = AcceptForm(data=_suggested(context()))
         made = sent(form, lambda: done(lambda ctx: adhesion_decision.accept(ctx, id=adhesion_id, **_chosen(form))))
         if made is not None:
@@ -92,8 +89,8 @@ class AdhesionDecisions(Page):
             )
             return redirect(url_for("Adherents.show", pk=made.id))
         number = adhesion_decision.proposed_number(context())
-        form.number.description = f"Vide : le prochain numéro libre, {number}."
-        return self._form(form, adhesion_id, f"Accepter {name}", MADE, "Créer l’adhérent")
+        form.number.description = spaced(f"Vide : le prochain numéro libre, {number}.")
+        return self._form(form, adhesion_id, f"Accepter {name}", lead, "Créer l’adhérent")
 
     @route("/<pk>/corriger", post=True)
     def give_back(self, pk: str) -> Answer:
@@ -114,7 +111,7 @@ class AdhesionDecisions(Page):
         adhesion_id, name = adhesion.id, adhesion.name
         form = ReasonForm()
         if _answered(form, adhesion_decision.refuse, adhesion_id):
-            flash("La demande est refusée ; l’entreprise en reçoit le motif.", "success")
+            flash(spaced("La demande est refusée ; l’entreprise en reçoit le motif."), "success")
             return redirect(url_for("Adhesions.list"))
         return self._form(form, adhesion_id, f"Refuser {name}", "L’entreprise reçoit ce motif par e-mail.", "Refuser")
 

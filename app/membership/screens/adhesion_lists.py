@@ -77,7 +77,7 @@ class AdhesionPosts(AtDoor):
         return self.step(
             form, adhesion, content, Step.POSTS, title=title, template="membership/adhesion_post.html",
             lead="Ses risques décident du suivi médical de ceux qui l’occupent.", screen=None, alike=(), aside=None,
-            back_url=url_for(PAGES[Step.POSTS], pk=adhesion_id), back_label="Étape 3 sur 5 : POSTES",
+            back_url=url_for(PAGES[Step.POSTS], pk=adhesion_id), back_label=self.title,
             submit_label="Enregistrer le poste",
         )  # fmt: skip
 
@@ -136,7 +136,7 @@ class AdhesionEmployees(AtDoor):
         return self.step(
             form, adhesion, content, Step.EMPLOYEES, title=title, template="membership/adhesion_employee.html",
             lead="", screen=None, aside=None, back_url=url_for(PAGES[Step.EMPLOYEES], pk=adhesion_id),
-            back_label="Étape 4 sur 5 : SALARIES", submit_label="Enregistrer le salarié",
+            back_label=self.title, submit_label="Enregistrer le salarié",
         )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from app.membership.rules.adhesion import Asking, Company, Content, Place, Step
 from app.membership.screens.adhesion_door import PAGES, AtDoor, count, tried
 from app.membership.services import adhesion_sending, adhesion_steps
 from app.platform.page import Answer, route
+from app.platform.typography import spaced
 from app.reference.rules import town_key
 
 LEADS = {
@@ -59,7 +60,7 @@ class AdhesionSteps(AtDoor):
         adhesion, content = self.read(ctx, pk)
         form = ValidationForm()
         if tried(ctx, form, adhesion_sending.send, id=adhesion.id):
-            flash("Votre demande est envoyée : un e-mail vous le confirme.", "success")
+            flash(spaced("Votre demande est envoyée : un e-mail vous le confirme."), "success")
             return redirect(url_for("Adhesion.show", pk=adhesion.id))
         faults = [(url_for(PAGES[step], pk=adhesion.id), step.value, said)
                   for step, said in adhesion_sending.faults(ctx, content)]  # fmt: skip

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from app.accounts.models import Mandate
 from app.accounts.services import invitations
 from app.adherents.models import AddressKind, Adherent, MedicalCentre, Sector
@@ -75,13 +77,14 @@ def accept(
 
 
 def refuse(ctx: Context, *, id: int, reason: str) -> Adhesion:
-    """Say no to a request, and why: who asked reads it.
+    """Say no to a request, and why: who asked reads it. Of its employees nothing is kept.
 
     Raises:
         NotAllowed: as for `accept`.
         DomainError: no reason (field `reason`), or somebody decided already.
     """
-    adhesion = _answered(ctx, id, State.REFUSED, reason)
+    adhesion, content = _answered(ctx, id, State.REFUSED, reason)
+    adhesion.content = rules.written(msgspec.structs.replace(content, employees=()))
     audit.record(ctx, "adhesion_refused", adhesion, reason=reason)
     mail.post(
         ctx, adhesion.email, "membership/adhesion_refused",
@@ -96,7 +99,7 @@ def give_back(ctx: Context, *, id: int, reason: str) -> Adhesion:
     Raises:
         NotAllowed, DomainError: as for `refuse`.
     """
-    adhesion = _answered(ctx, id, State.TO_CORRECT, reason)
+    adhesion, _ = _answered(ctx, id, State.TO_CORRECT, reason)
     adhesion.changed_at = ctx.now
     audit.record(ctx, "adhesion_returned", adhesion, reason=reason)
     mail_link(ctx, adhesion, "membership/adhesion_to_correct", reason=reason)
@@ -131,13 +134,13 @@ def _waiting(ctx: Context, adhesion_id: int) -> tuple[Adhesion, Content]:
     return found, rules.read(found.content or "")
 
 
-def _answered(ctx: Context, adhesion_id: int, state: State, reason: str) -> Adhesion:
+def _answered(ctx: Context, adhesion_id: int, state: State, reason: str) -> tuple[Adhesion, Content]:
     ctx.require(StaffRight.ADHERENT_ADMIN)
-    adhesion, _ = _waiting(ctx, adhesion_id)
+    adhesion, content = _waiting(ctx, adhesion_id)
     if not reason.strip():
         raise DomainError("Dites pourquoi : l’entreprise lira ce motif.", field="reason")
     adhesion.reason = reason
-    return _decide(ctx, adhesion, state)
+    return _decide(ctx, adhesion, state), content
 
 
 def _decide(ctx: Context, adhesion: Adhesion, state: State) -> Adhesion:
@@ -209,7 +212,10 @@ def _about(what: str) -> Iterator[None]:
 def _let_in(ctx: Context, adhesion: Adhesion, adherent: Adherent) -> None:
     """Who asked becomes administrator: at once with an account, else by a link."""
     if adhesion.user_id is None:
-        invitations.mail_access(ctx, adherent_id=adherent.id, email=adhesion.email)
+        invitations.mail_access(
+            ctx, adherent_id=adherent.id, email=adhesion.email,
+            first_name=adhesion.first_name, last_name=adhesion.last_name,
+        )  # fmt: skip
         return
     mandate = Mandate(
         adherent_id=adherent.id,
