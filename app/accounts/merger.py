@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, select, update
 
-from app.accounts.models import FilerNumber, Invitation, Mandate, SignIn
+from app.accounts.models import FilerNumber, Invitation, Mandate, Registration, SignIn
 from app.accounts.models.notification import NotificationChoice
 from app.accounts.rules.rights import completed
 from app.platform.context import Context, Right
@@ -21,7 +21,11 @@ def make_room(ctx: Context, merger: Merger) -> None:
                 one.active = False
             if (other := kept.get(one.user_id)) is not None:
                 _join(ctx, one, other)
+    looking = update(SignIn).where(SignIn.chosen_id == merger.absorbed_id)
+    ctx.session.execute(looking.values(chosen_id=None))
     ctx.session.execute(delete(FilerNumber).where(FilerNumber.adherent_id == merger.absorbed_id))
+    opening = (Registration.for_adherent_id == merger.absorbed_id, Registration.used_at.is_(None))
+    ctx.session.execute(delete(Registration).where(*opening))
     waiting = (Invitation.adherent_id == merger.absorbed_id, Invitation.used_at.is_(None))
     closed = update(Invitation).where(*waiting, Invitation.withdrawn_at.is_(None))
     ctx.session.execute(closed.values(withdrawn_at=ctx.now))
@@ -47,4 +51,3 @@ def _join(ctx: Context, one: Mandate, other: Mandate) -> None:
 register(Moved(("mandate", "notification_choice"), "accès", "accès", before=make_room))
 register(Moved(("invitation",)))
 register(Moved(("filer_number",)))
-register(Moved(("sign_in",)))

@@ -72,6 +72,7 @@ def _petition() -> None:
         sa.Column("code_until", MOMENT),
         sa.Column("code_tries", sa.BigInteger, nullable=False, server_default=sa.text("5")),
         sa.Column("codes_sent", sa.BigInteger, nullable=False, server_default=sa.text("0")),
+        sa.Column("codes_since", MOMENT),
         sa.Column("by_letter", sa.Boolean, nullable=False, server_default=sa.text("false")),
         sa.UniqueConstraint("adherent_id", "id"),
     )  # fmt: skip

@@ -7,7 +7,8 @@ import pytest
 from app.membership.facts import Kind
 from app.membership.services import asking
 from app.platform.context import Actor, Right, Side
-from tests.factories import AccountFactory, AdherentFactory, MandateFactory
+from app.platform.security import TOKEN
+from tests.factories import AccountFactory, AdherentFactory, MandateFactory, SignInFactory
 
 SIRET = "73282932000074"
 OTHER_SIRET = "55210055400013"
@@ -32,6 +33,21 @@ def company(app):
 def applicant(app):
     """Somebody with an account and no adherent."""
     return AccountFactory(first_name="Jeanne", last_name="Roux", email="jeanne@roux.example")
+
+
+@pytest.fixture
+def signed_in(app):
+    """The browser of this very account: `signed_in(company.boss, company.id)`."""
+
+    def open_(account, acting_for=""):
+        SignInFactory(user_id=account.id, token=f"signed in {account.id}")
+        browser = app.test_client()
+        browser.acting_for = str(acting_for)
+        with browser.session_transaction() as cookie:
+            cookie[TOKEN] = f"signed in {account.id}"
+        return browser
+
+    return open_
 
 
 @pytest.fixture

@@ -104,7 +104,7 @@ def test_the_administrator_accepts_with_a_kind_of_access_and_its_days(browse, as
     (petition,) = stored(Petition)
     assert (petition.state, petition.decided_by) == (State.ACCEPTED, "Anne Martin")
     told = next(row for row in stored(Outbox) if row.recipient == "jeanne@roux.example")
-    assert "« Cabinet comptable »" in mail.read(told).text
+    assert "«\u00a0Cabinet comptable\u00a0»" in mail.read(told).text
     actions = {line.action for line in stored(AuditLine) if line.adherent_id == company.id}
     assert actions >= {"petition_made", "petition_accepted", "access_given"}
 

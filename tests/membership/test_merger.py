@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import Range
 
-from app.accounts.models import Invitation, InvitationKind, Mandate
+from app.accounts.models import FilerNumber, Invitation, InvitationKind, Mandate, Registration, SignIn
 from app.adherents.models import Address, AddressKind, Adherent, State
 from app.employees.models import Assignment, Employee, EmployeeExposure, NirState
 from app.membership.facts import Kind
@@ -107,6 +107,19 @@ def test_every_table_of_an_adherent_follows(portal):
     moved = {name for each in merger.MOVED.values() for name in each.tables}
     tenant = {table.name for table in metadata.sorted_tables if "adherent_id" in table.c and not table.info.get("view")}
     assert tenant - moved == {merger.HISTORY}
+
+
+def test_every_other_pointer_to_an_adherent_is_thought_of(portal):
+    """What names an adherent without being its own: who chose it, its branches, what it became."""
+    pointers = {
+        f"{table.name}.{column.name}"
+        for table in metadata.sorted_tables
+        for column in table.c
+        if column.name != "adherent_id" and any(key.target_fullname == "adherent.id" for key in column.foreign_keys)
+    }
+    handled = {"sign_in.chosen_id", "adherent.parent_id", "registration.for_adherent_id"}
+    tells_what_was = {"adherent.absorbed_by_id", "adhesion.became_id"}
+    assert pointers == handled | tells_what_was
 
 
 @pytest.mark.row("F073")
@@ -281,6 +294,29 @@ def test_an_adherent_does_not_merge_with_itself_nor_a_mother_with_its_branch(two
     with pytest.raises(NotAllowed):
         merge(gone=10**9)
     assert [each.state for each in stored(Adherent)] == [State.ACTIVE] * 3
+
+
+def test_an_account_that_waits_for_its_mail_opens_nothing_at_the_absorbed_one(two, merge, stored):
+    sessions.add(
+        Registration(
+            for_adherent_id=two.gone.id, email="x@example.org", first_name="A", last_name="B", function="",
+            terms_version=1, secret_hash="x", expires_at=NOW,
+        )
+    )  # fmt: skip
+    sessions.add(FilerNumber(adherent_id=two.gone.id, secret_hash="x", issued_at=NOW))
+    sessions.commit()
+    merge()
+    assert stored(Registration) == []
+    assert stored(FilerNumber) == []
+
+
+def test_who_looked_at_the_absorbed_one_looks_at_what_the_access_covers(two, merge, stored):
+    person = factories.AccountFactory()
+    mandate = factories.MandateFactory(user_id=person.id, adherent_id=two.gone.id)
+    factories.SignInFactory(user_id=person.id, mandate_id=mandate.id, chosen_id=two.gone.id)
+    merge()
+    (browser,) = stored(SignIn)
+    assert (browser.mandate_id, browser.chosen_id) == (mandate.id, None)
 
 
 def test_branches_get_a_new_mother(two, merge, stored):

@@ -117,7 +117,7 @@ def test_the_code_of_somebody_else_opens_nothing(begun, mailed, work_as):
         confirm(work_as, AccountFactory(), petition_id, code)
 
 
-def test_at_most_five_codes_an_hour(begun, work_as, applicant):
+def test_at_most_five_codes_a_day(begun, work_as, applicant):
     petition_id = begun()
     with work_as(at_the_door(applicant)) as ctx:
         for _ in range(4):

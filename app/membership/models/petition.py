@@ -47,7 +47,9 @@ class Petition(Base):
     code_until: Mapped[datetime | None]
     code_tries: Mapped[int] = mapped_column(default=CODE_TRIES, server_default=text("5"))
     codes_sent: Mapped[int] = mapped_column(default=0, server_default=text("0"))
-    """By mail, for this request."""
+    """By mail, since `codes_since`."""
+    codes_since: Mapped[datetime | None]
+    """The first code of the day that is counted; NULL: none was sent yet."""
     by_letter: Mapped[bool] = mapped_column(
         default=False, server_default=text("false"), info=words("Code par courrier")
     )

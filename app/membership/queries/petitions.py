@@ -1,9 +1,10 @@
 """Reading requests about accesses and companies, and who decides them."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, any_, func, literal, select
+from sqlalchemy import ColumnElement, Select, any_, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import RIGHTS, Mandate, Person
@@ -36,23 +37,26 @@ def open_of(user_id: int) -> Select[int]:
     return select(func.count()).select_from(Petition).where(*waiting)
 
 
-def to_decide(adherent_id: int, kinds: tuple[Kind, ...], former: str) -> Select[Petition]:
-    """What waits for an administrator of the adherent, oldest first.
+def asked_since(user_id: int, since: datetime) -> Select[int]:
+    """How many requests a person made of late, those taken back too."""
+    return select(func.count()).select_from(Petition).where(Petition.user_id == user_id, Petition.asked_at > since)
 
-    Args:
-        former: the e-mail address of who looks: nobody decides on their own replacement.
-    """
+
+def to_decide(adherents: Collection[int], kinds: Collection[Kind], user_id: int) -> Select[Petition]:
+    """What waits for an administrator of these adherents, oldest first; neither their own request nor replacement."""
     return (
         select(Petition)
-        .where(
-            Petition.adherent_id == adherent_id,
-            Petition.state == State.PENDING,
-            Petition.kind.in_(kinds),
-            func.lower(Petition.former_email) != (former.lower() or "-"),
-        )
+        .where(Petition.adherent_id.in_(adherents), Petition.state == State.PENDING, Petition.kind.in_(kinds))
+        .where(Petition.user_id != user_id, ~replaces(user_id))
         .order_by(Petition.id)
         .limit(SHOWN)
     )
+
+
+def replaces(user_id: int) -> ColumnElement[bool]:
+    """Whether a request would put another administrator in this person's place. The employer's side."""
+    mine = select(func.lower(Person.email)).where(Person.id == user_id).scalar_subquery()
+    return func.lower(Petition.former_email) == func.coalesce(mine, "-")
 
 
 def one(petition_id: int) -> Select[Petition]:
@@ -71,17 +75,21 @@ def own(petition_id: int, user_id: int) -> Select[Petition]:
     return locked(petition_id).where(Petition.user_id == user_id)
 
 
+def own_to_read(petition_id: int, user_id: int) -> Select[Petition]:
+    """A person's own request."""
+    return select(Petition).where(Petition.id == petition_id, Petition.user_id == user_id)
+
+
 def waiting_of(user_id: int, kind: Kind, number: str) -> Select[Petition]:
     """The same request of a person that waits already."""
     mine_now = (Petition.user_id == user_id, Petition.kind == kind, Petition.number == number)
     return select(Petition).where(*mine_now, Petition.state == State.PENDING)
 
 
-def codes_sent(user_id: int, since: datetime) -> Select[int]:
-    """How many codes went out for a person's requests of late."""
-    return select(func.coalesce(func.sum(Petition.codes_sent), 0)).where(
-        Petition.user_id == user_id, Petition.asked_at > since
-    )
+def codes_sent(user_id: int, adherent_id: int | None, since: datetime) -> Select[int]:
+    """How many codes went out of late for a person's requests, or to this adherent whoever asked."""
+    either = or_(Petition.user_id == user_id, Petition.adherent_id == adherent_id)
+    return select(func.coalesce(func.sum(Petition.codes_sent), 0)).where(either, Petition.codes_since > since)
 
 
 def known_address(adherent_id: int) -> Select[str]:
@@ -92,7 +100,8 @@ def known_address(adherent_id: int) -> Select[str]:
     return select(found.c.email).where(found.c.email != "").order_by(found.c.rank).limit(1)
 
 
-def _administers() -> ColumnElement[bool]:
+def administers() -> ColumnElement[bool]:
+    """Whether a mandate is an administrator's."""
     return literal(Right.ADMIN, RIGHTS.item_type) == any_(Mandate.rights)
 
 
@@ -106,14 +115,14 @@ def administrators(adherent_id: int, on: date) -> Select[int, str, str]:
     return (
         select(User.id, User.first_name, User.email)
         .join(Mandate, Mandate.user_id == User.id)
-        .where(Mandate.adherent_id == adherent_id, standing(on), _administers(), User.active)
+        .where(Mandate.adherent_id == adherent_id, standing(on), administers(), User.active)
         .order_by(Mandate.id)
     )
 
 
 def administered(adherent_id: int, on: date) -> Select[Any]:
     """The mandates of an adherent's administrators on that day."""
-    return select(Mandate).where(Mandate.adherent_id == adherent_id, standing(on), _administers()).order_by(Mandate.id)
+    return select(Mandate).where(Mandate.adherent_id == adherent_id, standing(on), administers()).order_by(Mandate.id)
 
 
 def administered_by(adherent_id: int, on: date, *, staff: bool) -> Select[Any]:
@@ -122,7 +131,7 @@ def administered_by(adherent_id: int, on: date, *, staff: bool) -> Select[Any]:
     return (
         select(Mandate, person.first_name, person.last_name, person.email)
         .join(person, person.id == Mandate.user_id)
-        .where(Mandate.adherent_id == adherent_id, standing(on), _administers())
+        .where(Mandate.adherent_id == adherent_id, standing(on), administers())
         .order_by(Mandate.id)
     )
 

@@ -83,9 +83,17 @@ SYNCHRONISED = (
 OPEN_AT_ONCE = 10
 """Requests that one person may have waiting: nobody floods a service."""
 TOO_MANY = "Vous avez déjà 10 démarches en cours : attendez une réponse, ou annulez-en une."
+OURS = (Kind.ADMINISTRATOR, Kind.TAKEOVER, Kind.MERGER)
+"""Kinds that the service decides, whoever else may."""
 CODE_VALID = timedelta(minutes=10)
 LETTER_VALID = timedelta(days=30)
-COUNTED_FOR = timedelta(hours=1)
+CODES_A_DAY = 5
+"""To one company and for one person: with 5 tries each, a guess succeeds once in 100 years of trying."""
+COUNTED_FOR = timedelta(days=1)
+ASKED_A_DAY = 20
+"""Requests that one person makes in a day, those taken back too: each is a mail to somebody."""
+ENOUGH_ASKED = "Vous avez déjà fait 20 démarches aujourd’hui : reprenez demain, ou appelez le service."
+OWN = "C’est votre propre démarche : quelqu’un d’autre en décide."
 TOGETHER = (
     "Ce numéro d’adhérent et ce SIREN ne vont pas ensemble : relisez-les sur une lettre ou une facture du service."
 )

@@ -47,7 +47,7 @@ class Petitions(Page):
         )
 
     @route("/ask")
-    def kinds(self) -> Answer:
+    def ask(self) -> Answer:
         """« Votre demande : » the five kinds, or whom to call where the service takes none online."""
         service: ServiceFacts = setting("profile")[ServiceFacts]
         return self.render(
@@ -55,7 +55,7 @@ class Petitions(Page):
         )
 
     @route("/ask/<kind>", post=True)
-    def ask(self, kind: str) -> Answer:
+    def fill(self, kind: str) -> Answer:
         """One kind: its form, then what comes next."""
         asked = presentation.kind_of(kind)
         if asked is None or asked not in offered():
@@ -68,7 +68,7 @@ class Petitions(Page):
             return redirect(url_for("Petitions.show"))
         return form_page(
             self, form, asked.value, lead=f"{ASKS[asked].lead} {ASKS[asked].then}", submit=ASKS[asked].button,
-            back=(url_for("Petitions.kinds"), "Votre demande"),
+            back=(url_for("Petitions.ask"), "Votre demande"),
         )  # fmt: skip
 
     @action("/<pk>/withdraw")

@@ -39,16 +39,20 @@ class Synchronise(Page):
         form = SynchroniseForm()
         if made := sent(form, lambda: _begun(form)):
             return redirect(url_for("Synchronise.code", pk=made.id))
-        back = (url_for("Petitions.choose"), "Votre demande")
+        back = (url_for("Petitions.ask"), "Votre demande")
         return form_page(self, form, self.title, lead=f"{ASK.lead} {ASK.then}", submit=ASK.button, back=back)
 
     @route("/<pk>", post=True)
     def code(self, pk: str) -> Answer:
         """The code that was sent."""
         petition_id, form = key(pk), CodeForm()
-        with at_door() as ctx:
-            petition = synchronising.own(ctx, petition_id)
-            by_letter, number = petition.by_letter, petition.number
+        try:
+            with at_door() as ctx:
+                petition = synchronising.own(ctx, petition_id, lock=False)
+                by_letter, number = petition.by_letter, petition.number
+        except DomainError as refusal:
+            flash(str(refusal), "danger")
+            return redirect(url_for("Petitions.show"))
         if sent(form, lambda: _confirmed(form, petition_id)):
             flash(f"C’est fait : vous êtes administrateur de l’adhérent {number}.", "success")
             return redirect("/")

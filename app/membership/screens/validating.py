@@ -36,7 +36,7 @@ class Validate(Page):
         """The kind of access, what it will do, then doing it."""
         asked = reading.one_to_validate(context(), key(pk))
         if asked.kind is Kind.ADMINISTRATOR:
-            return redirect(url_for("HandOver.show", pk=asked.id))
+            return redirect(url_for("Cooptation.decide", pk=asked.id))
         petition_id, who, form = asked.id, asked.who, GrantForm()
         values = {name: form[name].data for name in ("preset", "starts_on", "ends_on")}
         if sent(form, lambda: done(lambda ctx: deciding.accept_access(ctx, petition_id=petition_id, **values))):

@@ -12,7 +12,15 @@ from app.law.identifiers import Unacceptable, clean_siret
 from app.membership.facts import Facts, Kind
 from app.membership.models import Petition
 from app.membership.queries import petitions as queries
-from app.membership.rules.petitions import OPEN_AT_ONCE, TOO_MANY, State, refuse_decision
+from app.membership.rules.petitions import (
+    ASKED_A_DAY,
+    COUNTED_FOR,
+    ENOUGH_ASKED,
+    OPEN_AT_ONCE,
+    TOO_MANY,
+    State,
+    refuse_decision,
+)
 from app.platform import audit, job
 from app.platform.account import User
 from app.platform.context import Context
@@ -95,6 +103,8 @@ def asking(ctx: Context, kind: Kind) -> User:
     ctx.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("petition"), ctx.actor.user_id)))
     if (ctx.session.scalar(queries.open_of(ctx.actor.user_id)) or 0) >= OPEN_AT_ONCE:
         raise DomainError(TOO_MANY)
+    if (ctx.session.scalar(queries.asked_since(ctx.actor.user_id, ctx.now - COUNTED_FOR)) or 0) >= ASKED_A_DAY:
+        raise DomainError(ENOUGH_ASKED)
     return ctx.session.get_one(User, ctx.actor.user_id)
 
 

@@ -5,12 +5,15 @@ What is accepted is done in the same transaction; of two who decide at once, the
 
 from datetime import date
 
+from sqlalchemy import select
+
 from app.accounts.models import Mandate
 from app.accounts.rules.rights import BY_KEY, completed
+from app.adherents.models import Adherent
 from app.membership.facts import Facts, Kind
 from app.membership.models import Petition
 from app.membership.queries import petitions as queries
-from app.membership.rules.petitions import REASON_NEEDED, State, refuse_decision
+from app.membership.rules.petitions import OWN, REASON_NEEDED, State, refuse_decision
 from app.membership.services.giving import give
 from app.platform import audit, mail, notice
 from app.platform.context import Context, Right, Side, StaffRight
@@ -19,10 +22,7 @@ from app.platform.errors import DomainError, NotAllowed
 audit.declare(petition_accepted="Démarche acceptée", petition_refused="Démarche refusée")
 THIRD_PARTY = "ACCOUNTANT"
 """The preset of those outside the company."""
-UNKNOWN = (
-    "Ce numéro d’adhérent et ce SIRET ne vont pas ensemble : retrouvez la bonne entreprise avec la personne, puis"
-    " refusez cette demande en lui disant quoi corriger."
-)
+NOT_KNOWN = "Choisissez d’abord l’adhérent concerné : ce numéro et ce SIRET ne vont pas ensemble."
 
 
 def accept_access(
@@ -42,7 +42,7 @@ def accept_access(
     """
     petition = locked(ctx, petition_id, Kind.ACCESS)
     if petition.adherent_id is None:
-        raise DomainError(UNKNOWN)
+        raise DomainError(NOT_KNOWN)
     if preset not in BY_KEY:
         raise DomainError("Choisissez un type d’accès.", field="preset")
     first = starts_on or ctx.today
@@ -56,7 +56,7 @@ def accept_access(
     )  # fmt: skip
     accept(ctx, petition)
     mail.post(
-        ctx, petition.email, "membership/access_given", who=petition.who, adherent=named(ctx, petition),
+        ctx, petition.email, "membership/access_given", who=petition.who, adherent=_named(ctx, petition),
         by=ctx.actor.name, access=chosen.label, starts_on=first, ends_on=ends_on,
     )  # fmt: skip
     return mandate
@@ -94,9 +94,26 @@ def accept(ctx: Context, petition: Petition) -> None:
     )  # fmt: skip
 
 
-def named(ctx: Context, petition: Petition) -> str:
-    """The name of the adherent that a request is about."""
-    found = ctx.session.scalars(queries.one(petition.id)).one().adherent
+def adherent_of(ctx: Context, petition: Petition) -> Adherent | None:
+    """The adherent that a request is about; None: nobody said which."""
+    return None if petition.adherent_id is None else ctx.session.get(Adherent, petition.adherent_id)
+
+
+def named_asker(ctx: Context, petition_id: int) -> str:
+    """Who asks, of a request that the service reads, decided or not.
+
+    Raises:
+        NotAllowed: the actor may not decide, or there is no such request.
+    """
+    may_decide(ctx)
+    found = ctx.session.get(Petition, petition_id)
+    if found is None:
+        raise NotAllowed("petition")
+    return found.who
+
+
+def _named(ctx: Context, petition: Petition) -> str:
+    found = adherent_of(ctx, petition)
     return found.name if found else ""
 
 
@@ -116,16 +133,33 @@ def may_decide(ctx: Context) -> tuple[Kind, ...]:
 def locked(ctx: Context, petition_id: int, *kinds: Kind) -> Petition:
     """A request that waits for the actor's decision, locked.
 
+    Args:
+        kinds: of which kind it must be; none: any that the actor decides.
+
+    Raises:
+        NotAllowed, DomainError: as for `refuse`.
+    """
+    return waiting(ctx, petition_id, *kinds, lock=True)
+
+
+def waiting(ctx: Context, petition_id: int, *kinds: Kind, lock: bool = False) -> Petition:
+    """A request that waits for the actor's decision, to look at before deciding.
+
     Raises:
         NotAllowed, DomainError: as for `refuse`.
     """
     allowed = may_decide(ctx)
-    asked = queries.locked(petition_id).where(Petition.kind.in_(kinds or allowed))
-    petition = ctx.session.scalars(asked).first()
+    asked = queries.locked(petition_id) if lock else queries.one(petition_id)
+    petition = ctx.session.scalars(asked.where(Petition.kind.in_(kinds or allowed))).first()
     if petition is None or petition.kind not in allowed:
         raise NotAllowed("petition")
-    if ctx.actor.side is Side.EMPLOYER and petition.adherent_id not in ctx.actor.adherents:
-        raise NotAllowed("petition")
+    if ctx.actor.side is Side.EMPLOYER:
+        if petition.adherent_id not in ctx.actor.adherents:
+            raise NotAllowed("petition")
+        if ctx.session.scalar(select(queries.replaces(ctx.actor.user_id or 0)).where(Petition.id == petition.id)):
+            raise NotAllowed("nobody decides on their own replacement")
+    if petition.user_id == ctx.actor.user_id:
+        raise DomainError(OWN)
     if refusal := refuse_decision(petition.state, petition.decided_by):
         raise DomainError(refusal)
     return petition

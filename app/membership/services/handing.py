@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.accounts.models import Mandate
-from app.adherents.models import Adherent
+from app.adherents.models import Adherent, State
 from app.adherents.services import company
 from app.membership.facts import Kind
 from app.membership.models import Petition
@@ -18,7 +18,11 @@ from app.platform import audit, mail
 from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.errors import DomainError, NotAllowed
 
-audit.declare(administrator_changed="Administrateur changé", company_taken_over="Rachat ou changement de dirigeant")
+audit.declare(
+    administrator_changed="Administrateur changé",
+    company_taken_over="Rachat ou changement de dirigeant",
+    petition_concerns="Adhérent concerné par une démarche",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +35,48 @@ class Replaced:
     email: str
 
 
-def hand_over(ctx: Context, *, petition_id: int, former: Former, adherent_id: int | None = None) -> Adherent:
-    """Make who asked administrator; the former one's access ends or stays.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a decision will do: said before, and the same that is done."""
 
-    Args:
-        adherent_id: the service may say which adherent it is about, when number and SIRET named none.
+    petition: Petition
+    adherent: Adherent
+    before: Sequence[Replaced]
+    """Whose access may end."""
+    others: Sequence[str]
+    """The administrators who stay whatever is chosen."""
+
+
+def plan(ctx: Context, *, petition_id: int) -> Plan:
+    """What accepting this request would do; writes nothing.
+
+    Raises:
+        NotAllowed, DomainError: as for `hand_over`.
+    """
+    petition = deciding.waiting(ctx, petition_id, Kind.ADMINISTRATOR, Kind.TAKEOVER)
+    adherent = _concerned(ctx, petition, lock=False)
+    everybody, before = _administrators(ctx, petition, adherent.id), replaced(ctx, petition, adherent.id)
+    ended = {one.mandate.id for one in before}
+    return Plan(petition, adherent, before, [one.name for one in everybody if one.mandate.id not in ended])
+
+
+def hand_over(ctx: Context, *, petition_id: int, former: Former) -> Adherent:
+    """Make who asked administrator; the former one's access ends or stays.
 
     Raises:
         NotAllowed: the actor may not decide, or there is no such request.
-        DomainError: decided meanwhile; no adherent is named (`adherent`).
+        DomainError: decided meanwhile; the service did not say yet which adherent it is about.
 
     Source: manual SSTRN p. 7 (RGT-14, F071, K10).
     """
     petition = deciding.locked(ctx, petition_id, Kind.ADMINISTRATOR)
-    adherent = concerned(ctx, petition, adherent_id)
+    adherent = _concerned(ctx, petition)
     _replace(ctx, petition, adherent, former, replaced(ctx, petition, adherent.id))
     audit.record(ctx, "administrator_changed", adherent, Administrateur=petition.who, Avant=former)
     return adherent
 
 
-def take_over(
-    ctx: Context, *, petition_id: int, former: Former, name: str = "", adherent_id: int | None = None
-) -> Adherent:
+def take_over(ctx: Context, *, petition_id: int, former: Former, name: str = "") -> Adherent:
     """Give an adherent its new SIRET, its new name if it has one, and its new administrator. The service alone.
 
     Raises:
@@ -62,7 +86,7 @@ def take_over(
     """
     ctx.require(StaffRight.ADHERENT_ADMIN)
     petition = deciding.locked(ctx, petition_id, Kind.TAKEOVER)
-    adherent = concerned(ctx, petition, adherent_id)
+    adherent = _concerned(ctx, petition)
     _replace(ctx, petition, adherent, former, replaced(ctx, petition, adherent.id))
     before = adherent.siret or "", adherent.name
     company.correct(ctx, id=adherent.id, siret=petition.new_siret, name=name.strip() or adherent.name)
@@ -72,34 +96,51 @@ def take_over(
     return adherent
 
 
-def concerned(ctx: Context, petition: Petition, adherent_id: int | None) -> Adherent:
-    """The adherent that a request is about, locked.
+def concern(ctx: Context, *, petition_id: int, adherent: Adherent | None) -> Petition:
+    """Say which adherent a request is about, when number and SIRET named none or another. The service alone.
 
     Raises:
-        DomainError: nobody said which (`adherent`). NotAllowed: there is none.
+        NotAllowed: the actor lacks « Créer et modifier les adhérents », or there is no such request.
+        DomainError: decided meanwhile; none was chosen, or it is struck off (`adherent`).
     """
-    staff = ctx.actor.side is Side.STAFF
-    chosen = adherent_id if staff and adherent_id is not None else petition.adherent_id
-    if chosen is None:
-        raise DomainError("Choisissez l’adhérent concerné.", field="adherent")
-    adherent = ctx.session.scalars(select(Adherent).where(Adherent.id == chosen).with_for_update()).first()
+    ctx.require(StaffRight.ADHERENT_ADMIN)
+    petition = deciding.locked(ctx, petition_id, Kind.ACCESS, Kind.ADMINISTRATOR, Kind.TAKEOVER)
+    if adherent is None or adherent.state is State.LEFT:
+        raise DomainError("Choisissez un adhérent qui n’est pas radié.", field="adherent")
+    petition.adherent_id = adherent.id
+    audit.record(ctx, "petition_concerns", petition, Demandeur=petition.who)
+    return petition
+
+
+def _concerned(ctx: Context, petition: Petition, *, lock: bool = True) -> Adherent:
+    """The adherent that a request is about."""
+    if petition.adherent_id is None:
+        raise DomainError(deciding.NOT_KNOWN)
+    asked = select(Adherent).where(Adherent.id == petition.adherent_id)
+    adherent = ctx.session.scalars(asked.with_for_update() if lock else asked).first()
     if adherent is None:
         raise NotAllowed("adherent")
-    petition.adherent_id = adherent.id
+    if adherent.state is State.LEFT:
+        raise DomainError(f"{adherent.name} est radié : rien ne peut plus y être donné.")
     return adherent
 
 
 def replaced(ctx: Context, petition: Petition, adherent_id: int) -> Sequence[Replaced]:
     """Whose access may end: the former administrator named, else, in a takeover, every administrator."""
+    found = _administrators(ctx, petition, adherent_id)
+    if petition.kind is Kind.ADMINISTRATOR:
+        return [one for one in found if one.email.lower() == petition.former_email.lower()]
+    return found
+
+
+def _administrators(ctx: Context, petition: Petition, adherent_id: int) -> list[Replaced]:
+    """Those of today, who asked left out."""
     rows = ctx.session.execute(queries.administered_by(adherent_id, ctx.today, staff=ctx.actor.side is Side.STAFF))
-    found = [
+    return [
         Replaced(mandate, first_name, f"{first_name} {last_name}", email)
         for mandate, first_name, last_name, email in rows
         if mandate.user_id != petition.user_id
     ]
-    if petition.kind is Kind.ADMINISTRATOR:
-        return [one for one in found if one.email.lower() == petition.former_email.lower()]
-    return found
 
 
 def _replace(ctx: Context, petition: Petition, adherent: Adherent, former: Former, before: Sequence[Replaced]) -> None:

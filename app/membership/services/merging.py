@@ -40,6 +40,8 @@ class Plan:
     counts: Sequence[str]
     """« 12 salariés »: what moves."""
     people: Sequence[Same]
+    told: Sequence[str]
+    """Who administers either, and learns of it by mail."""
 
 
 def plan(ctx: Context, *, absorbed_id: int, kept_id: int) -> Plan:
@@ -52,7 +54,8 @@ def plan(ctx: Context, *, absorbed_id: int, kept_id: int) -> Plan:
     ctx.require(StaffRight.ADHERENT_ADMIN)
     absorbed, kept = _both(ctx, absorbed_id, kept_id, lock=False)
     told = [counted(count, row.noun, row.nouns) for row, count in merger.counts(ctx, absorbed_id) if count]
-    return Plan(absorbed, kept, told, people.same_people(ctx, absorbed_id, kept_id))
+    informed = [first_name for _, first_name, _ in _administrators(ctx, absorbed_id, kept_id)]
+    return Plan(absorbed, kept, told, people.same_people(ctx, absorbed_id, kept_id), informed)
 
 
 def merge(
@@ -109,12 +112,12 @@ def _tell(
     ctx: Context, petition: Petition, absorbed: Adherent, kept: Adherent, told: Sequence[tuple[int, str, str]]
 ) -> None:
     """Who asked, and who administered either, learn that it is done (F270)."""
-    names = {"absorbed": _named(absorbed), "kept": _named(kept)}
-    mail.post(ctx, petition.email, "membership/merged", who=petition.who, **names)
-    title = f"{names['absorbed']} a rejoint {names['kept']}."
+    gone, stays = _named(absorbed), _named(kept)
+    mail.post(ctx, petition.email, "membership/merged", who=petition.who, absorbed=gone, kept=stays)
+    title = f"{gone} a rejoint {stays}."
     for user_id, first_name, email in told:
         if user_id != petition.user_id:
-            mail.post(ctx, email, "membership/merged", who=first_name, **names)
+            mail.post(ctx, email, "membership/merged", who=first_name, absorbed=gone, kept=stays)
             notice.tell(ctx, title, url="/", user_id=user_id, adherent_id=kept.id)
 
 

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from app.accounts.models import Person
-from app.membership.facts import Kind
 from app.membership.models import Petition
 from app.membership.queries import petitions as queries
 from app.membership.services.deciding import may_decide
@@ -25,10 +23,14 @@ def to_validate(ctx: Context) -> Sequence[Petition]:
     kinds = may_decide(ctx)
     if Right.ADMIN not in ctx.actor.rights:
         raise NotAllowed("admin")
-    former = ""
-    if Kind.ADMINISTRATOR in kinds:
-        former = ctx.session.scalar(select(Person.email).where(Person.id == ctx.actor.user_id)) or ""
-    return ctx.session.scalars(queries.to_decide(ctx.actor.adherent_id, kinds, former)).all()
+    asked = queries.to_decide(sorted(ctx.actor.adherents), kinds, ctx.actor.user_id or 0)
+    return ctx.session.scalars(asked.options(joinedload(Petition.adherent))).all()
+
+
+def administrators(ctx: Context, adherent_id: int) -> list[str]:
+    """The names of those who administer an adherent today. The service's side."""
+    rows = ctx.session.execute(queries.administered_by(adherent_id, ctx.today, staff=True))
+    return [f"{first_name} {last_name}" for _, first_name, last_name, _ in rows]
 
 
 def one_to_validate(ctx: Context, petition_id: int) -> Petition:

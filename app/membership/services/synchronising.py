@@ -9,7 +9,7 @@ from hmac import compare_digest
 
 from sqlalchemy import func, select
 
-from app.accounts.rules.codes import CODE_TRIES, CODES_AN_HOUR, new_code, shown_code, typed_code
+from app.accounts.rules.codes import CODE_TRIES, new_code, shown_code, typed_code
 from app.accounts.rules.door import typed_name
 from app.accounts.services import door
 from app.adherents.models import Adherent
@@ -27,7 +27,7 @@ from app.platform.errors import DomainError, NotAllowed
 from app.platform.seal import fingerprint
 
 audit.declare(adherent_synchronised="Adhérent synchronisé", code_by_letter="Code demandé par courrier")
-ENOUGH = "Cinq codes sont déjà partis en une heure : demandez-le par courrier, ou attendez."
+ENOUGH = "Cinq codes sont déjà partis aujourd’hui : demandez-le par courrier, ou attendez demain."
 CONFIRMED = "code confirmé"
 
 
@@ -40,7 +40,7 @@ def begin(ctx: Context, *, number: str, siren: str, attempt_id: int) -> Petition
     Raises:
         NotAllowed: nobody is signed in, or the service does not take this online.
         DomainError: number and SIREN do not go together, whichever is wrong (`number`); somebody did it already; too
-            many codes in an hour.
+            many codes in a day.
 
     Source: manual SSTRN p. 6 (RGT-12, F068, F069).
     """
@@ -73,12 +73,15 @@ def send_again(ctx: Context, *, petition_id: int) -> None:
     """Have a new code sent; the former one opens nothing any more.
 
     Raises:
-        NotAllowed: it is not one's own request. DomainError: decided meanwhile, or too many codes in an hour.
+        NotAllowed: it is not one's own request. DomainError: decided meanwhile, or too many codes in a day.
     """
     petition = own(ctx, petition_id)
-    sent = ctx.session.scalar(queries.codes_sent(petition.user_id, ctx.now - rules.COUNTED_FOR)) or 0
-    if sent >= CODES_AN_HOUR:
+    since = ctx.now - rules.COUNTED_FOR
+    sent = ctx.session.scalar(queries.codes_sent(petition.user_id, petition.adherent_id, since)) or 0
+    if sent >= rules.CODES_A_DAY:
         raise DomainError(ENOUGH)
+    if petition.codes_since is None or petition.codes_since <= since:
+        petition.codes_since, petition.codes_sent = ctx.now, 0
     petition.code_hash, petition.code_until, petition.by_letter = "", None, False
     petition.codes_sent += 1
     ctx.session.flush()
@@ -158,13 +161,14 @@ def hash_of(petition_id: int, code: str) -> str:
     return fingerprint(f"petition {petition_id} {code}").hex()
 
 
-def own(ctx: Context, petition_id: int) -> Petition:
-    """One's own synchronisation that waits, locked.
+def own(ctx: Context, petition_id: int, *, lock: bool = True) -> Petition:
+    """One's own synchronisation that waits.
 
     Raises:
         NotAllowed, DomainError: as for `send_again`.
     """
-    petition = ctx.session.scalars(queries.own(petition_id, ctx.actor.user_id or 0)).first()
+    asked = queries.own if lock else queries.own_to_read
+    petition = ctx.session.scalars(asked(petition_id, ctx.actor.user_id or 0)).first()
     if petition is None or petition.kind is not Kind.SYNCHRONISE:
         raise NotAllowed("petition")
     if refusal := rules.refuse_decision(petition.state, petition.decided_by):

@@ -1,0 +1,78 @@
+"""Another administrator, another owner: what it will do, then doing it. By the service, or by another administrator."""
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+
+from app.membership import presentation
+from app.membership.facts import Kind
+from app.membership.forms.deciding import HandOverForm, TakeOverForm
+from app.membership.screens.inbox import TITLE, back_to
+from app.membership.screens.petitions import key
+from app.membership.services import handing, reading
+from app.platform.answer import done, sent, status
+from app.platform.context import Context, Right, Side, StaffRight
+from app.platform.errors import DomainError
+from app.platform.form import Form
+from app.platform.page import Answer, Page, context, route
+
+
+class HandOver(Page):
+    """The service's decision (F071, F072)."""
+
+    right = StaffRight.ADHERENT_ADMIN
+    side = Side.STAFF
+    title = TITLE
+    route_base = "/staff/petitions"
+    family = "PetitionInbox"
+    default_view = "decide"
+
+    @route("/<pk>/hand-over", post=True)
+    def decide(self, pk: str) -> Answer:
+        """The preview with its questions."""
+        return _decided(self, key(pk), back_to(key(pk)), url_for("PetitionInbox.list"))
+
+
+class Cooptation(Page):
+    """Another administrator of the adherent decides, where the service lets them (K10)."""
+
+    right = Right.ADMIN
+    side = Side.EMPLOYER
+    title = "Démarches à valider"
+    route_base = "/membership/validate"
+    family = "Petitions"
+    default_view = "decide"
+
+    @route("/<pk>/hand-over", post=True)
+    def decide(self, pk: str) -> Answer:
+        """The preview with its question."""
+        petition_id = reading.one_to_validate(context(), key(pk)).id
+        back = url_for("Validate.show")
+        return _decided(self, petition_id, (back, self.title), back)
+
+
+def _decided(page: Page, petition_id: int, back: tuple[str, str], after: str) -> Answer:
+    try:
+        plan = handing.plan(context(), petition_id=petition_id)
+    except DomainError as refusal:
+        flash(str(refusal), "danger")
+        return redirect(back[0])
+    form: Form = TakeOverForm() if plan.petition.kind is Kind.TAKEOVER else HandOverForm()
+    who, told, effects = plan.petition.who, presentation.facts(plan.petition), presentation.handing(plan)
+    values, company, kind = form.values(), plan.adherent.name, plan.petition.kind
+    if sent(form, lambda: done(lambda ctx: _do(ctx, kind, petition_id, values))):
+        flash(f"C’est fait : {who} administre {company}.", "success")
+        return redirect(after)
+    title = f"Donner à {who} l’administration de {company}"
+    words = {"title": title, "submit_label": "Accepter", "back_url": back[0], "back_label": back[1]}
+    shown = page.render(
+        "membership/preview.html", screen=None, form=form, effects=effects, told=told, more_submit=(), aside=None,
+        lead="", **words,
+    )  # fmt: skip
+    return shown, status(form)
+
+
+def _do(ctx: Context, kind: Kind, petition_id: int, values: dict[str, Any]) -> object:
+    if kind is Kind.TAKEOVER:
+        return handing.take_over(ctx, petition_id=petition_id, former=values["former"], name=values["name"] or "")
+    return handing.hand_over(ctx, petition_id=petition_id, former=values["former"])

@@ -1,0 +1,58 @@
+"""The letter with the code of a synchronisation, to the address that the service knows: printed, never kept."""
+
+from app.adherents import queries as adherents
+from app.adherents.models import AddressKind
+from app.membership.facts import Kind
+from app.membership.rules.petitions import LETTER_VALID
+from app.membership.services import deciding
+from app.membership.services.synchronising import renew_code
+from app.platform import audit, pdf
+from app.platform.clock import day_of
+from app.platform.context import Context, StaffRight
+from app.platform.errors import DomainError, NotAllowed
+from app.platform.facts import Facts
+from app.platform.wording import long_day
+
+audit.declare(code_printed="Code de synchronisation imprimé")
+BY_MAIL = "La personne a redemandé le code par e-mail : il n’y a plus de lettre à envoyer."
+NO_ADDRESS = "Cet adhérent n’a pas d’adresse : complétez-la sur sa fiche, puis imprimez la lettre."
+
+
+def print_code(ctx: Context, *, petition_id: int) -> tuple[str, bytes]:
+    """A letter with a new code, valid 30 days; the former one opens nothing any more.
+
+    Returns:
+        The file's name and its content.
+
+    Raises:
+        NotAllowed: the actor lacks « Créer et modifier les adhérents », or there is no such request.
+        DomainError: decided meanwhile; the code was asked for by mail again; the adherent has no address.
+    """
+    ctx.require(StaffRight.ADHERENT_ADMIN)
+    petition = deciding.locked(ctx, petition_id, Kind.SYNCHRONISE)
+    adherent = deciding.adherent_of(ctx, petition)
+    if adherent is None:
+        raise NotAllowed("adherent")
+    if not petition.by_letter:
+        raise DomainError(BY_MAIL)
+    at = ctx.session.scalars(adherents.address_for(adherent.id, AddressKind.COMPANY)).first()
+    if at is None:
+        raise DomainError(NO_ADDRESS)
+    code = renew_code(petition)
+    petition.code_until = ctx.now + LETTER_VALID
+    audit.record(ctx, "code_printed", petition, Demandeur=petition.who)
+    service = ctx.profile[Facts]
+    lines = [at.recipient, at.street, at.complement, f"{at.postcode} {at.town}"]
+    values = {
+        "service": {"name": service.name, "lines": [service.street, service.postcode_town, service.phone]},
+        "recipient": [adherent.name, *(line for line in lines if line)],
+        "place_and_day": f"{service.postcode_town.partition(' ')[2]}, le {long_day(ctx.today).partition(' ')[2]}",
+        "number": adherent.number,
+        "who": petition.who,
+        "email": petition.email,
+        "code": f"{code[:3]} {code[3:]}",
+        "until": long_day(day_of(petition.code_until)),
+        "contact": f"{service.phone} ou écrivez à {service.email}",
+        "signature": [service.name],
+    }
+    return f"code-{adherent.number}.pdf", pdf.render("membership/code", values)
