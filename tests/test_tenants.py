@@ -45,6 +45,7 @@ MODELS = {
     "Access": Mandate,
     "ColleagueLook": Mandate,
     "Looking": Mandate,
+    "UserSignIns": Mandate,
     "Invitations": Invitation,
     "FirstLetter": Adherent,
     "Standing": Adherent,

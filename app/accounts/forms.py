@@ -275,11 +275,25 @@ class InviteForm(SpanForm, RightsForm):
 
 
 class ProfileForm(Form):
-    """« Modifier votre profil »."""
+    """« Modifier votre profil » (F030, F031)."""
 
+    username = TextField("Nom d’utilisateur", [Required(), ShortEnough(USERNAME_LENGTH)], render_kw=NAME)
     first_name = name_field("Prénom", "given-name")
     last_name = name_field("Nom", "family-name")
     phone = phone_field()
+    contact = BooleanField("Je suis la personne de contact pour mon entreprise")
+
+    def fit(self, *, named: bool, company: bool) -> None:
+        """Leave out what somebody has not.
+
+        Args:
+            named: people choose a user name (K4).
+            company: they act for an adherent, whose « Contact portail » they may be.
+        """
+        if not named:
+            del self.username
+        if not company:
+            del self.contact
 
 
 class EmailForm(Form):

@@ -187,6 +187,7 @@ def member_record(ctx: Context, member: StaffMember) -> Record:
     """The page of a member of the staff."""
     own = member.id == ctx.actor.user_id
     acts = [Act("Modifier", url_for("StaffAccounts.edit", pk=member.id), "edit", primary=True)]
+    acts.append(Act("Connexions", url_for("MemberSignIns.show", pk=member.id), "clock"))
     if member.active:
         acts.append(Act("Envoyer un nouveau lien", url_for("StaffAccounts.invite", pk=member.id), "send", post=True))
     if member.active and not own:

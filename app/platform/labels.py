@@ -19,6 +19,7 @@ class Term(StrEnum):
     VISITS = "Visites médicales"
     NIR = "NIR"
     FAQ = "FAQ"
+    USERNAME = "Nom d’utilisateur"
 
 
 KNOWN = frozenset(Term)

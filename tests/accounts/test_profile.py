@@ -1,14 +1,18 @@
 """« Mon profil » : one's own name, address, password and browsers."""
 
+import re
+
 import pytest
 
 from app.accounts.facts import Kind
-from app.accounts.models import Account, SignIn
+from app.accounts.models import Account, Mandate, SignIn
 from app.platform.account import User
+from app.platform.audit import AuditLine
 from app.platform.context import Right, StaffRight
 from app.platform.mail import Outbox
 from tests.accounts.conftest import PASSWORD, mailed_link
 from tests.conftest import at_most
+from tests.factories import AdherentFactory, MandateFactory
 
 NEW = {"current": PASSWORD, "password": "deux baguettes tradition", "again": "deux baguettes tradition"}
 
@@ -21,7 +25,7 @@ def julie(someone, sign_in):
 
 @pytest.mark.row("F030")
 def test_one_changes_ones_name_and_phone(julie, stored):
-    data = {"first_name": "Juliette", "last_name": "Martin", "phone": "0380220000"}
+    data = {"username": "julie", "first_name": "Juliette", "last_name": "Martin", "phone": "0380220000"}
     assert "enregistré" in julie.post("/profil/", data=data, follow_redirects=True).text
     assert [row.first_name for row in stored(User)] == ["Juliette"]
     assert [row.phone for row in stored(Account)] == ["03 80 22 00 00"]
@@ -32,6 +36,70 @@ def test_an_empty_name_is_refused_and_kept_as_it_was(julie, stored):
     answer = julie.post("/profil/", data={"first_name": "", "last_name": "Martin", "phone": "12"})
     assert answer.status_code == 422
     assert stored(User)[0].first_name == "Anne"
+
+
+OWN = {"first_name": "Anne", "last_name": "Martin", "phone": ""}
+
+
+@pytest.mark.row("F031")
+def test_where_people_choose_a_user_name_they_choose_another(julie, profile, stored, sign_in):
+    profile(usernames=True)
+    page = julie.get("/profil/").text
+    assert 'value="julie"' in page
+    assert "Je suis la personne de contact pour mon entreprise" in page
+    assert julie.post("/profil/", data=OWN | {"username": " ETS10250.2"}).status_code == 302
+    assert [row.username for row in stored(User)] == ["ets10250.2"]
+    sign_in("ETS10250.2")
+    sign_in("julie", status=422)
+
+
+@pytest.mark.parametrize("username", ["ets10250", "anne", "anne@example.org", "x", "é é é", ""])
+def test_a_user_name_that_is_forbidden_or_somebody_else_s_is_refused(someone, sign_in, profile, stored, username):
+    profile(usernames=True)
+    someone(username="anne", email="anne@example.org")
+    someone(of=AdherentFactory(number="ETS10250"), username="julie", email="julie@example.org")
+    answer = sign_in("julie").post("/profil/", data=OWN | {"username": username, "first_name": "Juliette"})
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.text
+    assert [(row.username, row.first_name) for row in stored(User)] == [("anne", "Anne"), ("julie", "Anne")]
+
+
+def test_where_the_address_is_the_name_none_is_chosen(julie, profile, stored):
+    profile(usernames=False)
+    assert 'name="username"' not in julie.get("/profil/").text
+    julie.post("/profil/", data=OWN | {"username": "other"})
+    assert [row.username for row in stored(User)] == ["julie"]
+
+
+@pytest.mark.row("F031")
+def test_one_says_whether_one_is_the_contact_of_the_company(julie, stored):
+    data = OWN | {"username": "julie"}
+    julie.post("/profil/", data=data | {"contact": "y"})
+    assert [row.contact for row in stored(Mandate)] == [True]
+    assert re.search(r'<input[^>]* checked[^>]* id="contact"', julie.get("/profil/").text)
+    julie.post("/profil/", data=data | {"contact": "y"})
+    julie.post("/profil/", data=data)
+    assert [row.contact for row in stored(Mandate)] == [False]
+    said = [row.changes for row in stored(AuditLine) if row.action == "contact_said"]
+    assert len(said) == 2
+
+
+def test_who_acts_for_nobody_is_nobody_s_contact(browse, staff):
+    page = browse(staff(StaffRight.INBOX)).get("/profil/").text
+    assert "personne de contact" not in page
+    assert 'name="username"' not in page
+
+
+def test_one_is_the_contact_of_the_adherent_one_acts_for_and_of_no_other(someone, sign_in, stored):
+    julie = someone(username="julie")
+    other = MandateFactory(user_id=julie.user.id)
+    browser = sign_in("julie")
+    browser.post("/profil/", data=OWN | {"username": "julie", "contact": "y"})
+    acted_for = int(browser.acting_for)
+    assert {row.adherent_id: row.contact for row in stored(Mandate)} == {
+        julie.adherent.id: julie.adherent.id == acted_for,
+        other.adherent_id: other.adherent_id == acted_for,
+    }
 
 
 def test_the_page_is_short_work(julie):

@@ -8,6 +8,7 @@ from app.accounts.screens.door import Door
 from app.accounts.screens.factors import SecondFactor
 from app.accounts.screens.filer import AddCompany, FilerNumber
 from app.accounts.screens.forgotten import Forgotten
+from app.accounts.screens.history import MemberSignIns, OwnSignIns, UserSignIns
 from app.accounts.screens.letters import FirstLetter
 from app.accounts.screens.looking import ColleagueLook, Looking
 from app.accounts.screens.opening import FirstConnection, InvitationLink
@@ -41,6 +42,7 @@ SCREENS = (
     Switch,
     Profile,
     OwnNotifications,
+    OwnSignIns,
     Security,
     Users,
     Access,
@@ -48,9 +50,11 @@ SCREENS = (
     Invitations,
     ColleagueLook,
     Looking,
+    UserSignIns,
     FirstLetter,
     StaffUsers,
     StaffAccounts,
+    MemberSignIns,
     StaffRoles,
     RoleForms,
 )

@@ -10,12 +10,12 @@ from app.accounts.forms import EmailForm, NewPasswordForm, ProfileForm
 from app.accounts.rules.door import device
 from app.accounts.screens.sending import at_door, tried
 from app.accounts.services import passwords, profile
-from app.platform.answer import sent, status
-from app.platform.context import Context
+from app.platform.answer import done, sent, status
+from app.platform.context import Context, Side
 from app.platform.database import row_id
 from app.platform.errors import NotAllowed
 from app.platform.form import Form
-from app.platform.page import Answer, Page, action, route
+from app.platform.page import Answer, Page, action, context, route
 from app.platform.security import IDLE, LONGEST, Open, current_person
 
 
@@ -32,9 +32,11 @@ class Profile(Page):
         with at_door() as ctx:
             user, phone = profile.own(ctx), profile.phone_of(ctx)
             browsers = ctx.session.scalars(queries.browsers_of(user.id, ctx.now - LONGEST, ctx.now - IDLE)).all()
-            facts = ctx.profile[Facts]
-        form = ProfileForm(data={"first_name": user.first_name, "last_name": user.last_name, "phone": phone})
-        if sent(form, lambda: _at_door(lambda ctx: profile.correct(ctx, **_filled(form)))):
+            facts, staff = ctx.profile[Facts], context().actor.side is Side.STAFF
+        held = {"first_name": user.first_name, "last_name": user.last_name, "phone": phone, "username": user.username}
+        form = ProfileForm(data={**held, "contact": profile.is_contact(context())})
+        form.fit(named=facts.usernames and not staff, company=bool(context().actor.adherents))
+        if sent(form, lambda: _corrected(form)):
             flash("Votre profil est enregistré.", "success")
             return redirect(url_for("Profile.show"))
         page = self.render(
@@ -122,6 +124,15 @@ def _sign_in_id() -> int:
     if person is None:
         raise NotAllowed("signed out")
     return person.sign_in_id
+
+
+def _corrected(form: ProfileForm) -> bool:
+    values = _filled(form)
+    contact = bool(values.pop("contact", False))
+    _at_door(lambda ctx: profile.correct(ctx, **values))
+    if "contact" in form:
+        done(lambda ctx: profile.be_contact(ctx, wanted=contact))
+    return True
 
 
 def _filled(form: Form) -> dict[str, str]:

@@ -75,11 +75,11 @@ class Security(Page):
     def ask_key(self) -> Answer:
         """The question to a new key, for the script of the page."""
         if self._stale():
-            return jsonify(said=STALE), REFUSED
+            return _refused(STALE)
         try:
             return question(_mine(lambda ctx, user: passkeys.ask_new(ctx, user=user, site=site(), browser=browser())))
         except DomainError as refusal:
-            return jsonify(said=str(refusal)), REFUSED
+            return _refused(str(refusal))
 
     @action("/cle")
     def add_key(self) -> Answer:
@@ -122,6 +122,13 @@ class Security(Page):
         with at_door() as ctx:
             fresh = factors.fresh(ctx, _sign_in_id())
         return None if fresh else redirect(url_for("Security.show"))
+
+
+def _refused(sentence: str) -> Answer:
+    """What the script of the page shows instead of asking a key."""
+    answer = jsonify(said=sentence)
+    answer.status_code = REFUSED
+    return answer
 
 
 def _sign_in_id() -> int:

@@ -1,10 +1,12 @@
 """What people change of their own account, at the door in their own name: employers may not read accounts."""
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
+from app.accounts import queries
 from app.accounts.facts import Facts
-from app.accounts.models import Account, SignIn
-from app.accounts.rules.door import LINK_VALID, typed_name
+from app.accounts.models import Account, Mandate, SignIn
+from app.accounts.queries import history, standing
+from app.accounts.rules.door import LINK_VALID, refuse_username, typed_name
 from app.accounts.services import door, ticket
 from app.platform import audit, mail
 from app.platform.account import User
@@ -12,7 +14,13 @@ from app.platform.context import Context
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.password import matches
 
-audit.declare(profile_corrected="Profil modifié", email_changed="Adresse e-mail modifiée")
+audit.declare(
+    profile_corrected="Profil modifié",
+    email_changed="Adresse e-mail modifiée",
+    user_name_changed="Nom d’utilisateur modifié",
+    contact_said="Contact portail modifié par la personne",
+)
+TAKEN = "Nom d’utilisateur interdit : une autre personne l’a déjà, choisissez-en un autre."
 PURPOSE = "e-mail"
 FIXED = "Chez nous l’adresse e-mail ne change pas : demandez un nouvel accès avec l’autre adresse."
 
@@ -34,19 +42,63 @@ def phone_of(ctx: Context) -> str:
     return ctx.session.scalar(select(Account.phone).where(Account.user_id == ctx.actor.user_id)) or ""
 
 
-def correct(ctx: Context, *, first_name: str, last_name: str, phone: str) -> None:
-    """Change one's own name and phone number.
+def correct(ctx: Context, *, first_name: str, last_name: str, phone: str, username: str = "") -> None:
+    """Change one's own name and phone number, and the user name where people choose one (K4). At the door.
 
-    Source: manuals AST25 §3.1, ASMIS p. 9 (ACC-20, F030).
+    Args:
+        username: empty: as before.
+
+    Raises:
+        DomainError: the user name is forbidden, or somebody else's (field `username`).
+
+    Source: manuals AST25 §3.1, ASMIS p. 9 (ACC-20, ACC-21, F030, F031).
     """
     user = own(ctx)
     user.first_name, user.last_name = first_name, last_name
+    if username and ctx.profile[Facts].usernames:
+        _rename(ctx, user, typed_name(username))
     account = ctx.session.scalars(select(Account).where(Account.user_id == user.id)).first()
     if account is None:
         account = Account(user_id=user.id)
         ctx.session.add(account)
     account.phone = phone
     audit.record(ctx, "profile_corrected", user)
+
+
+def _rename(ctx: Context, user: User, username: str) -> None:
+    if username == typed_name(user.username):
+        return
+    numbers = ctx.session.scalars(history.numbers_of(user.id)).all()
+    refusals = (refuse_username(username, number=number, email=user.email) for number in (*numbers, ""))
+    if refusal := next(filter(None, refusals), None):
+        raise DomainError(refusal, field="username")
+    holder = ctx.session.scalars(queries.account_named(username)).first()
+    if holder is not None and holder.id != user.id:
+        raise DomainError(TAKEN, field="username")
+    audit.record(ctx, "user_name_changed", user, Identifiant=(user.username, username))
+    user.username = username
+
+
+def is_contact(ctx: Context) -> bool:
+    """Whether the actor is « Contact portail » of the adherent they act for."""
+    return bool(ctx.session.scalar(select(Mandate.id).where(*_own_access(ctx), Mandate.contact).limit(1)))
+
+
+def be_contact(ctx: Context, *, wanted: bool) -> None:
+    """Say whether one is the person whom the service calls about the portal; nothing where one acts for nobody.
+
+    Source: manual ASMIS p. 9 (ACC-21, F031).
+    """
+    if is_contact(ctx) == wanted:
+        return
+    for mandate in ctx.session.scalars(select(Mandate).where(*_own_access(ctx))):
+        mandate.contact = wanted
+        audit.record(ctx, "contact_said", mandate, contact=(not wanted, wanted))
+
+
+def _own_access(ctx: Context) -> tuple[ColumnElement[bool], ...]:
+    mine = Mandate.user_id == ctx.actor.user_id
+    return mine, Mandate.adherent_id.in_(ctx.actor.adherents), standing(ctx.today)
 
 
 def ask_for_email(ctx: Context, *, attempt_id: int, email: str, current: str) -> None:

@@ -36,6 +36,8 @@ class AdherentUsers:
 
     people: Sequence[AdherentUser]
     may_look: bool
+    may_help: bool
+    """See where they signed in, end it, and withdraw a lost second factor."""
 
 
 def adherent_users(ctx: Context, adherent_id: int) -> AdherentUsers:
@@ -61,4 +63,5 @@ def adherent_users(ctx: Context, adherent_id: int) -> AdherentUsers:
             bool(stands and row.account_open),
         )
         people.append(person)
-    return AdherentUsers(people, StaffRight.VIEW_AS in ctx.actor.rights)
+    rights = ctx.actor.rights
+    return AdherentUsers(people, StaffRight.VIEW_AS in rights, StaffRight.ADHERENT_ADMIN in rights)

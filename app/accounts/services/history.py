@@ -1,0 +1,176 @@
+"""Where an account signed in, for its owner and for the service, who may end it and withdraw a lost second factor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+
+from app.accounts.models import SignIn
+from app.accounts.queries import factors as factor_queries
+from app.accounts.queries import history
+from app.accounts.rules.door import ATTEMPTS_KEPT, device, typed_name
+from app.accounts.services import factors, profile
+from app.platform import audit
+from app.platform.account import User
+from app.platform.context import Context, StaffRight
+from app.platform.errors import DomainError, NotAllowed
+from app.platform.seal import fingerprint
+from app.platform.security import IDLE, LONGEST
+
+audit.declare(browser_signed_out="Appareil déconnecté par le service")
+NO_FACTOR = "Ce compte n’a pas de second facteur."
+ONESELF = "Retirez-le dans « Mon profil », ou demandez-le à un autre administrateur."
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One sign-in."""
+
+    id: int
+    device: str
+    address: str
+    began_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None
+    """None: still signed in, or ended by time."""
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The sign-ins of an account, the newest first, and what was tried in vain."""
+
+    user_id: int
+    name: str
+    sign_ins: Sequence[Seen]
+    refused: int
+    """Wrong passwords of the last 30 days, typed in browsers that had not signed in before."""
+    refused_at: datetime | None
+    factor: bool
+    """Whether the account has a second factor."""
+
+
+def own(ctx: Context) -> History:
+    """One's own. At the door.
+
+    Raises:
+        NotAllowed: nobody is signed in.
+    """
+    return _history(ctx, profile.own(ctx))
+
+
+def of_member(ctx: Context, user_id: int) -> History:
+    """That of a member of the service's staff.
+
+    Raises:
+        NotAllowed: the actor lacks « Utilisateurs du service », or there is no such member.
+    """
+    return _history(ctx, _member(ctx, user_id))
+
+
+def of_person(ctx: Context, mandate_id: int) -> tuple[History, int]:
+    """That of somebody who acts for an adherent, and the adherent.
+
+    Raises:
+        NotAllowed: the actor lacks « Créer et modifier les adhérents », or for somebody who is of the staff too
+            « Utilisateurs du service »; or there is no such access.
+    """
+    user, adherent_id = _person(ctx, mandate_id)
+    return _history(ctx, user), adherent_id
+
+
+def end_of_member(ctx: Context, *, user_id: int, sign_in_id: int) -> None:
+    """Sign a member of the staff out of one browser.
+
+    Raises:
+        NotAllowed: as for `of_member`, or it is not their browser, or it is signed out.
+    """
+    _end(ctx, _member(ctx, user_id), sign_in_id)
+
+
+def end_of_person(ctx: Context, *, mandate_id: int, sign_in_id: int) -> None:
+    """Sign somebody of an adherent out of one browser.
+
+    Raises:
+        NotAllowed: as for `of_person`, or it is not their browser, or it is signed out.
+    """
+    _end(ctx, _person(ctx, mandate_id)[0], sign_in_id)
+
+
+def withdraw_of_member(ctx: Context, *, user_id: int) -> None:
+    """Take the second factor away from a member of the staff who lost it.
+
+    Raises:
+        NotAllowed: as for `of_member`.
+        DomainError: there is none, or it is one's own.
+    """
+    _withdraw(ctx, _member(ctx, user_id))
+
+
+def withdraw_of_person(ctx: Context, *, mandate_id: int) -> None:
+    """Take the second factor away from somebody of an adherent who lost it.
+
+    Raises:
+        NotAllowed: as for `of_person`.
+        DomainError: there is none, or it is one's own.
+    """
+    _withdraw(ctx, _person(ctx, mandate_id)[0])
+
+
+def _member(ctx: Context, user_id: int) -> User:
+    ctx.require(StaffRight.STAFF_USERS)
+    user = ctx.session.scalars(history.member(user_id)).first()
+    if user is None:
+        raise NotAllowed("member of the staff")
+    return user
+
+
+def _person(ctx: Context, mandate_id: int) -> tuple[User, int]:
+    ctx.require(StaffRight.ADHERENT_ADMIN)
+    found = ctx.session.execute(history.holder_of(mandate_id)).one_or_none()
+    if found is None:
+        raise NotAllowed("access")
+    if found.staff:
+        ctx.require(StaffRight.STAFF_USERS)
+    return found.User, found.adherent_id
+
+
+def _history(ctx: Context, user: User) -> History:
+    names = {typed_name(user.username), typed_name(user.email)}
+    tried = [fingerprint(f"try {name}") for name in names]
+    count, last = ctx.session.execute(history.refused(tried, ctx.now - ATTEMPTS_KEPT)).one()
+    rows = ctx.session.scalars(history.sign_ins_of(user.id)).all()
+    factor, _ = ctx.session.execute(factor_queries.needs(user.id)).one()
+    name = f"{user.first_name} {user.last_name}"
+    return History(user.id, name, [_seen(ctx, row) for row in rows], count, last, factor)
+
+
+def _seen(ctx: Context, row: SignIn) -> Seen:
+    stands = row.created_at > ctx.now - LONGEST and row.seen_at > ctx.now - IDLE
+    return Seen(
+        row.id,
+        device(row.agent),
+        str(row.address or ""),
+        row.created_at,
+        row.seen_at,
+        row.revoked_at,
+        stands and row.revoked_at is None,
+    )
+
+
+def _end(ctx: Context, user: User, sign_in_id: int) -> None:
+    theirs = (SignIn.id == sign_in_id) & (SignIn.user_id == user.id) & SignIn.revoked_at.is_(None)
+    ended = update(SignIn).where(theirs).values(revoked_at=ctx.now).returning(SignIn.id)
+    if ctx.session.scalar(ended) is None:
+        raise NotAllowed("browser")
+    audit.record(ctx, "browser_signed_out", user)
+
+
+def _withdraw(ctx: Context, user: User) -> None:
+    if user.id == ctx.actor.user_id:
+        raise DomainError(ONESELF)
+    factor, _ = ctx.session.execute(factor_queries.needs(user.id)).one()
+    if not factor:
+        raise DomainError(NO_FACTOR)
+    factors.withdraw(ctx, user)
