@@ -24,7 +24,7 @@ def filer_field() -> TextField:
     return TextField(
         "N° télédéclarant",
         [Required(), ShortEnough(40)],
-        description="12 chiffres, avec ou sans espaces.",
+        description="16 chiffres, avec ou sans espaces.",
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
     )
 

@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 
 from app.accounts.facts import ResetKey
 from app.accounts.queries import first_accounts
+from app.accounts.rules.first_accounts import LINKS_AN_HOUR
 from app.adherents.models import Adherent
 from app.platform import clock, job
 from app.platform.context import Right
@@ -129,10 +130,11 @@ def test_a_weak_new_password_is_refused_beside_its_field(someone, forget, app):
     assert browser.get(path).status_code == 200
 
 
-def test_asking_again_and_again_is_slowed(someone, forget):
+def test_asking_again_and_again_is_slowed_and_floods_nobody(someone, forget, mails):
     someone(username="julie")
     statuses = [forget(name="julie").status_code for _ in range(11)]
     assert statuses == [200] * 10 + [429]
+    assert len(mails()) == LINKS_AN_HOUR
 
 
 def test_a_password_chosen_by_link_signs_every_browser_out(someone, forget, app, sign_in):

@@ -6,6 +6,7 @@ import pytest
 
 from app.accounts.facts import Kind
 from app.accounts.models import Acceptance, Account, Mandate, Registration
+from app.accounts.rules.first_accounts import LINKS_AN_HOUR
 from app.platform import clock, joining
 from app.platform.account import User
 from app.platform.joining import Joining
@@ -142,8 +143,9 @@ def test_a_link_is_good_for_24_hours(register, app, monkeypatch):
     assert app.test_client().post(path).status_code == 410
 
 
-def test_nobody_floods_an_address(register):
+def test_nobody_floods_an_address(register, stored):
     assert [register().status_code for _ in range(11)] == [200] * 10 + [429]
+    assert len(stored(Outbox)) == LINKS_AN_HOUR
 
 
 @pytest.mark.row("F006", "K1")

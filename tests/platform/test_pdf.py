@@ -70,9 +70,12 @@ def test_the_first_connection_letter_gives_address_number_and_provisional_passwo
 
 @pytest.mark.row("F005")
 def test_the_letter_of_the_filer_number_gives_address_code_and_number():
-    values = FIRST_CONNECTION | {"filer_number": "4821 0937 5512", "address": "https://portail.example/code-adherent"}
+    values = FIRST_CONNECTION | {
+        "filer_number": "4821 0937 5512 0046",
+        "address": "https://portail.example/code-adherent",
+    }
     (page,) = pages(pdf.render("adherents/filer_number", values))
-    for said in ("https://portail.example/code-adherent", "10250", "4821 0937 5512"):
+    for said in ("https://portail.example/code-adherent", "10250", "4821 0937 5512 0046"):
         assert said in " ".join(page.split())
 
 

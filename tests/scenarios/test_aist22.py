@@ -69,7 +69,7 @@ def gives_a_number(nadia: Page, adherent: Adherent) -> str:
     nadia.goto(f"/first-letter/{adherent.id}")
     letter = download(nadia, nadia.get_by_role("button", name=words("Imprimer le n° télédéclarant")))
     told = PdfReader(Path(letter.path())).pages[0].extract_text()
-    number = re.search(r"\d{4} \d{4} \d{4}", told)
+    number = re.search(r"(\d{4} ){3}\d{4}", told)
     assert number, told
     assert adherent.number in told
     return number.group()

@@ -1,7 +1,7 @@
 """Reading what opens first accounts, at the door."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, any_, func, literal, select
@@ -11,6 +11,7 @@ from app.accounts.queries import standing
 from app.adherents.models import Adherent
 from app.platform.account import User
 from app.platform.context import Right
+from app.platform.mail import Outbox
 
 ByNumber = Callable[[str], Select[int]]
 """The ids of the adherents that a number typed in small letters may mean."""
@@ -37,6 +38,16 @@ def filer_number_of(number: str) -> Select[FilerNumber]:
 def registration_of(secret_hash: str) -> Select[Registration]:
     """The registration that a mailed link stands for."""
     return select(Registration).where(Registration.secret_hash == secret_hash)
+
+
+def asked_lately(email: str, expires_after: datetime) -> Select[int]:
+    """How many registrations of an address have a link that ends after an instant."""
+    return select(func.count()).where(Registration.email == email, Registration.expires_at > expires_after)
+
+
+def mailed_lately(email: str, template: str, since: datetime) -> Select[int]:
+    """How many mails of a kind an address was written since an instant. The service's side."""
+    return select(func.count()).where(Outbox.recipient == email, Outbox.template == template, Outbox.created_at > since)
 
 
 def access_of(user_id: int, adherent_id: int) -> Select[Mandate]:

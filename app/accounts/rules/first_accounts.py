@@ -11,12 +11,19 @@ REGISTRATION_VALID = timedelta(hours=24)
 REGISTRATIONS_KEPT = timedelta(days=7)
 """After their link ended: for a call « je n'ai rien reçu ». Then nothing of who did not confirm is kept."""
 
-FILER_DIGITS, FILER_GROUP = 12, 4
-"""40 bits by chance: at ten tries a quarter of an hour, out of reach."""
+LINKS_AN_HOUR = 5
+"""Mails with a link that may be asked for one address in an hour: whoever asks more is answered, nobody is flooded."""
+HOUR = timedelta(hours=1)
+
+FILER_DIGITS, FILER_GROUP = 16, 4
+"""53 bits by chance: at ten tries a quarter of an hour from each address, out of reach of any number of addresses.
+
+So nothing closes the number itself, and nobody can keep its owner out by trying.
+"""
 
 
 def typed_filer_number(text: str) -> str:
-    """A n° télédéclarant as it was printed, however it was copied: « 4821-0937 5512 » → « 482109375512 »."""
+    """A n° télédéclarant as it was printed, however it was copied: « 4821-0937 5512 0046 » → « 4821093755120046 »."""
     return "".join(letter for letter in text if letter in "0123456789")
 
 
@@ -26,7 +33,7 @@ def new_filer_number(choose: Callable[[str], str]) -> str:
 
 
 def printed_filer_number(number: str) -> str:
-    """As a letter shows it: « 4821 0937 5512 »."""
+    """As a letter shows it: « 4821 0937 5512 0046 »."""
     return " ".join(number[at : at + FILER_GROUP] for at in range(0, len(number), FILER_GROUP))
 
 

@@ -5,7 +5,7 @@ from flask import flash, redirect, url_for
 from app.accounts.facts import Activation, Facts
 from app.accounts.first_forms import AddCompanyForm, FilerNumberForm, RegisterForm
 from app.accounts.rules.door import typed_name
-from app.accounts.screens.sending import Outside, at_door, tried
+from app.accounts.screens.sending import Outside, at_door, browser, tried
 from app.accounts.services import filer_numbers, registration
 from app.platform.answer import REFUSED, sent, status
 from app.platform.context import Side
@@ -48,7 +48,7 @@ class FilerNumber(Outside):
 
     def _ticket(self, form: FilerNumberForm) -> str:
         number, filer_number = form.number.data, form.filer_number.data
-        attempt_id = tried(f"filer number {typed_name(number)}")
+        attempt_id = tried(_place(number))
         with at_door() as ctx:
             return filer_numbers.show(ctx, attempt_id=attempt_id, number=number, filer_number=filer_number) or ""
 
@@ -105,7 +105,7 @@ def _added(form: AddCompanyForm) -> str:
         raise NotAllowed("signed out")
     number = form.number.data
     tried(f"adding {person.username}")
-    attempt_id = tried(f"filer number {typed_name(number)}")
+    attempt_id = tried(_place(number))
     with at_door() as ctx:
         return (
             filer_numbers.add_company(
@@ -118,6 +118,11 @@ def _added(form: AddCompanyForm) -> str:
             )
             or ""
         )
+
+
+def _place(number: str) -> str:
+    """What tries of an adherent's number are counted under: each address by itself, so that none keeps another out."""
+    return f"filer number {typed_name(number)} {browser().address}"
 
 
 def _by_number() -> bool:

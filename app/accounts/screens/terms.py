@@ -70,8 +70,7 @@ class TermsText(Page):
             screen=None,
             form=form,
             title=self.title,
-            lead=f"Version {version} en vigueur. Publier en fait une nouvelle ; les précédentes restent telles qu’elles"
-            " ont été acceptées.",
+            lead=_in_force(version),
             submit_label="Publier cette version",
             more_submit=(),
             back_url=url_for("Settings.show"),
@@ -81,6 +80,11 @@ class TermsText(Page):
 
 
 register_setting(Setting("Comptes du service", "Conditions d’utilisation", "TermsText.show", StaffRight.SETTINGS))
+
+
+def _in_force(version: int) -> str:
+    now = f"Version {version} en vigueur." if version else "Le texte fourni avec le portail est en vigueur."
+    return f"{now} Publier en fait une nouvelle version ; les précédentes restent telles qu’elles ont été acceptées."
 
 
 def _parts(body: str) -> object:

@@ -7,6 +7,7 @@ from app.accounts import queries
 from app.accounts.facts import Facts, ResetKey
 from app.accounts.queries import first_accounts
 from app.accounts.rules.door import FORGOTTEN_VALID, LINK_VALID, typed_name
+from app.accounts.rules.first_accounts import HOUR, LINKS_AN_HOUR
 from app.accounts.rules.passwords import refuse_password
 from app.accounts.services import door, ticket
 from app.platform import audit, job, mail
@@ -18,6 +19,7 @@ from app.platform.seal import fingerprint
 
 audit.declare(credentials_changed="Mot de passe modifié", account_opened="Compte ouvert")
 PURPOSE = "password"
+FORGOTTEN = "accounts/new_password"
 NOBODY = 0
 """No account has this number."""
 
@@ -54,15 +56,16 @@ def forgotten(ctx: Context, *, name: str = "", number: str = "", email: str = ""
 
 
 def mail_forgotten(ctx: Context, *, user_id: int) -> None:
-    """Mail the link that `forgotten` promised; nothing for who has no open account."""
+    """Mail the link that `forgotten` promised; nothing for who has no open account, or was mailed enough already."""
     user = ctx.session.get(User, user_id)
     if user is None or not user.active:
         return
+    lately = first_accounts.mailed_lately(user.email, FORGOTTEN, ctx.now - HOUR)
+    if (ctx.session.scalar(lately) or 0) >= LINKS_AN_HOUR:
+        return
     minutes = FORGOTTEN_VALID // timedelta(minutes=1)
     link = _link(ctx, user, FORGOTTEN_VALID)
-    mail.post(
-        ctx, user.email, "accounts/new_password", secret=True, first_name=user.first_name, link=link, minutes=minutes
-    )
+    mail.post(ctx, user.email, FORGOTTEN, secret=True, first_name=user.first_name, link=link, minutes=minutes)
 
 
 def _called(ctx: Context, name: str) -> int | None:

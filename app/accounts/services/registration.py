@@ -11,7 +11,7 @@ from app.accounts.facts import Activation, Facts
 from app.accounts.models import Account, Registration
 from app.accounts.queries import first_accounts as queries
 from app.accounts.rules.door import typed_name
-from app.accounts.rules.first_accounts import REGISTRATION_VALID
+from app.accounts.rules.first_accounts import HOUR, LINKS_AN_HOUR, REGISTRATION_VALID
 from app.accounts.services import door, filer_numbers, passwords, terms
 from app.accounts.services.invitations import TOKEN_BYTES, link_hash
 from app.platform import audit, mail
@@ -144,13 +144,20 @@ def _asked(ctx: Context, email: str, **said: str) -> Registration:
 
 
 def _promise(ctx: Context, row: Registration, template: str, adherent: str) -> None:
-    """Mail the link; who has an account already is told so instead, and nothing waits. Both take as long."""
+    """Mail the link; who has an account already is told so instead, and nothing waits. Both take as long.
+
+    An address that was written enough in the last hour is written no more; the page says the same.
+    """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     row.secret_hash = link_hash(token)
-    ctx.session.add(row)
+    lately = ctx.session.scalar(queries.asked_lately(row.email, row.expires_at - HOUR)) or 0
     known = ctx.session.scalars(accounts.account_named(row.email)).first()
-    if known is not None:
+    ctx.session.add(row)
+    if known is not None or lately >= LINKS_AN_HOUR:
         row.used_at = ctx.now
+    if lately >= LINKS_AN_HOUR:
+        return
+    if known is not None:
         mail.post(ctx, row.email, "accounts/already_known", secret=True, first_name=known.first_name, adherent=adherent)
         return
     mail.post(
