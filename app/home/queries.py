@@ -22,6 +22,7 @@ from app.employees.models import Employee
 from app.employees.queries import at_work
 from app.home.rules import SHOWN_VISITS
 from app.law.names import sort_key
+from app.membership.models import Petition
 from app.platform import audit
 from app.platform.audit import AuditLine
 from app.platform.database import Rows
@@ -60,11 +61,12 @@ def to_ask(adherents: Adherents, on: date, days: int) -> Rows:
     )
 
 
-def missing(adherents: Adherents, on: date, to_confirm: ColumnElement[bool]) -> Rows:
+def missing(adherents: Adherents, on: date, to_confirm: ColumnElement[bool], asked: Select[Petition] | None) -> Rows:
     """In one row: whether the adherent is followed, and counts of what it lacks, of administrators and employees.
 
     Args:
         to_confirm: the accesses that the reader is asked about.
+        asked: the requests that wait for the reader; None: they decide none.
     """
     people = (Employee.adherent_id.in_(adherents), at_work(on))
     administrator = literal(Right.ADMIN, RIGHTS.item_type) == any_(Mandate.rights)
@@ -84,7 +86,17 @@ def missing(adherents: Adherents, on: date, to_confirm: ColumnElement[bool]) -> 
         select(Adherent.state_reason).where(Adherent.id == min(adherents)).scalar_subquery().label("state_reason"),
         _count(Interlocutor, *representative).label("representatives"),
         _count(Employee, *people).label("employees"),
+        *_asked(asked),
     )
+
+
+def _asked(asked: Select[Petition] | None) -> tuple[ColumnElement[Any], ...]:
+    """How many requests wait, and who made the first."""
+    if asked is None:
+        return literal(0).label("petitions"), literal("").label("first_asker")
+    many = select(func.count()).select_from(asked.subquery()).scalar_subquery()
+    first = asked.with_only_columns(Petition.who).limit(1).scalar_subquery()
+    return many.label("petitions"), first.label("first_asker")
 
 
 def coming(adherents: Adherents, now: datetime) -> Rows:

@@ -45,6 +45,10 @@ class Situation:
     without_address: bool = False
     unconfirmed: int = 0
     """Places of work to confirm."""
+    petitions: int = 0
+    """Requests for an access that wait for this administrator."""
+    first_asker: str = ""
+    """Who made the first of them."""
     without_representative: bool = False
     """Nobody is named as legal representative."""
     to_confirm: int = 0
@@ -93,7 +97,17 @@ def tasks(situation: Situation, today: date) -> list[Task]:
                 "Voir la liste",
             )
         )
-    return sorted([*found, *_lacking(situation)], key=lambda task: (task.due is None, task.due or date.max))
+    dated = sorted([*found, *_lacking(situation)], key=lambda task: (task.due is None, task.due or date.max))
+    return [*_asked(situation), *dated]
+
+
+def _asked(situation: Situation) -> list[Task]:
+    """Somebody waits for an answer: before all the rest (F263)."""
+    if not situation.petitions:
+        return []
+    many = situation.petitions > 1
+    title = f"{situation.petitions} demandes d’accès à valider" if many else f"{situation.first_asker} demande un accès"
+    return [Task(title, "Acceptez en choisissant le type d’accès, ou refusez.", "/membership/validate/", "Répondre")]
 
 
 def _lacking(situation: Situation) -> list[Task]:

@@ -13,6 +13,7 @@ from app.adherents.models import State
 from app.employees.facts import Facts
 from app.home import queries
 from app.home.rules import Due, Situation, Task, tasks
+from app.membership.services.reading import asked_of_me
 from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.wording import listed
 
@@ -35,7 +36,8 @@ def to_do(ctx: Context) -> Awaiting:
     """
     held, adherents = ctx.actor.rights, sorted(ctx.actor.adherents)
     one = len(adherents) == 1  # what an adherent lacks is told where one acts for it alone
-    row = ctx.session.execute(queries.missing(adherents, ctx.today, _confirmed(ctx))).one()
+    asked_for = asked_of_me(ctx) if Right.ADMIN in held else None
+    row = ctx.session.execute(queries.missing(adherents, ctx.today, _confirmed(ctx), asked_for)).one()
     asked = ctx.profile[AdherentFacts]
     due = _due(ctx, adherents) if Right.VISITS in held else []
     situation = Situation(
@@ -49,6 +51,8 @@ def to_do(ctx: Context) -> Awaiting:
         alone=one and Right.ADMIN in held and row.administrators == 1,
         without_address=one and Right.COMPANY in held and not row.addresses,
         unconfirmed=row.unconfirmed if one and asked.workplaces and Right.COMPANY in held else 0,
+        petitions=row.petitions,
+        first_asker=row.first_asker or "",
         without_representative=(
             one and asked.interlocutors and Right.COMPANY_CONTACTS in held and not row.representatives
         ),

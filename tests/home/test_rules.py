@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from app.home.rules import Due, Situation, tasks
 
 TODAY = date(2026, 1, 5)
@@ -23,6 +25,14 @@ def test_beyond_three_visits_the_others_are_counted():
     due = [Due(each, "Emma Garnier", date(2026, 2, each), "VIP") for each in (1, 2, 3)]
     titles = [task.title for task in tasks(Situation(visits=due, visits_count=12), TODAY)]
     assert titles[-1] == "Demander 9 autres visites"
+
+
+@pytest.mark.row("F263")
+def test_who_waits_for_an_answer_comes_before_all_the_rest():
+    late = Due(1, "Karim Benali", date(2025, 12, 1), "")
+    told = tasks(Situation(visits=(late,), visits_count=1, petitions=1, first_asker="Jeanne Roux"), TODAY)
+    assert told[0].title == "Jeanne Roux demande un accès"
+    assert tasks(Situation(petitions=3), TODAY)[0].title == "3 demandes d’accès à valider"
 
 
 def test_one_and_many_are_written_as_people_write_them():

@@ -7,7 +7,7 @@ import pytest
 from app.accounts.models import Mandate
 from app.membership.facts import Kind
 from app.membership.models import Petition
-from app.membership.rules.petitions import OPEN_AT_ONCE, State
+from app.membership.rules.petitions import ASKED_A_DAY, OPEN_AT_ONCE, State
 from app.membership.services import asking, deciding, telling
 from app.platform import mail
 from app.platform.audit import AuditLine
@@ -83,6 +83,23 @@ def test_the_administrators_are_told_once_by_mail_and_in_the_page(asked, company
     assert (notice.user_id, notice.adherent_id, notice.url) == (company.boss.id, company.id, "/membership/validate/")
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        (Kind.ACCESS, {"number": "99999", "siret": SIRET}),
+        (Kind.MERGER, {"description": "10250 et 10251"}),
+        (Kind.ADMINISTRATOR, {"number": "10250", "siret": SIRET, "former_email": "julie@martin.example"}),
+    ],
+)
+def test_the_service_is_written_to_where_it_decides(asked, company, work_as, *, stored, kind, typed):
+    petition_id = asked(kind, **typed)
+    with work_as(Actor.system()) as ctx:
+        telling.tell(ctx, petition_id=petition_id)
+    told = [row for row in stored(Outbox) if row.template == "membership/petition_arrived"]
+    assert len(told) == 1
+    assert f"/staff/petitions/{petition_id}" in mail.read(told[0]).text
+
+
 @pytest.mark.row("F061", "F262", "F263")
 def test_the_administrator_accepts_with_a_kind_of_access_and_its_days(browse, asked, company, stored, applicant):
     petition_id = asked(number="10250", siret=SIRET)
@@ -107,6 +124,17 @@ def test_the_administrator_accepts_with_a_kind_of_access_and_its_days(browse, as
     assert "«\u00a0Cabinet comptable\u00a0»" in mail.read(told).text
     actions = {line.action for line in stored(AuditLine) if line.adherent_id == company.id}
     assert actions >= {"petition_made", "petition_accepted", "access_given"}
+
+
+@pytest.mark.row("F263")
+def test_the_first_page_leads_the_administrator_to_who_waits(browse, asked, company):
+    browser = browse(boss_of(company))
+    assert "demande un accès" not in browser.get("/").text
+    asked(number="10250", siret=SIRET)
+    with at_most(8):
+        page = browser.get("/").text
+    assert "Jeanne Roux demande un accès" in page
+    assert "/membership/validate/" in page
 
 
 def test_a_refusal_needs_a_reason_that_the_person_reads(browse, asked, company, stored):
@@ -194,6 +222,15 @@ def test_nobody_floods_the_service(asked, company):
     for number in range(OPEN_AT_ONCE):
         asked(number=str(20_000 + number), siret=SIRET)
     with pytest.raises(DomainError, match="10 démarches en cours"):
+        asked(number="10250", siret=SIRET)
+
+
+def test_nobody_has_the_same_people_written_to_all_day(asked, company, work_as, applicant):
+    for _ in range(ASKED_A_DAY):
+        petition_id = asked(number="10250", siret=SIRET)
+        with work_as(at_the_door(applicant)) as ctx:
+            asking.withdraw(ctx, petition_id=petition_id)
+    with pytest.raises(DomainError, match="20 démarches aujourd’hui"):
         asked(number="10250", siret=SIRET)
 
 

@@ -126,6 +126,21 @@ def test_at_most_five_codes_a_day(begun, work_as, applicant):
         synchronising.send_again(ctx, petition_id=petition_id)
 
 
+def test_neither_a_new_request_nor_another_account_nor_an_hour_gives_more_codes(begun, work_as, applicant, stored):
+    petition_id = begun()
+    with work_as(at_the_door(applicant)) as ctx:
+        for _ in range(4):
+            synchronising.send_again(ctx, petition_id=petition_id)
+    begun(by=AccountFactory())
+    assert [each.by_letter for each in stored(Petition)] == [False, True]
+    assert [row.template for row in stored(Outbox)] == ["membership/petition_arrived"]
+    later = NOW + timedelta(hours=23)
+    with pytest.raises(DomainError, match="par courrier"), work_as(at_the_door(applicant), later) as ctx:
+        synchronising.send_again(ctx, petition_id=petition_id)
+    with work_as(at_the_door(applicant), NOW + timedelta(hours=24)) as ctx:
+        synchronising.send_again(ctx, petition_id=petition_id)
+
+
 def test_without_an_address_of_its_own_the_company_s_contact_gets_it_and_without_any_it_goes_by_letter(
     begun, work_as, stored, orphan, applicant
 ):

@@ -26,7 +26,7 @@ VALUES = {
     "link": "/a/page", "until": NOW, "username": "julie", "code": "482913", "minutes": 10, "at": NOW,
     "employee": "Karim BENALI", "starts_at": NOW, "before": NOW, "centre": "Centre de Beaune",
     "who": "Jeanne Roux", "email": "jeanne@roux.example", "by": "Julie Martin", "access": "Facturation",
-    "starts_on": NOW.date(), "ends_on": NOW.date(), "ended": True, "kind": "Signaler un rachat",
+    "starts_on": NOW.date(), "ends_on": NOW.date(), "ended": True, "letter": True, "kind": "Signaler un rachat",
     "reason": "Ce SIRET n’est pas le vôtre.", "absorbed": "Fournil du Sud (n° 10251)",
     "kept": "Boulangerie <Martin> (n° 10250)", "company": "Boulangerie <Martin>", "siret": "732 829 320 00074",
     "town": "Beaune", "asker": "Jeanne Roux", "account": True, "days": 30, "login": "julie@example.org",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
 from app.membership.models import Petition
@@ -20,11 +21,19 @@ def mine(ctx: Context) -> Sequence[Petition]:
 
 def to_validate(ctx: Context) -> Sequence[Petition]:
     """« Démarches à valider » of an administrator (F262)."""
+    return ctx.session.scalars(asked_of_me(ctx).options(joinedload(Petition.adherent))).all()
+
+
+def asked_of_me(ctx: Context) -> Select[Petition]:
+    """The requests that wait for this administrator, for upper rooms to count.
+
+    Raises:
+        NotAllowed: the actor administers nothing.
+    """
     kinds = may_decide(ctx)
     if Right.ADMIN not in ctx.actor.rights:
         raise NotAllowed("admin")
-    asked = queries.to_decide(sorted(ctx.actor.adherents), kinds, ctx.actor.user_id or 0)
-    return ctx.session.scalars(asked.options(joinedload(Petition.adherent))).all()
+    return queries.to_decide(sorted(ctx.actor.adherents), kinds, ctx.actor.user_id or 0)
 
 
 def administrators(ctx: Context, adherent_id: int) -> list[str]:

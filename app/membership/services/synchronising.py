@@ -19,6 +19,7 @@ from app.membership.models import Petition
 from app.membership.queries import petitions as queries
 from app.membership.rules import petitions as rules
 from app.membership.rules.petitions import State
+from app.membership.services import telling
 from app.membership.services.asking import asking, send
 from app.membership.services.giving import give
 from app.platform import audit, job, mail
@@ -32,7 +33,7 @@ CONFIRMED = "code confirmé"
 
 
 def begin(ctx: Context, *, number: str, siren: str, attempt_id: int) -> Petition:
-    """Ask to take a company over; its code is sent. Asked again, a new code is.
+    """Ask to take a company over; its code is sent. Asked again, a new code is; after many, by letter.
 
     Args:
         attempt_id: of `door.try_once`: wrong numbers are counted.
@@ -65,7 +66,7 @@ def begin(ctx: Context, *, number: str, siren: str, attempt_id: int) -> Petition
         asked_at=ctx.now, number=number, siret=siren, adherent_id=adherent_id, told_at=ctx.now,
     )  # fmt: skip
     send(ctx, petition)
-    send_again(ctx, petition_id=petition.id)
+    (ask_letter if _enough(ctx, petition) else send_again)(ctx, petition_id=petition.id)
     return petition
 
 
@@ -76,11 +77,9 @@ def send_again(ctx: Context, *, petition_id: int) -> None:
         NotAllowed: it is not one's own request. DomainError: decided meanwhile, or too many codes in a day.
     """
     petition = own(ctx, petition_id)
-    since = ctx.now - rules.COUNTED_FOR
-    sent = ctx.session.scalar(queries.codes_sent(petition.user_id, petition.adherent_id, since)) or 0
-    if sent >= rules.CODES_A_DAY:
+    if _enough(ctx, petition):
         raise DomainError(ENOUGH)
-    if petition.codes_since is None or petition.codes_since <= since:
+    if petition.codes_since is None or petition.codes_since <= ctx.now - rules.COUNTED_FOR:
         petition.codes_since, petition.codes_sent = ctx.now, 0
     petition.code_hash, petition.code_until, petition.by_letter = "", None, False
     petition.codes_sent += 1
@@ -95,8 +94,11 @@ def ask_letter(ctx: Context, *, petition_id: int) -> None:
         NotAllowed, DomainError: as for `send_again`.
     """
     petition = own(ctx, petition_id)
+    if petition.by_letter:
+        return
     petition.by_letter, petition.code_hash, petition.code_until = True, "", None
     audit.record(ctx, "code_by_letter", petition)
+    telling.tell_service(ctx, petition)
 
 
 def confirm(ctx: Context, *, petition_id: int, code: str) -> str | None:
@@ -136,6 +138,7 @@ def send_code(ctx: Context, *, petition_id: int) -> None:
     address = ctx.session.scalar(queries.known_address(petition.adherent_id))
     if address is None:
         petition.by_letter = True
+        telling.tell_service(ctx, petition)
         return
     if petition.by_letter:
         return
@@ -174,6 +177,13 @@ def own(ctx: Context, petition_id: int, *, lock: bool = True) -> Petition:
     if refusal := rules.refuse_decision(petition.state, petition.decided_by):
         raise DomainError(refusal)
     return petition
+
+
+def _enough(ctx: Context, petition: Petition) -> bool:
+    """Whether no more codes go out today, to this company or for this person."""
+    since = ctx.now - rules.COUNTED_FOR
+    sent = ctx.session.scalar(queries.codes_sent(petition.user_id, petition.adherent_id, since)) or 0
+    return sent >= rules.CODES_A_DAY
 
 
 def _refuse_done(ctx: Context, adherent_id: int) -> None:

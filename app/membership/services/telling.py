@@ -1,4 +1,7 @@
-"""Who learns of a request: the administrators of the adherent it is about. The service sees its list."""
+"""Who learns of a request: the administrators of the adherent it is about, the service of what it decides."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -6,9 +9,10 @@ from app.adherents.models import Adherent
 from app.membership.facts import Kind
 from app.membership.models import Petition
 from app.membership.queries import petitions as queries
-from app.membership.rules.petitions import State
+from app.membership.rules.petitions import OURS, State
 from app.platform import mail, notice
 from app.platform.context import Context
+from app.platform.facts import Facts
 
 TOLD = frozenset({Kind.ACCESS, Kind.ADMINISTRATOR})
 """What administrators learn of: an access asked, and that somebody else would replace one of them."""
@@ -22,6 +26,8 @@ def tell(ctx: Context, *, petition_id: int) -> None:
     if petition is None or petition.state is not State.PENDING:
         return
     petition.told_at = ctx.now
+    if petition.kind in OURS or not _administrators(ctx, petition):
+        tell_service(ctx, petition)
     if petition.kind not in TOLD or petition.adherent_id is None:
         return
     name = ctx.session.scalar(select(Adherent.name).where(Adherent.id == petition.adherent_id)) or ""
@@ -31,6 +37,22 @@ def tell(ctx: Context, *, petition_id: int) -> None:
         if petition.kind is Kind.ACCESS
         else f"{petition.who} demande à devenir administrateur."
     )
-    for user_id, first_name, email in ctx.session.execute(queries.administrators(petition.adherent_id, ctx.today)):
+    for user_id, first_name, email in _administrators(ctx, petition):
         mail.post(ctx, email, template, first_name=first_name, who=petition.who, email=petition.email, adherent=name)
         notice.tell(ctx, title, url=VALIDATE, user_id=user_id, adherent_id=petition.adherent_id)
+
+
+def tell_service(ctx: Context, petition: Petition) -> None:
+    """Write to the service: something waits for its decision, or a letter for its printer."""
+    mail.post(
+        ctx, ctx.profile[Facts].email, "membership/petition_arrived",
+        who=petition.who, email=petition.email, kind=petition.kind.value, number=petition.number,
+        letter=petition.kind is Kind.SYNCHRONISE, link=f"/staff/petitions/{petition.id}",
+    )  # fmt: skip
+
+
+def _administrators(ctx: Context, petition: Petition) -> Sequence[Any]:
+    """Account, first name and address of those who administer the adherent today."""
+    if petition.adherent_id is None:
+        return []
+    return ctx.session.execute(queries.administrators(petition.adherent_id, ctx.today)).all()
