@@ -14,7 +14,7 @@ from bench.tasks import DEEP, EMPLOYER, STAFF
 from config import Settings
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
-PASSWORDS = {one.login: one.password for one in SIGN_INS}
+KNOWN = {one.login: one for one in SIGN_INS}
 
 
 def sign_in(app: Flask, login: str) -> str:
@@ -22,7 +22,7 @@ def sign_in(app: Flask, login: str) -> str:
     browser = app.test_client()
     found = TOKEN.search(browser.get("/connexion/").text)
     token = found[1] if found else ""
-    form = {"name": login, "password": PASSWORDS[login], "csrf_token": token}
+    form = {"name": KNOWN[login].email, "password": KNOWN[login].password, "csrf_token": token}
     if browser.post("/connexion/", data=form).status_code != 302:
         raise RuntimeError(f"{login} cannot sign in")
     browser.get("/")  # a browser keeps the cookie of the page it comes from

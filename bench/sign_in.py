@@ -20,7 +20,7 @@ from bench.tasks import FORGOTTEN, MAILED_CODE, WRONG_PASSWORD
 from config import Settings
 
 TURNS = 60
-KNOWN, UNKNOWN = "clinique", "nobody"
+KNOWN, UNKNOWN = "clinique@exemple.example", "nobody@exemple.example"
 ASKED: Mapping[str, tuple[str, Mapping[str, str], int]] = {
     WRONG_PASSWORD: ("/connexion/", {"password": "not this one"}, 422),
     MAILED_CODE: ("/connexion/", {"code": "1"}, 302),

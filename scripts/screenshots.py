@@ -31,7 +31,7 @@ SIZES = {"wide": (1366, 768), "phone": (360, 740)}
 LONGEST = 1600
 """Pixels of a picture; what is below is more of the same."""
 PATIENCE_MS = 30_000
-BAKER, CLINIC, SECRETARY = "boulangere", "clinique", "secretaire"
+BAKER, CLINIC, SECRETARY = (f"{name}@exemple.example" for name in ("boulangere", "clinique", "secretaire"))
 
 Picture = tuple[str, str | None, Callable[[Page], None]]
 """Name, who is signed in (a login of the demonstration), and the way to the page."""

@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 
 from app.demo import services
 from app.platform.errors import DomainError
+from app.platform.page import setting
 from config import UnsafeSettings
 
 LOADS = {"small": services.load_small, "large": services.load_large}
@@ -24,8 +25,8 @@ def load(size: str) -> None:
     except (DomainError, UnsafeSettings) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"Chargé en {monotonic() - started:.0f} s.")
-    for one in services.SIGN_INS:
-        click.echo(f"{one.login:<16} {one.password:<20} {one.who}")
+    for one in services.sign_ins_of(setting("profile")):
+        click.echo(f"{one.login:<32} {one.password:<20} {one.who}")
 
 
 COMMANDS = (demo,)

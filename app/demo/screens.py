@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.demo.services import SIGN_INS
+from app.demo.services import sign_ins_of
 from app.platform.context import Actor
 from app.platform.mail import demo_mailbox
 from app.platform.page import Answer, Page, route
@@ -27,7 +27,7 @@ class Mailbox(Page):
 
 def init_app(app: Flask) -> None:
     """In a demonstration the sign-in page shows who may come in."""
-    app.extensions["demo_sign_ins"] = SIGN_INS
+    app.extensions["demo_sign_ins"] = sign_ins_of(app.extensions["profile"])
 
 
 DEMO_ONLY = True

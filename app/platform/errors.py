@@ -116,6 +116,12 @@ def only_looking(looking: Looking) -> tuple[str, int]:
     return render_template("errors/looking.html", person=looking.person, over=looking.over), HTTPStatus.CONFLICT
 
 
+def unaddressed(_error: Unaddressed) -> tuple[str, int]:
+    """The page of a form that does not say for which adherent it is."""
+    title, sentence = UNADDRESSED
+    return page(HTTPStatus.BAD_REQUEST, sentence, title=title)
+
+
 def which(_error: SeveralAdherents) -> tuple[str, int] | Response:
     """The page that asks for which adherent, and leads back here; what was sent is not written."""
     if request.method == "GET" and "Switch.one" in current_app.view_functions:
@@ -127,6 +133,7 @@ def init_app(app: Flask) -> None:
     """Show each error as a page; what is forbidden looks like what does not exist."""
     app.register_error_handler(Looking, only_looking)
     app.register_error_handler(SeveralAdherents, which)
+    app.register_error_handler(Unaddressed, unaddressed)
 
     @app.errorhandler(DomainError)
     def refused(error: DomainError) -> tuple[str, int]:
@@ -136,11 +143,6 @@ def init_app(app: Flask) -> None:
     def elsewhere(error: Elsewhere) -> tuple[str, int]:
         title, sentence = ENDED if error.ended else SWITCHED
         return page(HTTPStatus.CONFLICT, sentence, title=title)
-
-    @app.errorhandler(Unaddressed)
-    def unaddressed(_error: Unaddressed) -> tuple[str, int]:
-        title, sentence = UNADDRESSED
-        return page(HTTPStatus.BAD_REQUEST, sentence, title=title)
 
     @app.errorhandler(NotAllowed)
     def absent(_error: NotAllowed) -> tuple[str, int]:

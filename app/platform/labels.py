@@ -19,6 +19,8 @@ class Term(StrEnum):
     VISITS = "Visites médicales"
     NIR = "NIR"
     FAQ = "FAQ"
+    USERS = "Utilisateurs"
+    PROFILE = "Mon profil"
     USERNAME = "Nom d’utilisateur"
 
 

@@ -74,7 +74,7 @@ def _at_work(ctx: Context) -> Select[Employee]:
 
 def _actor(ctx: Context, who: DemoSignIn) -> Actor:
     """The person as they would be after signing in."""
-    user_id = ctx.session.scalar(select(User.id).where(User.username == who.login))
+    user_id = ctx.session.scalar(select(User.id).where(User.email == who.email))
     if who.mandates is None:
         return Actor(user_id, frozenset(), DEFAULT_ROLES[who.role], Side.STAFF, who.name)
     numbers = select(Adherent.id).where(Adherent.number.in_(who.mandates))

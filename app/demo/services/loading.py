@@ -6,6 +6,7 @@ from app.adherents.models import Adherent, MedicalCentre, Professional, Sector
 from app.demo.rules.companies import companies
 from app.demo.rules.staff import drawn
 from app.demo.services import agenda, bulk, counter, small
+from app.demo.services.first_ways import open_first_ways
 from app.demo.services.sign_ins import open_accounts
 from app.demo.services.team import Team, found_service, open_planning
 from app.demo.services.world import SEED, world
@@ -73,6 +74,7 @@ def load_large(adherents: int = LARGE[0], employees: int = LARGE[1]) -> None:
 
 def _bring_to_life(ctx: Context, team: Team) -> None:
     open_accounts(ctx, team)
+    open_first_ways(ctx)
     agenda.fill(ctx, team, open_planning(ctx, team))
 
 

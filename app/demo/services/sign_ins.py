@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.accounts.models import Mandate
+from app.accounts.facts import Facts
+from app.accounts.models import Mandate, MandateKind
 from app.accounts.rules.rights import BY_KEY
+from app.accounts.services.mandates import last_day
 from app.accounts.services.staff import default_roles
 from app.adherents.models import Adherent
 from app.demo.services.team import Team
@@ -14,13 +16,11 @@ from app.platform.account import Role, User, assoc_user_role
 from app.platform.context import Context, Right
 from app.platform.password import hashed
 
-PASSWORD = "Demo-portail-2026"  # noqa: S105 - shown to everybody
+PASSWORD = "Demo-portail-2026"  # noqa: S105 - shown to everybody; every service's policy takes it
 EVERYTHING = frozenset({Right.ADMIN})
 ACCOUNTANT = BY_KEY["ACCOUNTANT"].rights
 
 SEES_EMPLOYEES = frozenset({Right.EMPLOYEES})
-SHOPS = ("12100", "12101", "12102", "12103")
-"""An adherent and its branches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class DemoSignIn:
     """An account of the demonstration."""
 
     login: str
+    """Its user name, where people choose one (K4)."""
     first_name: str
     last_name: str
     who: str
@@ -35,6 +36,10 @@ class DemoSignIn:
     mandates: Mapping[str, frozenset[Right]] | None = None
     """Rights by number of adherent; None: of the service's staff."""
     role: str = ""
+    with_branches: bool = False
+    """The mandates cover the adherent's branches too."""
+    third_party: bool = False
+    """Acts for others: the mandates are dated where the service dates them (K11)."""
     password: str = PASSWORD
 
     @property
@@ -47,21 +52,28 @@ class DemoSignIn:
         """An address that receives nothing but in the demonstration's mailbox."""
         return f"{self.login}@exemple.example"
 
+    def typed(self, facts: Facts) -> str:
+        """What this person types as a name at a service."""
+        return self.login if facts.usernames else self.email
+
 
 SIGN_INS = (
-    DemoSignIn("boulangere", "Julie", "Martin", "Boulangère : administre un adhérent", {"10250": EVERYTHING}),
+    DemoSignIn("boulangere", "Julie", "Martin", "Boulangère : administre un adhérent", {"10250": EVERYTHING}),
     DemoSignIn(
         "comptable",
         "Claire",
         "Lefèvre",
-        "Comptable : passe d’un adhérent à l’autre",
+        "Comptable : passe d’un adhérent à l’autre",
         {"10318": ACCOUNTANT | {Right.VISITS}, "10690": ACCOUNTANT, "10877": EVERYTHING},
+        third_party=True,
     ),
     DemoSignIn(
-        "collegue", "Karim", "Benali", "Collègue : voit seulement les salariés", {"10250": SEES_EMPLOYEES}
+        "collegue", "Karim", "Benali", "Collègue : voit seulement les salariés", {"10250": SEES_EMPLOYEES}
     ),
     DemoSignIn("clinique", "Nathalie", "Roux", "Ressources humaines de 320 salariés", {"12040": EVERYTHING}),
-    DemoSignIn("delorme", "Bruno", "Delorme", "Dirigeant de quatre magasins", dict.fromkeys(SHOPS, EVERYTHING)),
+    DemoSignIn(
+        "delorme", "Bruno", "Delorme", "Dirigeant de quatre magasins", {"12100": EVERYTHING}, with_branches=True
+    ),
     DemoSignIn("secretaire", "Nadia", "Perrot", "Secrétaire médicale du service", role="Secrétariat"),
     DemoSignIn("administrateur", "Marc", "Delaunay", "Administrateur du service", role="Administrateur du service"),
 )  # fmt: skip
@@ -75,17 +87,30 @@ def open_accounts(ctx: Context, team: Team) -> None:
     numbers = {number for one in SIGN_INS for number in one.mandates or ()}
     found = select(Adherent.number, Adherent.id).where(Adherent.number.in_(numbers))
     adherents = {row.number: row.id for row in ctx.session.execute(found)}
+    facts = ctx.profile[Facts]
     for one in SIGN_INS:
-        user = User(first_name=one.first_name, last_name=one.last_name, username=one.login, email=one.email)
+        user = User(first_name=one.first_name, last_name=one.last_name, username=one.typed(facts), email=one.email)
         user.active, user.password = True, hashed(one.password)
         ctx.session.add(user)
         ctx.session.flush()
         if one.mandates is None:
             ctx.session.execute(assoc_user_role.insert().values(user_id=user.id, role_id=roles[one.role]))
         for number, rights in (one.mandates or {}).items():
-            mandate = Mandate(adherent_id=adherents[number], user_id=user.id, rights=sorted(rights))
-            mandate.starts_on, mandate.contact = ctx.today, Right.ADMIN in rights
-            ctx.session.add(mandate)
+            ctx.session.add(_mandate(ctx, one, user.id, adherents[number], rights))
         if one is SECRETARY:
             team.secretaries[0].user_id = user.id
     ctx.session.flush()
+
+
+def _mandate(ctx: Context, one: DemoSignIn, user_id: int, adherent_id: int, rights: frozenset[Right]) -> Mandate:
+    third_party = one.third_party and Right.ADMIN not in rights
+    return Mandate(
+        adherent_id=adherent_id,
+        user_id=user_id,
+        rights=sorted(rights),
+        contact=Right.ADMIN in rights,
+        kind=MandateKind.THIRD_PARTY if third_party else MandateKind.OWN,
+        with_branches=one.with_branches,
+        starts_on=ctx.today,
+        ends_on=last_day(ctx, third_party=third_party, ends_on=None),
+    )
