@@ -49,6 +49,28 @@ def test_where_the_manual_says_so_name_and_password_are_asked_on_one_page_and_no
     assert app.test_client().post("/connexion/", data=right).status_code == 302
 
 
+LABELS = {
+    "ast25": ("Nom d’utilisateur", "Mot de passe", "Mot de passe oublié ?", ">Connexion</button>",
+              "J’accepte les conditions d’utilisation et la politique de confidentialité",
+              "1ère Connexion : Créer mon compte"),
+    "aist22": ("Connexion à votre espace", "Votre adresse e-mail", ">Valider</button>",
+               "Nouvel utilisateur ou adresse e-mail oubliée ?", "Se connecter avec son code adhérent"),
+    "aist21": ("Connexion au portail adhérent", "Adresse mail", "utilisateurs autorisés"),
+    "sstrn": ("Adresse e-mail", "Mot de passe", "Créez votre compte", ">Connexion</button>"),
+    "asmis": ("Identifiant", "Mot de passe", "Mot de passe oublié ?", ">Connexion</button>",
+              "Créer mon compte"),
+}  # fmt: skip
+"""What a manual's page « Connexion » says."""
+
+
+@pytest.mark.row("F022", "F023", "F024", "K2", "K48")
+@pytest.mark.parametrize("name", LABELS)
+def test_the_door_speaks_as_the_manual_of_the_service(app, service, name):
+    service(name)
+    page = sentences(app.test_client().get("/connexion/"))
+    assert [each for each in LABELS[name] if each not in page] == []
+
+
 @pytest.mark.row("K4")
 @pytest.mark.parametrize(("usernames", "asked"), [(True, "Nom d’utilisateur"), (False, "Adresse e-mail")])
 def test_the_name_is_asked_for_by_what_it_is_at_the_service(app, profile, usernames, asked):
