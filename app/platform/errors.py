@@ -122,6 +122,11 @@ def unaddressed(_error: Unaddressed) -> tuple[str, int]:
     return page(HTTPStatus.BAD_REQUEST, sentence, title=title)
 
 
+def forged(_error: SecurityError) -> tuple[str, int, dict[str, str]]:
+    """No page: under a host that is not ours no address can be built."""
+    return "Ouvrez le portail par son adresse habituelle.\n", HTTPStatus.BAD_REQUEST, {"Content-Type": "text/plain"}
+
+
 def which(_error: SeveralAdherents) -> tuple[str, int] | Response:
     """The page that asks for which adherent, and leads back here; what was sent is not written."""
     if request.method == "GET" and "Switch.one" in current_app.view_functions:
@@ -134,6 +139,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Looking, only_looking)
     app.register_error_handler(SeveralAdherents, which)
     app.register_error_handler(Unaddressed, unaddressed)
+    app.register_error_handler(SecurityError, forged)
 
     @app.errorhandler(DomainError)
     def refused(error: DomainError) -> tuple[str, int]:
@@ -154,11 +160,6 @@ def init_app(app: Flask) -> None:
             return error
         same = {401: 404, 403: 404, 422: 400}.get(error.code, error.code)
         return page(same if same in SENTENCES else HTTPStatus.BAD_REQUEST)
-
-    @app.errorhandler(SecurityError)
-    def forged(_error: SecurityError) -> tuple[str, int, dict[str, str]]:
-        # No page: under a host that is not ours no address can be built.
-        return "Ouvrez le portail par son adresse habituelle.\n", HTTPStatus.BAD_REQUEST, {"Content-Type": "text/plain"}
 
     @app.errorhandler(OperationalError)
     def database_away(error: OperationalError) -> tuple[str, int]:
