@@ -13,10 +13,10 @@ from wtforms.validators import EqualTo, Optional
 from app.accounts.facts import Facts, Terms, WayIn
 from app.accounts.rules import passwords
 from app.accounts.rules.codes import CODE_DIGITS
-from app.accounts.rules.rights import BY_KEY, HINTS, ROLES, STAFF_BOXES
+from app.accounts.rules.rights import BY_KEY, ROLES
 from app.law.contact import clean_email, clean_phone
 from app.platform.form import ChoicesField, DayField, Form, Group, Required, Shaped, ShortEnough, TextField
-from app.platform.right import Right, StaffRight
+from app.platform.right import Right
 
 USERNAME_LENGTH = 128
 SECRET = {"autocomplete": "new-password"}
@@ -57,13 +57,9 @@ def terms_field() -> BooleanField:
     )
 
 
-def _member(kind: type[StrEnum], value: object) -> object:
+def member(kind: type[StrEnum], value: object) -> object:
     """A right from itself or from its name as posted; anything else is left for the field to refuse."""
     return value if isinstance(value, kind) else kind.__members__.get(str(value), value)
-
-
-def _number(value: object) -> int | None:
-    return int(str(value)) if str(value).isdecimal() else None
 
 
 class SignInForm(Form):
@@ -182,10 +178,12 @@ class ColleagueForm(PasswordForm):
     terms = terms_field()
 
     def say_policy(self, facts: Facts) -> None:
-        """The same, without a user name where the e-mail address is the name (K4)."""
+        """The same, without what the service does without: user names (K4), passwords (K2)."""
         super().say_policy(facts)
         if not facts.usernames:
             del self.username
+        if facts.way_in is WayIn.CODE:
+            del self.password, self.again
 
 
 class AdministratorForm(ColleagueForm):
@@ -225,7 +223,7 @@ class RightsForm(Form):
     rights = ChoicesField(
         "Droits",
         choices=[SelectChoice(value=right.name, label=right.value) for right in Right],
-        coerce=partial(_member, Right),
+        coerce=partial(member, Right),
     )
     roles = ChoicesField("Rôles", choices=[SelectChoice(value=key, label=BY_KEY[key].label) for key in ROLES])
     contact = BooleanField("Contact portail", description="La personne que le service appelle au sujet du portail.")
@@ -348,50 +346,4 @@ class LookForm(Form):
         [Required(), ShortEnough(200)],
         description="Par exemple : appel de Mme Martin, qui ne trouve pas ses convocations.",
         render_kw={"autocomplete": "off"},
-    )
-
-
-class StaffForm(Form):
-    """An account of the service's staff."""
-
-    first_name = name_field("Prénom", "off")
-    last_name = name_field("Nom", "off")
-    roles = ChoicesField("Rôles", choices=[], coerce=_number)
-
-
-class NewStaffForm(StaffForm):
-    """The same when it is made: its address is its name."""
-
-    layout = (Group("", ("first_name", "last_name", "email", "roles")),)
-
-    email = email_field(
-        longest=USERNAME_LENGTH, description="La personne y reçoit un lien pour choisir son mot de passe."
-    )
-
-
-class RoleForm(Form):
-    """What a role of the service permits."""
-
-    layout = (
-        Group("", ("name",)),
-        Group("Le service", ("staff",)),
-        Group(
-            "Les données des adhérents", ("boxes",), "Les mêmes cases que chez les employeurs, pour tous les adhérents."
-        ),
-    )
-
-    name = TextField("Nom du rôle", [Required(), ShortEnough(64)])
-    staff = ChoicesField(
-        "Pages du service",
-        choices=[SelectChoice(value=right.name, label=right.value) for right in StaffRight],
-        coerce=partial(_member, StaffRight),
-    )
-    boxes = ChoicesField(
-        "Données",
-        choices=[
-            SelectChoice(value=right.name, label=f"{right.value} : {HINTS[right][0].lower()}{HINTS[right][1:]}")
-            for right in Right
-            if right in STAFF_BOXES
-        ],
-        coerce=partial(_member, Right),
     )

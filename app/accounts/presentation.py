@@ -8,6 +8,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from app.accounts.models import Mandate, StaffMember, StaffRole
+from app.accounts.queries.people import places_of
 from app.accounts.rules.rights import BY_KEY, GROUPS, HINTS, PRESETS, STAFF_BOXES, completed, preset_of, told
 from app.accounts.rules.topics import Topic
 from app.platform.clock import day_of
@@ -186,7 +187,10 @@ def member_name(row: Any) -> str:
 def member_record(ctx: Context, member: StaffMember) -> Record:
     """The page of a member of the staff."""
     own = member.id == ctx.actor.user_id
-    acts = [Act("Modifier", url_for("StaffAccounts.edit", pk=member.id), "edit", primary=True)]
+    acts = [
+        Act("Modifier", url_for("StaffAccounts.edit", pk=member.id), "edit", primary=True),
+        Act("Secteurs", url_for("StaffAccounts.sectors", pk=member.id), "people"),
+    ]
     acts.append(Act("Connexions", url_for("MemberSignIns.show", pk=member.id), "clock"))
     if member.active:
         acts.append(Act("Envoyer un nouveau lien", url_for("StaffAccounts.invite", pk=member.id), "send", post=True))
@@ -197,6 +201,7 @@ def member_record(ctx: Context, member: StaffMember) -> Record:
     facts = [
         Fact("E-mail", member.email),
         Fact("Rôles", member.roles),
+        Fact("Secteurs", sectors(ctx, member.id)),
         Fact("Compte", _state(member)),
         Fact("Dernière connexion", shown(member.last_login) or "Jamais"),
     ]
@@ -207,6 +212,12 @@ def member_record(ctx: Context, member: StaffMember) -> Record:
         acts=acts,
         groups=[FactGroup("Compte", facts)],
     )
+
+
+def sectors(ctx: Context, user_id: int) -> str:
+    """« Beaune Nord (secrétaire médicale) »."""
+    found = ctx.session.execute(places_of(user_id))
+    return ", ".join(f"{row.sector} ({row.function.value.lower()})" for row in found)
 
 
 def _state(member: StaffMember) -> str:

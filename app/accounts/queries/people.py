@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from app.accounts.models import Account, Mandate
-from app.adherents.models import Adherent
+from app.adherents.models import Adherent, Function, Professional, Sector
 from app.platform.account import User
 
 SHOWN = 200
+PLACES = 500
 
 
 def people_of(adherent_id: int) -> Select[Any]:
@@ -34,4 +35,26 @@ def person_of(mandate_id: int) -> Select[Any]:
         .join(User, User.id == Mandate.user_id)
         .join(Adherent, Adherent.id == Mandate.adherent_id)
         .where(Mandate.id == mandate_id)
+    )
+
+
+def places_of(user_id: int) -> Select[int, Function, str]:
+    """Where a member of the staff works in the health teams: sector and function."""
+    return (
+        select(Professional.id, Professional.function, Sector.name.label("sector"))
+        .join(Sector, Sector.id == Professional.sector_id)
+        .where(Professional.user_id == user_id)
+        .order_by(Sector.name, Professional.id)
+    )
+
+
+def places_for(user_id: int) -> Select[int, str, Function, str]:
+    """The members of the health teams that somebody may be: theirs already, or nobody's account yet."""
+    free = or_(Professional.user_id.is_(None), Professional.user_id == user_id)
+    return (
+        select(Professional.id, Professional.name, Professional.function, Sector.name.label("sector"))
+        .join(Sector, Sector.id == Professional.sector_id)
+        .where(free)
+        .order_by(Sector.name, Professional.name, Professional.id)
+        .limit(PLACES)
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import flash, redirect, url_for
 from sqlalchemy import Select
 
-from app.accounts.facts import Activation
+from app.accounts.facts import Activation, WayIn
 from app.accounts.forms import AdministratorForm, ColleagueForm, JoinByLinkForm, JoinForm, LetterForm
 from app.accounts.models import Invitation
 from app.accounts.rules.door import typed_name
@@ -107,7 +107,10 @@ class InvitationLink(Outside):
             invitation = opening.shown(ctx, opening.by_link(token))
         if invitation is None:
             return self.render("accounts/link_ended.html", title="Ce lien ne sert plus"), GONE
-        return self._join(token, invitation) if invitation.known else self._open(token, invitation)
+        if not invitation.known:
+            return self._open(token, invitation)
+        by_mail = self.facts().way_in is WayIn.CODE
+        return self._join_by_mail(token, invitation) if by_mail else self._join(token, invitation)
 
     def _open(self, token: str, invitation: opening.Shown) -> Answer:
         form = ColleagueForm(data={"first_name": invitation.first_name, "last_name": invitation.last_name})
@@ -127,6 +130,19 @@ class InvitationLink(Outside):
             form.refuse("Ce n’est pas le mot de passe de ce compte : tapez-le de nouveau.", "password")
         page = self.render("accounts/join.html", form=form, invitation=invitation, refusal=None)
         return page, status(form)
+
+    def _join_by_mail(self, token: str, invitation: opening.Shown) -> Answer:
+        """Where nobody has a password (K2): a button, and one is in."""
+        form = Form()
+        if made := sent(form, lambda: _by_mail(token)):
+            return _signed_in(made, JOINED)
+        page = self.render("accounts/join.html", form=form, invitation=invitation, refusal=None)
+        return page, status(form)
+
+
+def _by_mail(token: str) -> Entrance:
+    with at_door() as ctx:
+        return opening.join_by_mail(ctx, invitation=opening.by_link(token), browser=browser())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from wtforms.fields.choices import SelectChoice
 
 from app.accounts import presentation
-from app.accounts.forms import NewStaffForm, RoleForm, StaffForm
 from app.accounts.models import StaffMember, StaffRole
-from app.accounts.services import staff
+from app.accounts.queries.people import places_of
+from app.accounts.services import staff, staff_places
+from app.accounts.staff_forms import NewStaffForm, RoleForm, SectorsForm, StaffForm
 from app.platform.account import assoc_user_role
 from app.platform.answer import done, sent, status, told
 from app.platform.context import Context, Side
@@ -23,6 +24,10 @@ from app.platform.right import Right, StaffRight
 from app.platform.screen import Screen
 from app.platform.settings import Setting, register_setting
 from app.platform.table import Shown
+
+TEAMS = (
+    "Les membres des équipes se tiennent dans « Réglages », « Équipes santé » ; ceux d’un autre compte n’y sont pas."
+)
 
 
 def add_member(_ctx: Context) -> Sequence[Act]:
@@ -46,7 +51,7 @@ class StaffUsers(Screen):
     title = "Utilisateurs du service"
     noun, nouns = "utilisateur", "utilisateurs"
     route_base = "/staff-users"
-    menu = Menu("Utilisateurs", "key", 95, Side.STAFF)
+    menu = Menu("Comptes du service", "key", 95, Side.STAFF)
     acts = add_member
     present = presentation.member_record
 
@@ -132,6 +137,24 @@ class StaffAccounts(Page):
         """Mail a link to choose a password."""
         return self._told(pk, staff.invite_again, "Un nouveau lien est parti.")
 
+    @route("/<pk>/sectors", post=True)
+    def sectors(self, pk: str) -> Answer:
+        """Which members of the health teams this person is: the sectors whose requests come first."""
+        ctx, member = context(), _member(pk)
+        member_id, name = member.id, str(member)
+        held = [row.id for row in ctx.session.execute(places_of(member_id))]
+        offered = staff_places.offered(ctx, user_id=member_id)
+        form = SectorsForm(data={"places": held})
+        form.places.choices = [
+            SelectChoice(value=str(row.id), label=f"{row.sector} : {row.name}, {row.function.value.lower()}")
+            for row in offered
+        ]
+        named = form.places.data or ()
+        if sent(form, lambda: done(lambda ctx: staff_places.place(ctx, user_id=member_id, places=named))):
+            flash("Les secteurs sont enregistrés ; ils comptent dès maintenant.", "success")
+            return redirect(url_for("StaffUsers.show", pk=member_id))
+        return _form(self, form, f"Secteurs de {name}", url_for("StaffUsers.show", pk=member_id), name, lead=TEAMS)
+
     def _told(self, pk: str, service: Callable[..., None], success: str) -> Answer:
         member_id = _member(pk).id
         told(lambda ctx: service(ctx, user_id=member_id), success)
@@ -206,13 +229,13 @@ def _written(role_id: int | None, form: RoleForm) -> bool:
     return _stored(lambda ctx: staff.write_role(ctx, role_id=role_id, name=form.name.data, rights=rights))
 
 
-def _form(page: Page, form: Form, title: str, back_url: str, back_label: str) -> Answer:
+def _form(page: Page, form: Form, title: str, back_url: str, back_label: str, *, lead: str = "") -> Answer:
     written = page.render_template(
         "layout/form.html",
         screen=None,
         form=form,
         title=title,
-        lead="",
+        lead=lead,
         submit_label="Enregistrer",
         more_submit=(),
         back_url=back_url,

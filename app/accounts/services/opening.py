@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from app.accounts import queries
-from app.accounts.facts import Facts
+from app.accounts.facts import Facts, WayIn
 from app.accounts.models import Account, Invitation, InvitationKind, Mandate
 from app.accounts.rules.door import FORM_VALID, refuse_username, typed_name, typed_provisional
 from app.accounts.rules.rights import told
@@ -20,7 +20,7 @@ from app.adherents.models import Adherent
 from app.platform import audit, mail
 from app.platform.account import User
 from app.platform.context import Context
-from app.platform.errors import DomainError
+from app.platform.errors import DomainError, NotAllowed
 from app.platform.password import hashed, matches
 
 audit.declare(administrator_opened="Première connexion faite", mandate_taken_up="Accès ouvert")
@@ -30,6 +30,7 @@ DONE = (
     " vos collègues, puis revenez vers nous si besoin."
 )
 EXPIRED = "Ce mot de passe provisoire a plus de 30 jours : demandez-nous une nouvelle lettre."
+CLOSED = "Ce compte est fermé : appelez-nous, nous vous dirons pourquoi."
 LATE = "Trop de temps a passé depuis le mot de passe provisoire : recommencez depuis la première page."
 
 
@@ -104,8 +105,8 @@ def open_account(
     first_name: str,
     last_name: str,
     phone: str,
-    password: str,
     browser: Browser,
+    password: str = "",
     email: str = "",
     username: str = "",
 ) -> Entrance:
@@ -114,6 +115,7 @@ def open_account(
     Args:
         email: for a letter; a link was mailed to its own.
         username: where people choose one (K4); else the address is the name.
+        password: none where one signs in by codes alone (K2).
 
     Raises:
         DomainError: a user name that is forbidden or taken, a weak password (its field), an e-mail address that has
@@ -124,9 +126,12 @@ def open_account(
     taken = _take(ctx, invitation)
     email = typed_name(taken.email or email)
     username = typed_name(username) if ctx.profile[Facts].usernames else email
-    _check(ctx, taken, (first_name, last_name, username, email), password)
+    if refusal := refuse_username(username, number=taken.number, email=email):
+        raise DomainError(refusal, field="username")
     user = User(first_name=first_name, last_name=last_name, email=email, username=username, active=True)
-    user.password = hashed(password)
+    if ctx.profile[Facts].way_in is not WayIn.CODE:
+        passwords.check(ctx, password, (first_name, last_name, username, email))
+        user.password = hashed(password)
     ctx.session.add(user)
     ctx.session.flush()
     ctx.session.add(Account(user_id=user.id, phone=phone))
@@ -147,8 +152,26 @@ def join(
         DomainError: the invitation was used in the meantime, or this account already has an access.
     """
     user = door.recognise(ctx, attempt_id=attempt_id, name=typed_name(name), typed=password)
-    if user is None:
-        return None
+    return None if user is None else _join(ctx, user, invitation, browser)
+
+
+def join_by_mail(ctx: Context, *, invitation: Select[Invitation], browser: Browser) -> Entrance:
+    """The same where one signs in by mailed codes alone (K2): whoever reads the address's mail is the person.
+
+    Raises:
+        DomainError: as for `join`; or the account of that address is closed.
+        NotAllowed: the service asks for a password, or the invitation was not mailed.
+    """
+    row = ctx.session.scalars(invitation).first()
+    if ctx.profile[Facts].way_in is not WayIn.CODE or row is None or row.kind is not InvitationKind.LINK:
+        raise NotAllowed("password")
+    user = ctx.session.scalars(queries.account_named(row.email)).first()
+    if user is None or not user.active:
+        raise DomainError(CLOSED)
+    return _join(ctx, user, invitation, browser)
+
+
+def _join(ctx: Context, user: User, invitation: Select[Invitation], browser: Browser) -> Entrance:
     taken = _take(ctx, invitation)
     mandate = _give(door.as_person(ctx, user), taken, user)
     inviter = taken.invited_by or "Votre service"
@@ -157,14 +180,6 @@ def join(
         first_name=user.first_name, inviter=inviter, adherent=_name(ctx, taken),
     )  # fmt: skip
     return door.let_in(ctx, user, browser, mandate_id=mandate.id)
-
-
-def _check(ctx: Context, taken: Invitation, names: tuple[str, str, str, str], password: str) -> None:
-    """Raise unless this user name and this password may be chosen."""
-    *_, username, email = names
-    if refusal := refuse_username(username, number=taken.number, email=email):
-        raise DomainError(refusal, field="username")
-    passwords.check(ctx, password, names)
 
 
 def _take(ctx: Context, invitation: Select[Invitation]) -> Invitation:
