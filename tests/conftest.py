@@ -186,6 +186,10 @@ class Browser(FlaskClient):
             data = {"acting_for": self.acting_for} | (data or {})
         return super().post(*args, data=data, **options)
 
+    def ask(self, address: str, method: str, data: Any = None) -> Any:
+        """Open a page, or send a form as one would from it: « GET » or « POST »."""
+        return self.post(address, data=data) if method == "POST" else self.get(address)
+
 
 @pytest.fixture
 def browse(app: Flask) -> Callable[[Actor], Browser]:

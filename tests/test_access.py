@@ -118,7 +118,7 @@ def test_each_person_does_what_their_rights_say_and_nothing_else(name, person, i
     met, expected = {}, {}
     for step, method, address, statuses in steps():
         sent = {"slot": ids["slot"]} if method == "POST" else None
-        answer = browser.open(address.format(**ids), method=method, data=sent)
+        answer = browser.ask(address.format(**ids), method, sent)
         met[step], expected[step] = answer.status_code, statuses[name]
         if name == "anonymous" and answer.status_code == 302:
             assert answer.location.startswith("/connexion/"), step

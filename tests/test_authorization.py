@@ -111,7 +111,7 @@ def test_a_route_opens_for_whom_the_table_says_and_for_nobody_else(portal, someo
         if may and (method == "POST" or rule.arguments):
             continue  # what is sent would change what the next is asked about; whose row it is, `test_tenants` asks
         row = here.get(getattr(view, "model", None) or MODELS.get(view.endpoint), 1)
-        answer = browser.open(url(rule, row), method=method)
+        answer = browser.ask(url(rule, row), method)
         opened, closed = opened + may, closed + (not may)
         if (answer.status_code == 404) is may:
             wrong.append((method, rule.rule, answer.status_code))

@@ -39,6 +39,8 @@ IDENTS = {
     "import_id",
     "slot_id",
     "sign_in_id",
+    "gone",
+    "stays",
 }
 MODELS = {
     "Profile": SignIn,
@@ -140,7 +142,7 @@ def test_another_adherents_id_answers_like_one_that_never_was(portal, browser, t
     assert len(swept) >= 15
     for rule, view, method in swept:
         foreign = {theirs[model] for model in theirs if _names(rule, view, model)} or set(theirs.values())
-        answers = {same(browser.open(url(rule, each), method=method)) for each in (*foreign, *NONSENSE)}
+        answers = {same(browser.ask(url(rule, each), method)) for each in (*foreign, *NONSENSE)}
         assert {status for status, _ in answers} <= {404}, (rule, method, {status for status, _ in answers})
         assert len(answers) == 1, (rule, method)
         assert CANARY not in answers.pop()[1], rule
@@ -149,7 +151,7 @@ def test_another_adherents_id_answers_like_one_that_never_was(portal, browser, t
 def _names(rule: Rule, view: Page | Screen, model: type) -> bool:
     """Whether an address of this view names rows of `model`."""
     if "pk" in rule.arguments:
-        return (getattr(view, "model", None) or MODELS.get(view.endpoint)) is model
+        return (view.rows.get("pk") or getattr(view, "model", None) or MODELS.get(view.endpoint)) is model
     wanted = {"employee_id": Employee, "request_id": VisitRequest, "appointment_id": Appointment, "post_id": Post}
     return any(wanted.get(argument) is model for argument in rule.arguments)
 
@@ -178,7 +180,7 @@ def test_with_every_right_but_its_own_a_page_is_as_absent_as_one_that_never_was(
         for rule, view, method in routes(portal):
             endpoint, _, action = rule.endpoint.partition(".")
             if needs[endpoint, f"can_{action}"] is right:
-                answer = browser.open(url(rule, mine.get(getattr(view, "model", None), 1)), method=method)
+                answer = browser.ask(url(rule, mine.get(getattr(view, "model", None), 1)), method)
                 assert same(answer) == absent, (rule, method)
 
 
@@ -190,12 +192,12 @@ def test_staff_without_a_right_do_not_find_its_pages(portal, browse, staff, mine
             endpoint, _, action = rule.endpoint.partition(".")
             if needs[endpoint, f"can_{action}"] is right:
                 address = url(rule, mine.get(getattr(view, "model", None), 1))
-                assert browser.open(address, method=method).status_code == 404, (rule, method)
+                assert browser.ask(address, method).status_code == 404, (rule, method)
 
 
 def test_signed_out_every_page_leads_to_the_sign_in(portal, app):
     for rule, _, method in routes(portal):
-        answer = portal.test_client().open(url(rule, 1), method=method)
+        answer = portal.test_client().ask(url(rule, 1), method)
         assert answer.status_code == 302, rule
         assert answer.location.startswith("/connexion"), rule
 
@@ -204,7 +206,7 @@ def test_no_page_of_the_service_breaks_whatever_the_id(portal, browse, staff, mi
     browser = browse(staff(*EVERY_STAFF))
     for rule, view, method in routes(portal, with_id):
         for ident in (mine.get(getattr(view, "model", None) or MODELS.get(view.endpoint), mine[Employee]), *NONSENSE):
-            answer = browser.open(url(rule, ident), method=method)
+            answer = browser.ask(url(rule, ident), method)
             assert answer.status_code < 500, (rule, method, ident)
 
 
@@ -221,7 +223,7 @@ def test_no_page_of_the_service_breaks_whatever_the_question(portal, browse, sta
             "?q=%00",
         ):
             name = next(iter(getattr(view, "lookups", {})), "x")
-            answer = browser.open(url(rule, "", name) + query, method=method)
+            answer = browser.ask(url(rule, "", name) + query, method)
             assert answer.status_code < 500, (rule, method, query)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
+from app.adherents import queries
 from app.adherents.facts import Facts
 from app.adherents.models import Address, Adherent, Contact, MedicalCentre, Sector
 from app.platform.database import Base
@@ -14,6 +15,7 @@ from app.platform.form import (
     Form,
     Group,
     Lookup,
+    LookupField,
     Required,
     ShortEnough,
     TextField,
@@ -27,7 +29,8 @@ CENTRE = Lookup(
     MedicalCentre,
     lambda typed: select(MedicalCentre).where(holds(MedicalCentre.name, typed)).order_by(MedicalCentre.name),
 )
-LOOKUPS = {"sector": SECTOR, "centre": CENTRE}
+MOTHER = Lookup(Adherent, queries.mothers, second=lambda row: f"n° {row.number}")
+LOOKUPS = {"sector": SECTOR, "centre": CENTRE, "mother": MOTHER}
 
 
 def yes_no(model: type[Base], name: str) -> ChoiceField:
@@ -103,6 +106,34 @@ class CorrectionForm(Form):
     email = field_for(Adherent, "email")
     sector = field_for(Adherent, "sector", SECTOR)
     centre = field_for(Adherent, "centre", CENTRE)
+
+
+class BranchForm(Form):
+    """A branch: what differs from its mother."""
+
+    layout = (
+        Group("Établissement", ("name", "number", "siret")),
+        Group("Adresse", ("street", "postcode", "town"), "Elle sert aussi aux convocations et aux factures."),
+        Group("Suivi par le service", ("sector",), "Le secteur reçoit les demandes de visite."),
+    )
+
+    name = field_for(Adherent, "name")
+    number = field_for(
+        Adherent, "number", required=False, description="Vide : celui de l’adhérent mère, suivi de -1, -2…"
+    )
+    siret = field_for(Adherent, "siret", longest=20)
+    street = field_for(Address, "street", required=False)
+    postcode = field_for(Address, "postcode", required=False)
+    town = field_for(Address, "town", required=False)
+    sector = field_for(Adherent, "sector", SECTOR, required=False, description="Vide : celui de l’adhérent mère.")
+
+
+class AttachForm(Form):
+    """Whose branch an adherent is."""
+
+    mother = LookupField(
+        "Adhérent mère", [Optional()], lookup=MOTHER, description="Par nom ou numéro. Vide : aucun, il est indépendant."
+    )
 
 
 class StateForm(Form):

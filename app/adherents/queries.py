@@ -13,6 +13,10 @@ from app.adherents.models import (
     MedicalCentre,
     Professional,
 )
+from app.law.names import sort_key
+from app.platform.search import key_holds
+
+SHOWN_BRANCHES = 500
 
 
 def highest_number() -> Select[int]:
@@ -87,3 +91,15 @@ def workplaces(adherent_id: int) -> Select[Address]:
 def centres() -> Select[MedicalCentre]:
     """The medical centres of the service, mobile ones last; a service has few."""
     return select(MedicalCentre).order_by(MedicalCentre.mobile, MedicalCentre.name).limit(100)
+
+
+def branches(mother_id: int) -> Select[Adherent]:
+    """The branches of an adherent, by number: 00010-2 before 00010-10."""
+    mine = select(Adherent).where(Adherent.parent_id == mother_id)
+    return mine.order_by(func.length(Adherent.number), Adherent.number).limit(SHOWN_BRANCHES)
+
+
+def mothers(typed: str) -> Select[Adherent]:
+    """Adherents that may have branches, by a part of their name or the beginning of their number."""
+    held = key_holds(Adherent.name_key, sort_key(typed)) | Adherent.number.startswith(typed, autoescape=True)
+    return select(Adherent).where(Adherent.parent_id.is_(None), held).order_by(Adherent.name_key, Adherent.id)

@@ -4,7 +4,7 @@ import secrets
 
 from sqlalchemy import delete, select
 
-from app.accounts.models import FilerNumber, Mandate, MandateKind, Registration
+from app.accounts.models import FilerNumber, Mandate, Registration
 from app.accounts.queries import first_accounts as queries
 from app.accounts.rules.door import FORM_VALID, typed_name
 from app.accounts.rules.first_accounts import first_rights, new_filer_number, typed_filer_number
@@ -123,7 +123,7 @@ def give(ctx: Context, user: User, adherent_id: int, *, third_party: bool, actio
         user_id=user.id,
         rights=rights,
         contact=not administrators and not third_party,
-        kind=MandateKind.THIRD_PARTY if third_party else MandateKind.OWN,
+        kind=mandates.kind_of(third_party=third_party),
         with_branches=not administrators and not third_party,
         starts_on=ctx.today,
         ends_on=mandates.last_day(ctx, third_party=third_party, ends_on=None),

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import update
 
 from app.accounts import queries
-from app.accounts.models import Invitation, InvitationKind, MandateKind
+from app.accounts.models import Invitation, InvitationKind
 from app.accounts.rules.door import LETTER_TRIES, LETTER_VALID, LINK_VALID, new_provisional, typed_name
 from app.accounts.rules.rights import completed, told
 from app.accounts.services import mandates
@@ -96,13 +96,12 @@ def invite(
 ) -> Invitation:
     """Mail a colleague a link that opens an account with these rights, and those that they need.
 
-    Args:
-        third_party, with_branches, starts_on, ends_on: of the access, as for `mandates.delimit`; no first day: at once.
+    The access is delimited as by `mandates.delimit`; without a first day it begins when it is taken up.
 
     Raises:
         NotAllowed: the actor lacks « Admin ».
-        DomainError: no right is ticked (field `rights`), the last day is past (`ends_on`), or this person already has
-            an access (`email`).
+        DomainError: no right is ticked (field `rights`), a last day that cannot be (`ends_on`), or this person already
+            has an access (`email`).
 
     Source: manuals AST25 §3.2.1, ASMIS p. 9 (RGT-02, RGT-11, F042).
     """
@@ -112,17 +111,13 @@ def invite(
     if not rights:
         raise DomainError("Cochez au moins un droit, ou choisissez un rôle.", field="rights")
     ends_on = mandates.last_day(ctx, third_party=third_party, ends_on=ends_on)
-    mandates.refuse_past(ctx, ends_on)
-    if starts_on and ends_on and ends_on < starts_on:
-        raise DomainError(BACKWARDS, field="ends_on")
-    if with_branches:
-        mandates.refuse_branches(ctx)
+    _refuse_span(ctx, starts_on, ends_on, with_branches=with_branches)
     if ctx.session.scalar(queries.person_with(adherent.id, email)) is not None:
         raise DomainError(KNOWN, field="email")
     _withdraw_former(ctx, adherent.id, kind=InvitationKind.LINK, email=email)
     kept = ADMINISTRATOR if Right.ADMIN in rights else sorted(completed(rights))
     invitation, link = _link(ctx, adherent, email=email, rights=kept, first_name=first_name, last_name=last_name)
-    invitation.mandate_kind = MandateKind.THIRD_PARTY if third_party else MandateKind.OWN
+    invitation.mandate_kind = mandates.kind_of(third_party=third_party)
     invitation.with_branches, invitation.starts_on, invitation.ends_on = with_branches, starts_on, ends_on
     audit.record(ctx, "colleague_invited", invitation, email=email, rights=told(rights))
     _mail(ctx, invitation, adherent, link)
@@ -157,6 +152,14 @@ def withdraw(ctx: Context, *, invitation_id: int) -> None:
 def link_hash(token: str) -> str:
     """What the database keeps of a link: a copy of the table opens nothing."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _refuse_span(ctx: Context, starts_on: date | None, ends_on: date | None, *, with_branches: bool) -> None:
+    if with_branches:
+        mandates.refuse_branches(ctx)
+    mandates.refuse_past(ctx, ends_on)
+    if starts_on and ends_on and ends_on < starts_on:
+        raise DomainError(BACKWARDS, field="ends_on")
 
 
 def _waiting(ctx: Context, invitation_id: int) -> Invitation:

@@ -65,8 +65,7 @@ def delimit(
     """Say from when to when a colleague or a third party may act, and whether for the branches too.
 
     Args:
-        third_party: of an accounting firm and the like; where the service dates them (K11), for a year if `ends_on`
-            is not given.
+        third_party: of an accounting firm and the like; dated where the service says so (`last_day`).
         ends_on: last day, included; None: until withdrawn.
         with_branches: None leaves it as it is.
 
@@ -84,21 +83,20 @@ def delimit(
         _refuse_oneself(ctx, mandate)
     if with_branches and not mandate.with_branches:
         refuse_branches(ctx)
-    before = mandate.ends_on
-    for name, value in (
-        ("kind", MandateKind.THIRD_PARTY if third_party else MandateKind.OWN),
-        ("starts_on", starts_on),
-        ("ends_on", ends_on),
-        ("with_branches", mandate.with_branches if with_branches is None else with_branches),
-    ):
-        setattr(mandate, name, value)
-    changes = audit.changed(mandate)
-    if ends_on != before:
+    if ends_on != mandate.ends_on:
         mandate.asked_on = None
+    mandate.kind, mandate.starts_on, mandate.ends_on = kind_of(third_party=third_party), starts_on, ends_on
+    mandate.with_branches = mandate.with_branches if with_branches is None else with_branches
+    changes = audit.changed(mandate)
     if keeper and not _keeps(ctx, mandate):
         _keep_an_administrator(ctx, others)
     audit.record(ctx, "access_delimited", mandate, **changes)
     return mandate
+
+
+def kind_of(*, third_party: bool) -> MandateKind:
+    """Who holds an access."""
+    return MandateKind.THIRD_PARTY if third_party else MandateKind.OWN
 
 
 def last_day(ctx: Context, *, third_party: bool, ends_on: date | None) -> date | None:

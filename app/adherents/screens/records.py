@@ -39,7 +39,7 @@ class Adherents(Screen):
     ]
     search_columns = ["name", "number", "siret", "sector.name", "state"]
     unsorted_columns = ["siret", "sector.name", "state"]
-    read_columns = ["sector", "centre"]
+    read_columns = ["sector", "centre", "parent"]
     lookups = LOOKUPS
     add_form_class, edit_form_class = AdherentForm, CorrectionForm
     base_order = "name"
