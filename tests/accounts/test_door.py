@@ -11,7 +11,7 @@ from app.platform.account import User
 from app.platform.context import Right
 from app.platform.password import hashed
 from app.platform.seal import fingerprint
-from tests.accounts.conftest import PASSWORD, seen
+from tests.accounts.conftest import PASSWORD, mailed_link, seen
 from tests.factories import NOW, AccountFactory, sessions
 
 WRONG = "ne vont pas ensemble"
@@ -172,6 +172,66 @@ def test_what_is_stored_of_a_session_does_not_open_one(someone, sign_in, app, st
     (row,) = stored(SignIn)
     assert token.encode() not in row.token_hash
     assert str(row.address) == "127.0.0.1"
+
+
+def held(browser):
+    """What a thief copied: every cookie of a browser."""
+    with browser.session_transaction() as cookie:
+        return dict(cookie)
+
+
+def replay(app, cookies):
+    """Open one's profile with copied cookies."""
+    thief = app.test_client()
+    with thief.session_transaction() as cookie:
+        cookie.update(cookies)
+    return thief.get("/profil/").status_code
+
+
+NEW = {"password": "deux baguettes tradition", "again": "deux baguettes tradition"}
+
+
+def by_leaving(browser, _app):
+    browser.post("/connexion/leave")
+
+
+def by_a_new_password(browser, _app):
+    browser.post("/profil/mot-de-passe", data=NEW | {"current": PASSWORD})
+
+
+def by_a_mailed_link(_browser, app):
+    app.test_client().post("/mot-de-passe/", data={"name": "julie"})
+    app.test_client().post(mailed_link(), data=NEW)
+
+
+def by_closing_the_account(_browser, _app):
+    sessions.query(User).one().active = False
+    sessions.commit()
+
+
+@pytest.mark.parametrize("ended", [by_leaving, by_a_new_password, by_a_mailed_link, by_closing_the_account])
+def test_a_copied_session_opens_nothing_once_it_ended(someone, app, sign_in, ended):
+    someone(username="julie", email="julie@example.org")
+    stolen = sign_in("julie")
+    copied = held(stolen)
+    assert replay(app, copied) == 200
+    ended(stolen if ended is by_leaving else sign_in("julie"), app)
+    assert replay(app, copied) == 302
+
+
+def test_a_sign_in_makes_a_session_of_its_own(someone, app, sign_in):
+    someone(username="julie")
+    assert held(sign_in("julie"))["_user_id"] != held(sign_in("julie"))["_user_id"]
+
+
+def test_what_was_put_into_a_browser_before_it_signed_in_opens_nothing(someone, app):
+    someone(username="julie")
+    browser = app.test_client()
+    with browser.session_transaction() as cookie:
+        cookie["_user_id"] = "chosen by somebody else"
+    browser.post("/connexion/", data={"name": "julie", "password": PASSWORD})
+    assert held(browser)["_user_id"] != "chosen by somebody else"
+    assert replay(app, {"_user_id": "chosen by somebody else"}) == 302
 
 
 def test_a_password_of_another_hash_never_matches(app, someone, sign_in):
