@@ -129,16 +129,21 @@ def open_account(
     if refusal := refuse_username(username, number=taken.number, email=email):
         raise DomainError(refusal, field="username")
     user = User(first_name=first_name, last_name=last_name, email=email, username=username, active=True)
+    _make(ctx, user, password, phone)
+    mandate = _give(door.as_person(ctx, user), taken, user)
+    mail.post(ctx, email, "accounts/opened", first_name=first_name, adherent=_name(ctx, taken), username=username)
+    return door.let_in(ctx, user, browser, mandate_id=mandate.id)
+
+
+def _make(ctx: Context, user: User, password: str, phone: str) -> None:
+    """Store an account, with the password that its person chose, unless the service asks for none (K2)."""
     if ctx.profile[Facts].way_in is not WayIn.CODE:
-        passwords.check(ctx, password, (first_name, last_name, username, email))
+        passwords.check(ctx, password, (user.first_name, user.last_name, user.username, user.email))
         user.password = hashed(password)
     ctx.session.add(user)
     ctx.session.flush()
     ctx.session.add(Account(user_id=user.id, phone=phone))
     terms.accept(ctx, user_id=user.id)
-    mandate = _give(door.as_person(ctx, user), taken, user)
-    mail.post(ctx, email, "accounts/opened", first_name=first_name, adherent=_name(ctx, taken), username=username)
-    return door.let_in(ctx, user, browser, mandate_id=mandate.id)
 
 
 def join(
