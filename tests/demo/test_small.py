@@ -13,6 +13,8 @@ from app.employees.models import Employee
 from app.employees.services.recompute import next_batch
 from app.law.identifiers import clean_nir, clean_siret
 from app.law.nir import nir_warnings
+from app.membership.models import Adhesion
+from app.membership.rules.adhesion import State as AskedState
 from app.platform import clock, job
 from app.platform.context import Actor
 from app.platform.database import metadata
@@ -51,6 +53,11 @@ class Undone(Exception):
 def test_forty_adherents_employ_some_fifteen_hundred_people(read):
     assert read.session.scalar(select(func.count(Adherent.id))) == 40
     assert read.session.scalar(select(func.count(Employee.id))) == loading.SMALL[1]
+
+
+def test_a_company_asks_to_join_and_the_service_has_yet_to_answer(read):
+    (asked,) = read.session.scalars(select(Adhesion))
+    assert (asked.name, asked.state) == ("Vélos du Quai", AskedState.SENT)
 
 
 def test_one_adherent_employs_about_three_hundred(read):

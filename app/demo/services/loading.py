@@ -5,7 +5,7 @@ from sqlalchemy import delete, exists, select
 from app.adherents.models import Adherent, MedicalCentre, Professional, Sector
 from app.demo.rules.companies import companies
 from app.demo.rules.staff import drawn
-from app.demo.services import agenda, bulk, counter, small
+from app.demo.services import agenda, bulk, counter, joining, small
 from app.demo.services.first_ways import open_first_ways
 from app.demo.services.sign_ins import open_accounts
 from app.demo.services.team import Team, found_service, open_planning
@@ -45,6 +45,7 @@ def load_small() -> None:
         _bring_to_life(ctx, team)
         counter.enrol_newcomer(ctx, team.sectors[0])
     counter.exchange()
+    joining.ask_to_join()
 
 
 def load_large(adherents: int = LARGE[0], employees: int = LARGE[1]) -> None:
