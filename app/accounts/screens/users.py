@@ -6,7 +6,7 @@ from typing import ClassVar
 from flask import abort, flash, redirect, url_for
 
 from app.accounts import presentation, queries
-from app.accounts.facts import Facts, RightsBy
+from app.accounts.facts import Confirmed, Facts, RightsBy
 from app.accounts.forms import InviteForm
 from app.accounts.models import Invitation, Mandate
 from app.accounts.rules.rights import ticked_too
@@ -24,12 +24,14 @@ from app.platform.table import Shown
 
 def ways_in(ctx: Context) -> Sequence[Act]:
     """The buttons of the list; where a service speaks of users and contacts together, one asks first which (F088)."""
-    asked = ctx.profile[Facts].rights_by is RightsBy.ROLES
+    facts = ctx.profile[Facts]
+    asked = facts.rights_by is RightsBy.ROLES
     add = (
         ("Ajouter une personne", "Invitations.ask") if asked else ("Créer un compte utilisateur", "Invitations.invite")
     )
+    yearly = facts.third_party_dated or facts.confirmed is not Confirmed.NOBODY
     return [
-        Act("Confirmer les accès", url_for("Confirming.show"), "check"),
+        *([Act("Confirmer les accès", url_for("Confirming.show"), "check")] if yearly else []),
         Act("Invitations en attente", url_for("Invitations.show"), "mail"),
         Act(add[0], url_for(add[1]), "person-plus", primary=True),
     ]

@@ -32,7 +32,7 @@ class Petitions(Page):
     side = Side.EMPLOYER
     title = "Mes démarches"
     route_base = "/membership"
-    menu = Menu("Mes démarches", "clipboard", 85, Side.EMPLOYER)
+    menu = Menu("Mes démarches", "clipboard", 85, Side.EMPLOYER, when=lambda: bool(offered()))
 
     @route("/")
     def show(self) -> Answer:
