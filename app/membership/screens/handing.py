@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, url_for
 
+from app.adherents.models import Adherent
 from app.membership import presentation
 from app.membership.facts import Kind
 from app.membership.forms.deciding import HandOverForm, TakeOverForm
@@ -60,8 +61,9 @@ def _decided(page: Page, petition_id: int, back: tuple[str, str], after: str) ->
     form: Form = TakeOverForm() if plan.petition.kind is Kind.TAKEOVER else HandOverForm()
     who, told, effects = plan.petition.who, presentation.facts(plan.petition), presentation.handing(plan)
     values, company, kind = form.values(), plan.adherent.name, plan.petition.kind
-    if sent(form, lambda: done(lambda ctx: _do(ctx, kind, petition_id, values))):
-        flash(f"C’est fait : {who} administre {company}.", "success")
+    made = sent(form, lambda: done(lambda ctx: _do(ctx, kind, petition_id, values)))
+    if made is not None:
+        flash(f"C’est fait : {who} administre {made.name}.", "success")
         return redirect(after)
     title = f"Donner à {who} l’administration de {company}"
     words = {"title": title, "submit_label": "Accepter", "back_url": back[0], "back_label": back[1]}
@@ -72,7 +74,7 @@ def _decided(page: Page, petition_id: int, back: tuple[str, str], after: str) ->
     return shown, status(form)
 
 
-def _do(ctx: Context, kind: Kind, petition_id: int, values: dict[str, Any]) -> object:
+def _do(ctx: Context, kind: Kind, petition_id: int, values: dict[str, Any]) -> Adherent:
     if kind is Kind.TAKEOVER:
         return handing.take_over(ctx, petition_id=petition_id, former=values["former"], name=values["name"] or "")
     return handing.hand_over(ctx, petition_id=petition_id, former=values["former"])

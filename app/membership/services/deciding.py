@@ -57,7 +57,7 @@ def accept_access(
     accept(ctx, petition)
     mail.post(
         ctx, petition.email, "membership/access_given", who=petition.who, adherent=_named(ctx, petition),
-        by=ctx.actor.name, access=chosen.label, starts_on=first, ends_on=ends_on,
+        by=ctx.actor.name, access=chosen.label, starts_on=mandate.starts_on, ends_on=mandate.ends_on,
     )  # fmt: skip
     return mandate
 

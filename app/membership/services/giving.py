@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from app.accounts.models import Mandate
-from app.accounts.models.mandate import MandateKind
 from app.accounts.rules.rights import told
+from app.accounts.services.mandates import kind_of, last_day
 from app.membership.models import Petition
 from app.platform import audit
 from app.platform.context import Context, Right
@@ -28,14 +28,16 @@ def give(
     """Let who asked act for the adherent; a former access of theirs opens again with these rights.
 
     Args:
-        third_party: somebody outside the company: the access is confirmed once a year (N9).
+        third_party: somebody outside the company: the access is confirmed once a year (N9); it has a last day where
+            the service dates them (K11).
     """
     theirs = select(Mandate).where(Mandate.user_id == petition.user_id, Mandate.adherent_id == adherent_id)
     mandate = ctx.session.scalars(theirs.with_for_update()).first()
     mandate = mandate or Mandate(user_id=petition.user_id, adherent_id=adherent_id)
     mandate.rights, mandate.active = list(rights), True
-    mandate.kind = MandateKind.THIRD_PARTY if third_party else MandateKind.OWN
-    mandate.starts_on, mandate.ends_on = starts_on or ctx.today, ends_on
+    mandate.kind, mandate.with_branches, mandate.asked_on = kind_of(third_party=third_party), False, None
+    mandate.starts_on = starts_on or ctx.today
+    mandate.ends_on = last_day(ctx, third_party=third_party, ends_on=ends_on)
     ctx.session.add(mandate)
     ctx.session.flush()
     audit.record(ctx, "access_given", mandate, user_id=petition.who, rights=told(rights))
