@@ -4,7 +4,11 @@ import pytest
 
 from app import create_app
 from app.platform import job, mail
+from app.platform.context import Right
 from config import Environment, Settings
+
+INSTANCES = (("tests", "8001"), ("real", "8000"))
+"""Folder and port of two portals of one machine."""
 
 
 @pytest.fixture
@@ -44,3 +48,13 @@ def test_outside_a_demonstration_there_is_no_mailbox():
     )
     assert "Mailbox.show" not in real.view_functions
     assert "demo_sign_ins" not in real.extensions
+
+
+@pytest.mark.row("F039")
+def test_a_portal_to_try_says_so_on_every_page_and_keeps_all_it_has_apart(app, browse, employer, tmp_path):
+    page = browse(employer(Right.EMPLOYEES)).get("/employees/").text.replace("\xa0", " ")
+    assert "Démonstration : les personnes et les entreprises sont inventées, rien n’est envoyé." in page
+    tried, real = (Settings.from_env({"INSTANCE": str(tmp_path / name), "PORT": port}) for name, port in INSTANCES)
+    assert tried.folder != real.folder
+    assert tried.SEAL_KEY != real.SEAL_KEY
+    assert tried.as_flask()["SESSION_COOKIE_NAME"] != real.as_flask()["SESSION_COOKIE_NAME"]

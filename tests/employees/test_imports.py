@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,6 +24,7 @@ from app.platform.errors import DomainError, NotAllowed
 from app.platform.intake import Intake, StagedRow, Writing
 from app.platform.seal import fingerprint
 from app.platform.sheet import read, write_xlsx
+from app.platform.sheet.content import MAX_BYTES
 from app.posts.models import Post
 from tests.conftest import at_most
 from tests.factories import EmployeeFactory, PostExposureFactory, PostFactory, sessions
@@ -470,3 +472,47 @@ def test_two_of_a_kind_written_at_once_are_refused_with_the_sentence_of_the_cons
         hire_all(ctx, [newcomer(values, post)] * 2, Writing(1))
     with work_as(boss) as ctx:
         assert ctx.session.scalar(select(func.count()).select_from(Employee)) == 0
+
+
+def kept(app, stored):
+    """What is left of files that were sent."""
+    folder = Path(app.config["FOLDER"]) / "files"
+    return stored(Intake), stored(StagedRow), list(folder.rglob("*.*"))
+
+
+@pytest.fixture
+def send_heavy(browse):
+    """Send a file of so many bytes; as one piece, since the test's client would put it into a file of its own."""
+
+    def post(actor, size):
+        browser = browse(actor)
+        fields = f'--x\r\nContent-Disposition: form-data; name="acting_for"\r\n\r\n{browser.acting_for}\r\n'
+        head = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+        body = f"{fields}{head}".encode() + b"x" * size + b"\r\n--x--\r\n"
+        return browser.open(HERE, method="POST", data=body, content_type="multipart/form-data; boundary=x")
+
+    return post
+
+
+def test_a_file_a_little_over_20_mo_is_refused_beside_its_field_and_kept_nowhere(app, send_heavy, boss, stored):
+    answer = send_heavy(boss, MAX_BYTES + 1)
+    assert answer.status_code == 422
+    assert "Ce fichier dépasse 20 Mo" in answer.text.replace("\xa0", " ")
+    assert kept(app, stored) == ([], [], [])
+
+
+def test_a_file_far_over_20_mo_is_refused_by_a_page_before_it_is_read_and_kept_nowhere(app, send_heavy, boss, stored):
+    answer = send_heavy(boss, MAX_BYTES + 2**20)
+    said = answer.text.replace("\xa0", " ")
+    assert answer.status_code == 413
+    assert "<h1>Ce fichier est trop lourd</h1>" in said
+    assert "La limite est de 20 Mo : réduisez le fichier ou partagez-le en deux." in said
+    assert 'href="/employees/"' in said
+    assert kept(app, stored) == ([], [], [])
+
+
+def test_a_cell_that_is_too_long_is_named_beside_the_file(app, send, boss, stored):
+    _, answer = send(boss, csv(person(first_name="x" * 131_073)))
+    assert answer.status_code == 422
+    assert "ligne 2, colonne B, dépasse 131 072 caractères" in answer.text
+    assert kept(app, stored) == ([], [], [])

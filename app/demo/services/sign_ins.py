@@ -75,7 +75,7 @@ SIGN_INS = (
         "delorme", "Bruno", "Delorme", "Dirigeant de quatre magasins", {"12100": EVERYTHING}, with_branches=True
     ),
     DemoSignIn("secretaire", "Nadia", "Perrot", "Secrétaire médicale du service", role="Secrétariat"),
-    DemoSignIn("administrateur", "Marc", "Delaunay", "Administrateur du service", role="Administrateur du service"),
+    DemoSignIn("admin", "Marc", "Delaunay", "Administrateur du service", role="Administrateur du service"),
 )  # fmt: skip
 BAKER, SECRETARY = SIGN_INS[0], SIGN_INS[5]
 

@@ -14,7 +14,7 @@ class Figures(ChartPage):
     right = StaffRight.INBOX
     side = Side.STAFF
     title = "Chiffres"
-    lead = "L’activité du service d’un coup d’œil. Chaque graphique est suivi de ses nombres."
+    lead = "L’activité du service d’un coup d’œil."
     route_base = "/figures"
     menu = Menu("Chiffres", "chart", 60, Side.STAFF)
     charts = (
