@@ -205,6 +205,16 @@ def test_an_accountant_adds_the_adherent_to_the_account_that_is_there(shown, som
     assert adherent.name in browser.get("/profil/").text
 
 
+@pytest.mark.row("F021")
+def test_one_may_have_an_account_for_each_company_under_another_name(shown, stored):
+    for place in ("beaune", "dijon"):
+        browser, _, held = shown()
+        names = {"ticket": held, "username": f"julie.{place}", "email": f"julie@{place}.example"}
+        assert browser.post("/premiere-connexion/compte", data=ACCOUNT | names).status_code == 302
+    assert [row.username for row in stored(User)] == ["julie.beaune", "julie.dijon"]
+    assert len({row.user_id for row in stored(Mandate)}) == len({row.adherent_id for row in stored(Mandate)}) == 2
+
+
 def test_an_address_that_has_an_account_is_told_to_use_it(shown, someone, stored):
     someone(email="julie@boulangerie.example")
     browser, _, held = shown()
@@ -259,6 +269,7 @@ def test_the_printed_password_opens_the_account(browse, staff, app):
     assert "Votre compte d’administrateur" in first(app.test_client(), adherent.number, provisional).text
 
 
+@pytest.mark.row("F006", "F287")
 def test_the_secretariat_mails_a_link_and_never_a_password(browse, staff, app, stored):
     from tests.accounts.conftest import mailed_link
 

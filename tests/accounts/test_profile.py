@@ -177,7 +177,7 @@ def test_an_address_that_another_account_has_is_refused_when_it_is_confirmed(jul
     assert stored(User)[0].email == "julie@example.org"
 
 
-@pytest.mark.row("F032")
+@pytest.mark.row("F032", "K5")
 def test_where_addresses_are_fixed_the_page_says_so_and_none_changes(julie, profile):
     assert "Changer d’adresse" in julie.get("/profil/").text
     profile(email_editable=False)

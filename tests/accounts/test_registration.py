@@ -7,6 +7,7 @@ import pytest
 from app.accounts.facts import Kind
 from app.accounts.models import Acceptance, Account, Mandate, Registration
 from app.accounts.rules.first_accounts import LINKS_AN_HOUR
+from app.accounts.services import registration
 from app.platform import clock, joining
 from app.platform.account import User
 from app.platform.joining import Joining
@@ -153,3 +154,12 @@ def test_a_service_by_invitation_only_offers_no_registration(app, register, prof
     profile(activations=())
     assert app.test_client().get("/inscription/").status_code == 404
     assert register().status_code == 404
+
+
+def test_as_much_is_computed_whether_the_address_has_an_account_or_not(register, someone, monkeypatch):
+    counted, real = [], registration.hashed
+    monkeypatch.setattr(registration, "hashed", lambda typed: counted.append(typed) or real(typed))
+    register()
+    someone(email="paul@garage.example")
+    register(email="paul@garage.example", email_again="paul@garage.example")
+    assert len(counted) == 2
