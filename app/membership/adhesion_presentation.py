@@ -104,7 +104,7 @@ def employees(content: Content) -> Sequence[ShownEmployee]:
             shown(each.born_on),
             shown(each.hired_on),
             each.contract_kind,
-            mask_nir(each.nir) if each.nir else "non disponible",
+            mask_nir(each.nir) if each.nir else "Numéro non disponible",
         )
         for each in content.employees
     ]

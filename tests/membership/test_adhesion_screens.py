@@ -272,6 +272,37 @@ def test_a_signed_in_person_is_not_asked_who_they_are(browse, employer, stored):
     assert adhesion.user_id is not None
     assert (adhesion.first_name, adhesion.last_name) == ("Anne", "Martin")
     assert browser.get(f"/adhesion/{adhesion.id}/identification").status_code == 200
+    with browser.session_transaction() as cookie:
+        cookie.pop("_user_id")
+    assert browser.get(f"/adhesion/{adhesion.id}/identification").status_code == 404
+
+
+def test_a_link_leads_nowhere_once_its_request_is_given_up(app, visitor, whole, stored):
+    link = re.search(r"/adhesion/reprendre/\S+", mail.read(stored(Outbox)[0]).text).group()
+    visitor.post(f"{whole}/abandonner")
+    elsewhere = app.test_client()
+    for answer in (elsewhere.get(link), elsewhere.post(link)):
+        assert answer.status_code == 410
+        assert "Commencer une demande" in answer.text
+
+
+def test_a_link_used_again_once_the_request_is_sent_shows_what_became_of_it(app, visitor, whole, stored):
+    link = re.search(r"/adhesion/reprendre/\S+", mail.read(stored(Outbox)[0]).text).group()
+    visitor.post(f"{whole}/validation", data={"accepted": "y"})
+    elsewhere = app.test_client()
+    elsewhere.post(link)
+    assert "Le service examine votre demande" in elsewhere.get(whole).text
+    for page in ("identification", "salaries/1", "validation"):
+        assert elsewhere.get(f"{whole}/{page}").location == whole
+
+
+def test_who_asks_too_often_is_told_when_to_come_back(visitor, begin):
+    here = begin()
+    for each in possible(20):
+        visitor.post(f"{here}/identification", data=PLACE | {"siret": each})
+    answer = visitor.post(f"{here}/identification", data=PLACE)
+    assert answer.status_code == 429
+    assert not re.search(r"Too Many|erreur", answer.text, re.IGNORECASE)
 
 
 def test_an_account_finds_its_request_from_another_browser(app, work_as, browse, employer, stored):
@@ -424,6 +455,13 @@ def test_the_service_accepts_and_reads_the_new_adherent(secretary, waiting, stor
     assert len(stored(Employee)) == 1
     record = secretary.get(f"/staff/adhesions/{waiting}").text
     assert "Ouvrir la fiche de l’adhérent" in record
+
+
+def test_a_request_that_waits_is_decided_where_no_more_are_taken(secretary, waiting, stored, at_a_service_that):
+    at_a_service_that(open=False)
+    sector = SectorFactory()
+    secretary.post(f"/staff/adhesions/{waiting}/accepter", data={"sector": str(sector.id)})
+    assert len(stored(Adherent)) == 1
 
 
 def test_a_sector_is_needed(secretary, waiting, stored):

@@ -47,7 +47,8 @@ class Adhesion(AtDoor):
             count(ctx, Asking.START, email=form.values()["email"])
             made = sent(form, lambda: done(ctx, lambda ctx: service.start(ctx, **form.values())))
             if made is not None:
-                hold(made.id)
+                if made.user_id is None:
+                    hold(made.id)
                 flash(spaced("Votre demande est commencée : nous vous avons envoyé le lien qui la reprend."), "success")
                 return redirect(url_for(PAGES[rules.Step.IDENTIFICATION], pk=made.id))
         mine = service.open_ones(ctx, holder())
@@ -87,7 +88,8 @@ class Adhesion(AtDoor):
             person = current_person()
             email = person.email if person else ""
             taken = done(ctx, lambda ctx: service.take_up(ctx, token=token, account_email=email))
-            hold(taken.id)
+            if taken.user_id is None or taken.user_id != ctx.actor.user_id:
+                hold(taken.id)
             return redirect(url_for("Adhesion.show", pk=taken.id))
         return self.render("membership/adhesion_resume.html", title="Reprendre ma demande d’adhésion", adhesion=found)
 

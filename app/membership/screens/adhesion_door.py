@@ -22,7 +22,6 @@ from app.platform.facts import Facts as ServiceFacts
 from app.platform.form import Form, LookupField
 from app.platform.page import Answer, Page, setting
 from app.platform.security import Open, current_actor
-from app.platform.typography import spaced
 from app.platform.unit_of_work import committed
 
 Made = TypeVar("Made")
@@ -87,7 +86,10 @@ class AtDoor(Page):
             if isinstance(each, LookupField):
                 each.lookup_url = f"{self.route_base}/lookup/{each.name}"
         place = list(Step).index(step) + 1
-        words = {"title": spaced(f"Étape {place} sur {len(Step)} : {step.value}"), "submit_label": "Suivant"} | values
+        words = {
+            "title": f"Étape\u00a0{place}\u00a0sur\u00a0{len(Step)}\u00a0: {step.value}",
+            "submit_label": "Suivant",
+        } | values
         template = words.pop("template", "membership/adhesion_step.html")
         later = url_for("Adhesion.later", pk=adhesion.id)
         told = steps(adhesion.id, content, step)

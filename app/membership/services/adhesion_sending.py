@@ -5,6 +5,7 @@ from typing import Any
 
 from app.employees import rules as employees
 from app.employees.facts import Facts as EmployeeFacts
+from app.membership.facts import Facts
 from app.membership.models import Adhesion
 from app.membership.queries import adhesion as queries
 from app.membership.rules import adhesion as rules
@@ -57,7 +58,7 @@ def send(ctx: Context, holder: Holder, *, id: int, accepted: bool) -> Adhesion:
 def faults(ctx: Context, content: Content) -> list[tuple[Step, str]]:
     """All that stands in the way of a request, by the rules and nomenclatures of today."""
     found = list(rules.missing(content).items())
-    if content.siret and (away := rules.refuse_place(content.postcode, facts_of(ctx))):
+    if content.siret and (away := rules.refuse_place(content.postcode, ctx.profile[Facts].adhesion)):
         found.append((Step.IDENTIFICATION, away.sentence))
     found += [(Step.POSTS, sentence) for sentence in _posts(ctx, content)]
     found += [(Step.EMPLOYEES, sentence) for sentence in _employees(ctx, content)]
