@@ -60,7 +60,7 @@ class AdherentFactory(Row):
     class Meta:
         model = Adherent
 
-    number = factory.Sequence("{:05}".format)
+    number = factory.Sequence(lambda n: f"{n + 100:05}")  # 00010, of the manuals, is left to stories
     name = factory.Sequence("Entreprise {}".format)
     name_key = factory.LazyAttribute(lambda row: sort_key(row.name))
     sector_id = factory.LazyFunction(lambda: SectorFactory().id)

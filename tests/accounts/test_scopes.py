@@ -93,6 +93,14 @@ def test_the_header_goes_from_branch_to_branch_and_back_to_all(head, family):
     assert "LEBRETON" in head.get("/employees/").text
 
 
+def test_who_may_act_for_branches_where_there_is_none_is_not_told_of_them(someone, sign_in):
+    alone = someone(*EVERY, username="julie")
+    change(Mandate, alone.mandate.id, with_branches=True)
+    browser = sign_in("julie")
+    assert "Tous les établissements" not in browser.get("/switch/").text
+    assert browser.get("/contacts/add").status_code == 200
+
+
 def test_a_list_of_one_adherent_has_no_column_for_it(head, family):
     choose(head, adherent_id=family[1].id)
     EmployeeFactory(adherent_id=family[1].id)

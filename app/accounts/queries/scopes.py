@@ -40,13 +40,14 @@ def open_to(user_id: int, on: date, part: str = "", within: int | None = None) -
         within: only this mother and its branches.
     """
     mine = (Mandate.user_id == user_id, standing(on))
-    above, mother = aliased(Mandate), aliased(Adherent)
+    above, mother, branch = aliased(Mandate), aliased(Adherent), aliased(Adherent)
     covered = exists().where(
         above.user_id == user_id, above.adherent_id == Adherent.parent_id, above.with_branches, _stands(above, on)
     )
     columns = (Adherent.id, Adherent.number, Adherent.name, Adherent.name_key)
+    covers = and_(Mandate.with_branches, select(branch.id).where(branch.parent_id == Adherent.id).exists())
     own = (
-        select(*columns, Mandate.with_branches.label("covers"), literal(False).label("below"),
+        select(*columns, covers.label("covers"), literal(False).label("below"),
                Adherent.name_key.label("family"), Adherent.id.label("family_id"))
         .join(Mandate, Mandate.adherent_id == Adherent.id)
         .where(*mine, ~covered)

@@ -89,6 +89,12 @@ def _scope(mandate: LateralFromClause) -> LateralFromClause:
     return once.correlate(SignIn, mandate).lateral("scope")
 
 
+def _mother(mandate: LateralFromClause) -> ColumnElement[Any]:
+    """The adherent whose branches the mandate covers too; none when it has no branch."""
+    branch = select(Adherent.id).where(Adherent.parent_id == mandate.c.adherent_id).correlate(mandate).exists()
+    return case((and_(mandate.c.with_branches, branch), mandate.c.adherent_id))
+
+
 def _unread(scope: LateralFromClause) -> ScalarSelect[Any]:
     """How many notices wait for a session's account, at the adherents it acts for; the service's staff for none."""
     here = Notice.adherent_id == any_(scope.c.ids)
@@ -156,7 +162,7 @@ def _session() -> Select[Any]:
             User.email,
             scope.c.ids.label("adherents"),
             scope.c.ids[1].label("adherent_id"),
-            case((mandate.c.with_branches, mandate.c.adherent_id)).label("mother_id"),
+            _mother(mandate).label("mother_id"),
             mandate.c.rights,
             _companies(on, scope).label("companies"),
             _staff_rights().label("staff_rights"),
