@@ -18,6 +18,7 @@ from app.platform.badge import StateKind, state
 from app.platform.clock import day_of
 from app.platform.context import Context, StaffRight
 from app.platform.record import Act, Fact, FactGroup, Record
+from app.platform.typography import spaced
 from app.platform.wording import shown
 
 BADGES: Mapping[State, StateKind] = {
@@ -28,7 +29,7 @@ BADGES: Mapping[State, StateKind] = {
 }
 
 
-NOBODY = "Aucun : ce numéro et ce SIRET ne vont pas ensemble."
+NOBODY = spaced("Aucun : ce numéro et ce SIRET ne vont pas ensemble.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def kind_of(written: str) -> Kind | None:
 
 def choices(kinds: Sequence[Kind]) -> list[Choice]:
     """« Votre demande : »."""
-    return [Choice(kind.value, ASKS[kind].lead, url_for("Petitions.fill", kind=slug(kind))) for kind in kinds]
+    return [Choice(kind.value, spaced(ASKS[kind].lead), url_for("Petitions.fill", kind=slug(kind))) for kind in kinds]
 
 
 def badge(petition: Petition) -> Markup:
@@ -140,7 +141,7 @@ def handing(plan: Handing) -> list[str]:
     if plan.others:
         told.append(f"Ne changent pas : les accès d’administrateur de {', '.join(plan.others)}.")
     written = [petition.who, *(one.name for one in plan.before)]
-    return [*told, f"Un e-mail part à {', '.join(written)}."]
+    return [spaced(each) for each in (*told, f"Un e-mail part à {', '.join(written)}.")]
 
 
 def merging(plan: Merging) -> list[str]:
@@ -152,10 +153,11 @@ def merging(plan: Merging) -> list[str]:
     sure = [f"{one.kept.first_name} {one.kept.last_name}" for one in plan.people if one.sure]
     if sure:
         told.append(f"Le même numéro de sécurité sociale est dans les deux : une seule fiche pour {', '.join(sure)}.")
-    told.append(f"Les adresses de {plan.absorbed.name} deviennent des lieux de travail de {plan.kept.name}.")
+    if any("adresse" in each for each in plan.counts):
+        told.append(f"Les adresses de {plan.absorbed.name} deviennent des lieux de travail de {plan.kept.name}.")
     if plan.told:
         told.append(f"Un e-mail part à {', '.join(plan.told)}.")
-    return told
+    return [spaced(each) for each in told]
 
 
 def number(siret: str) -> str:

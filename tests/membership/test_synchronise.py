@@ -156,7 +156,9 @@ def test_without_an_address_of_its_own_the_company_s_contact_gets_it_and_without
     begun()
     with work_as(Actor.system()) as ctx:
         synchronising.send_code(ctx, petition_id=petition_id)
-    assert [row.recipient for row in stored(Outbox)] == ["paie@martin.example"]
+    told = {row.template: row.recipient for row in stored(Outbox)}
+    assert told["membership/code"] == "paie@martin.example"
+    assert "membership/petition_arrived" in told
 
 
 def test_of_two_who_confirm_at_once_one_becomes_administrator(portal, begun, mailed, work_as, stored):

@@ -12,6 +12,7 @@ from app.law.identifiers import format_siret
 from app.membership.queries.inbox import adherents_typed
 from app.membership.rules.petitions import Former
 from app.platform.form import ChoiceField, Form, Group, Lookup, LookupField, Required, ShortEnough, TextField
+from app.platform.typography import spaced
 
 ADHERENT = Lookup(
     Adherent,
@@ -34,7 +35,9 @@ def adherent_field(label: str, hint: str = "Nom, numéro ou SIRET.") -> LookupFi
 def former_field() -> ChoiceField:
     """What becomes of the accesses that were there before."""
     choices = [SelectChoice(value=each.name, label=each.value) for each in Former]
-    return ChoiceField("Que deviennent les accès remplacés ?", choices=choices, coerce=_former, validators=[Required()])
+    return ChoiceField(
+        spaced("Que deviennent les accès remplacés ?"), choices=choices, coerce=_former, validators=[Required()]
+    )
 
 
 def _former(value: object) -> Former | None:
@@ -57,7 +60,7 @@ class TakeOverForm(Form):
     """Another owner (F072)."""
 
     name = TextField(
-        "Nouvelle raison sociale", [Optional(), ShortEnough(200)], description="Vide : elle ne change pas."
+        "Nouvelle raison sociale", [Optional(), ShortEnough(200)], description=spaced("Vide : elle ne change pas.")
     )
     former = former_field()
 
@@ -73,7 +76,7 @@ class MergeForm(Form):
     """The questions of a merger; `merge_form` adds one for each person who seems to be in both companies."""
 
     accesses = ChoiceField(
-        "Que deviennent les accès de l’adhérent absorbé ?",
+        spaced("Que deviennent les accès de l’adhérent absorbé ?"),
         choices=[
             SelectChoice(value=FOLLOW, label="Ses utilisateurs agissent pour l’adhérent qui reste"),
             SelectChoice(value=END, label="Ils se terminent aujourd’hui"),
@@ -91,8 +94,8 @@ class MergeForm(Form):
 def merge_form(alike: Sequence[Same]) -> type[MergeForm]:
     """The form of a merger whose people are these."""
     choices = [
-        SelectChoice(value=YES, label="C’est la même personne : une seule fiche"),
-        SelectChoice(value=NO, label="Ce sont deux personnes : deux fiches"),
+        SelectChoice(value=YES, label=spaced("C’est la même personne : une seule fiche")),
+        SelectChoice(value=NO, label=spaced("Ce sont deux personnes : deux fiches")),
     ]
     fields: dict[str, Any] = {
         f"{SAME}{one.absorbed.id}": ChoiceField(
@@ -104,6 +107,6 @@ def merge_form(alike: Sequence[Same]) -> type[MergeForm]:
         for one in alike
         if not one.sure
     }
-    people = (Group("La même personne ?", tuple(fields)),) if fields else ()
+    people = (Group(spaced("La même personne ?"), tuple(fields)),) if fields else ()
     layout = (*people, Group("Les accès", ("accesses",)))
     return type("AskedMergeForm", (MergeForm,), fields | {"layout": layout})

@@ -21,6 +21,7 @@ from app.platform.form import (
     ShortEnough,
     TextField,
 )
+from app.platform.typography import spaced
 
 DIGITS = {"inputmode": "numeric"}
 TYPED = 25
@@ -106,7 +107,7 @@ class RefusalForm(Form):
     """Why not; the person who asked reads it."""
 
     reason = LongTextField(
-        "Motif", [Required(), ShortEnough(500)], description="La personne le lira : dites-lui quoi faire."
+        "Motif", [Required(), ShortEnough(500)], description=spaced("La personne le lira : dites-lui quoi faire.")
     )
 
 
@@ -119,11 +120,11 @@ class GrantForm(Form):
     preset = ChoiceField(
         label="Type d’accès",
         validators=[Required("Choisissez un type d’accès.")],
-        choices=[SelectChoice(value=each.key, label=f"{each.label} : {each.hint}") for each in PRESETS],
+        choices=[SelectChoice(value=each.key, label=spaced(f"{each.label} : {each.hint}")) for each in PRESETS],
         coerce=str,
     )
-    starts_on = DayField("À partir du", [Optional()], description="Vide : dès aujourd’hui.")
-    ends_on = DayField("Jusqu’au", [Optional()], description="Dernier jour. Vide : sans fin prévue.")
+    starts_on = DayField("À partir du", [Optional()], description=spaced("Vide : dès aujourd’hui."))
+    ends_on = DayField("Jusqu’au", [Optional()], description=spaced("Dernier jour. Vide : sans fin prévue."))
 
 
 ASK_FORMS: dict[Kind, type[Form]] = {

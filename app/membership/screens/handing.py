@@ -16,6 +16,7 @@ from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.errors import DomainError
 from app.platform.form import Form
 from app.platform.page import Answer, Page, context, route
+from app.platform.typography import spaced
 
 
 class HandOver(Page):
@@ -63,7 +64,7 @@ def _decided(page: Page, petition_id: int, back: tuple[str, str], after: str) ->
     values, company, kind = form.values(), plan.adherent.name, plan.petition.kind
     made = sent(form, lambda: done(lambda ctx: _do(ctx, kind, petition_id, values)))
     if made is not None:
-        flash(f"C’est fait : {who} administre {made.name}.", "success")
+        flash(spaced(f"C’est fait : {who} administre {made.name}."), "success")
         return redirect(after)
     title = f"Donner à {who} l’administration de {company}"
     words = {"title": title, "submit_label": "Accepter", "back_url": back[0], "back_label": back[1]}

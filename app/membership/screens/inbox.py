@@ -22,6 +22,7 @@ from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route, setting
 from app.platform.screen import Screen
 from app.platform.table import Scope, Shown
+from app.platform.typography import spaced
 
 TITLE = "Démarches"
 DECIDE = {Kind.ADMINISTRATOR: "HandOver.decide", Kind.TAKEOVER: "HandOver.decide", Kind.MERGER: "Merging.choose"}
@@ -104,7 +105,7 @@ class PetitionDecisions(Page):
         petition_id, form = key(pk), RefusalForm()
         who, reason = deciding.named_asker(context(), petition_id), form.reason.data or ""
         if sent(form, lambda: done(lambda ctx: deciding.refuse(ctx, petition_id=petition_id, reason=reason))):
-            flash("La démarche est refusée ; la personne en reçoit le motif.", "success")
+            flash(spaced("La démarche est refusée ; la personne en reçoit le motif."), "success")
             return redirect(url_for("PetitionInbox.list"))
         return refusal_page(self, form, who, back_to(petition_id))
 
@@ -116,7 +117,7 @@ class PetitionDecisions(Page):
         who = deciding.named_asker(context(), petition_id)
         chosen: Any = form.adherent.data
         if sent(form, lambda: done(lambda ctx: handing.concern(ctx, petition_id=petition_id, adherent=chosen))):
-            flash("L’adhérent concerné est choisi : relisez la démarche, puis décidez.", "success")
+            flash(spaced("L’adhérent concerné est choisi : relisez la démarche, puis décidez."), "success")
             return redirect(url_for("PetitionInbox.show", pk=petition_id))
         lead = "Vérifiez avec la personne qu’elle est bien de cette entreprise : numéro et SIRET se trouvent partout."
         return form_page(

@@ -15,6 +15,7 @@ from app.platform.answer import done, sent, status
 from app.platform.context import Side, StaffRight
 from app.platform.errors import DomainError
 from app.platform.page import Answer, Page, context, route
+from app.platform.typography import spaced
 
 
 class Merging(Page):
@@ -61,7 +62,7 @@ class Merging(Page):
         follow, same = form.accesses.data == FOLLOW, form.answers
         ids: dict[str, Any] = {"petition_id": petition_id, "absorbed_id": absorbed_id, "kept_id": kept_id}
         if sent(form, lambda: done(partial(merging.merge, same=same, accesses_follow=follow, **ids))):
-            flash(f"La fusion est faite : {names[0]} a rejoint {names[1]}.", "success")
+            flash(spaced(f"La fusion est faite : {names[0]} a rejoint {names[1]}."), "success")
             return redirect(url_for("PetitionInbox.list"))
         shown = self.render(
             "membership/preview.html", screen=None, form=form, effects=effects, told=told, more_submit=(), aside=None,

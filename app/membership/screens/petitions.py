@@ -20,9 +20,10 @@ from app.platform.form import Form
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, route, setting
 from app.platform.security import Open, current_actor
+from app.platform.typography import spaced
 from app.platform.unit_of_work import unit_of_work
 
-SENT = "Votre demande est envoyée. Suivez-la ici ; vous serez prévenu par e-mail."
+SENT = spaced("Votre demande est envoyée. Suivez-la ici ; vous serez prévenu par e-mail.")
 
 
 class Petitions(Page):
@@ -111,7 +112,13 @@ def tabs(current: str) -> list[dict[str, Any]]:
 
 def form_page(page: Page, form: Form, title: str, *, lead: str, submit: str, back: tuple[str, str]) -> Answer:
     """A form on a page of its own; 422 when something typed is refused."""
-    words = {"title": title, "lead": lead, "submit_label": submit, "back_url": back[0], "back_label": back[1]}
+    words = {
+        "title": spaced(title),
+        "lead": spaced(lead),
+        "submit_label": submit,
+        "back_url": back[0],
+        "back_label": back[1],
+    }
     return page.render("layout/form.html", screen=None, form=form, more_submit=(), aside=None, **words), status(form)
 
 

@@ -17,6 +17,7 @@ from app.platform.context import Side
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.page import Answer, Page, action, route
 from app.platform.security import Open, current_actor
+from app.platform.typography import spaced
 
 TOO_MANY = 429
 ASK = ASKS[Kind.SYNCHRONISE]
@@ -54,7 +55,7 @@ class Synchronise(Page):
             flash(str(refusal), "danger")
             return redirect(url_for("Petitions.show"))
         if sent(form, lambda: _confirmed(form, petition_id)):
-            flash(f"C’est fait : vous êtes administrateur de l’adhérent {number}.", "success")
+            flash(spaced(f"C’est fait : vous êtes administrateur de l’adhérent {number}."), "success")
             return redirect("/")
         page = self.render(
             "membership/code.html", title=self.title, form=form, petition_id=petition_id, number=number,
@@ -102,7 +103,7 @@ def _told(pk: str, service: Callable[..., None], success: str) -> Answer:
     except DomainError as refusal:
         flash(str(refusal), "danger")
     else:
-        flash(success, "success")
+        flash(spaced(success), "success")
     return redirect(url_for("Synchronise.code", pk=petition_id))
 
 

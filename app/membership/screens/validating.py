@@ -11,6 +11,7 @@ from app.platform.answer import done, sent
 from app.platform.context import Right, Side
 from app.platform.page import Answer, Page, context, route
 from app.platform.security import current_person
+from app.platform.typography import spaced
 
 BACK = "Démarches à valider"
 
@@ -59,6 +60,6 @@ class Validate(Page):
         petition_id, who, form = asked.id, asked.who, RefusalForm()
         reason = form.reason.data or ""
         if sent(form, lambda: done(lambda ctx: deciding.refuse(ctx, petition_id=petition_id, reason=reason))):
-            flash("La demande est refusée ; la personne est prévenue.", "success")
+            flash(spaced("La demande est refusée ; la personne est prévenue."), "success")
             return redirect(url_for("Validate.show"))
         return refusal_page(self, form, who, (url_for("Validate.show"), BACK))
