@@ -61,7 +61,7 @@ def test_it_is_fab_s_page_in_our_frame_and_loads_nothing_from_outside(browse, se
     page = browse(secretary).get("/figures/?group_by=1").text
     assert page.count("<h1>Chiffres</h1>") == 1
     assert '<table class="bars">' in page
-    assert 'aria-current="page">Demandes par type</a>' in page
+    assert 'aria-current="page">Par type</a>' in page
     assert "google" not in page
     assert not re.search(r'<(script|link|img)[^>]+(src|href)="(https?:)?//', page)
 

@@ -19,16 +19,16 @@ class Figures(ChartPage):
     menu = Menu("Chiffres", "chart", 60, Side.STAFF)
     charts = (
         Chart(
-            "Demandes par mois",
+            "Par mois",
             "Visites demandées par mois, sur douze mois",
             "Demandes",
             counting.asked_by_month,
         ),
         Chart(
-            "Demandes par type",
+            "Par type",
             "Visites demandées par type de rendez-vous, sur douze mois",
             "Demandes",
             counting.asked_by_kind,
         ),
-        Chart("Suivi des salariés", "Salariés présents, par type de suivi", "Salariés", counting.followed),
+        Chart("Par suivi", "Salariés présents, par type de suivi", "Salariés", counting.followed),
     )
