@@ -7,7 +7,15 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import ValidationError
 
 from app.accounts.facts import Facts, ResetKey
-from app.accounts.forms import USERNAME_LENGTH, PasswordForm, email_field, name_field, phone_field, terms_field
+from app.accounts.forms import (
+    USERNAME_LENGTH,
+    PasswordForm,
+    email_field,
+    name_field,
+    phone_field,
+    secret_field,
+    terms_field,
+)
 from app.accounts.models.terms import LONGEST
 from app.accounts.rules.door import typed_name
 from app.platform.form import Form, Group, LongTextField, Required, ShortEnough, TextField
@@ -78,6 +86,12 @@ class SignUpForm(Registering, PasswordForm):
         Group("", ("last_name", "first_name", "function", "phone")),
         Group("Pour vous connecter", ("email", "email_again", "password", "again", "terms")),
     )
+
+
+class ProveForm(Form):
+    """« Activer mon compte » in another browser than the one that registered."""
+
+    password = secret_field("Mot de passe choisi à l’inscription")
 
 
 class TermsForm(Form):

@@ -26,21 +26,28 @@ PERSON = {
     "again": "trois boulons rouillés",
     "terms": "y",
 }
+CHOSEN = {"password": PERSON["password"]}
 
 
 @pytest.fixture
-def register(app):
+def here(app):
+    """The browser that registers."""
+    return app.test_client()
+
+
+@pytest.fixture
+def register(here):
     """Send « Créez votre compte »."""
-    return lambda **changes: app.test_client().post("/inscription/", data=PERSON | changes)
+    return lambda **changes: here.post("/inscription/", data=PERSON | changes)
 
 
 @pytest.mark.row("F007", "F010", "F266", "K1")
 def test_the_account_waits_for_its_link_and_its_person_lands_where_companies_are_asked_for(
-    register, app, stored, sign_in
+    register, here, stored, sign_in
 ):
     assert "Regardez vos messages" in register().text
     assert stored(User) == []
-    path, browser = mailed_link(), app.test_client()
+    path, browser = mailed_link(), here
     assert "Activer mon compte" in browser.get(path).text
     assert stored(User) == []
     assert browser.post(path).location == "/connexion/"
@@ -53,6 +60,23 @@ def test_the_account_waits_for_its_link_and_its_person_lands_where_companies_are
     inside = sign_in("karim@garage.example", PERSON["password"])
     assert inside.get("/switch/").status_code == 200
     assert [browser.get(path).status_code, browser.post(path).status_code] == [410, 410]
+
+
+@pytest.mark.parametrize("typed", ["", "un autre mot de passe"])
+def test_elsewhere_the_password_is_typed_once_more_so_that_no_stranger_made_the_account(register, app, stored, typed):
+    register()
+    path, elsewhere = mailed_link(), app.test_client()
+    assert "Mot de passe choisi à l’inscription" in elsewhere.get(path).text
+    assert elsewhere.post(path, data={"password": typed}).status_code == 422
+    assert stored(User) == []
+    assert elsewhere.post(path, data=CHOSEN).location == "/connexion/"
+
+
+def test_guessing_that_password_is_slowed(register, app):
+    register()
+    path = mailed_link()
+    statuses = [app.test_client().post(path, data={"password": "x"}).status_code for _ in range(11)]
+    assert statuses == [422] * 10 + [429]
 
 
 def test_before_activation_nobody_comes_in(register, sign_in):
@@ -120,13 +144,13 @@ def test_a_known_address_keeps_its_password(register, someone, sign_in):
     sign_in("karim", PERSON["password"], status=422)
 
 
-def test_of_two_registrations_with_one_address_the_first_confirmed_counts(register, app, stored):
+def test_of_two_registrations_with_one_address_the_first_confirmed_counts(register, app, here, stored):
     register()
     first = mailed_link()
     register(first_name="Autre")
     second = mailed_link()
-    assert app.test_client().post(first).status_code == 302
-    assert "Un compte existe déjà" in app.test_client().post(second).text
+    assert app.test_client().post(first, data=CHOSEN).status_code == 302
+    assert "Un compte existe déjà" in here.post(second).text
     assert [row.first_name for row in stored(User)] == ["Karim"]
 
 

@@ -85,6 +85,7 @@ def activates(elsewhere: Page, mailbox: Mailbox) -> str:
     link = link_of(letter)
     elsewhere.goto(link)
     title(elsewhere, "Activer mon compte")
+    fill(elsewhere, {"Mot de passe choisi à l’inscription": SECRET})
     press(elsewhere, "Activer mon compte")
     reads(elsewhere, ACTIVE)
     return link

@@ -3,17 +3,19 @@
 from flask import flash, redirect, url_for
 
 from app.accounts.facts import Activation
-from app.accounts.first_forms import SignUpForm
+from app.accounts.first_forms import ProveForm, SignUpForm
 from app.accounts.forms import PasswordForm
 from app.accounts.rules.door import typed_name
 from app.accounts.screens.filer import FilerNumber
 from app.accounts.screens.sending import GONE, Outside, at_door, tried
 from app.accounts.services import registration
 from app.platform.answer import sent, status
+from app.platform.browser import carried, carry
 from app.platform.form import Form
 from app.platform.page import Answer, route
 from app.platform.security import end_session
 
+ASKED = "registration"
 ACTIVATED = "Votre compte est activé : connectez-vous."
 
 
@@ -36,16 +38,16 @@ class SignUp(Outside):
 
     @route("/<token>", post=True)
     def activate(self, token: str) -> Answer:
-        """« Activer mon compte »: by a button, in whatever browser; opening the link uses nothing up."""
+        """« Activer mon compte »: by a button; elsewhere by the password, too. Opening the link uses nothing up."""
         with at_door() as ctx:
-            asked = registration.shown(ctx, token)
+            asked = registration.shown(ctx, token, carried(ASKED))
         if asked is None:
             return self.render("accounts/link_ended.html", title="Ce lien ne sert plus", again=self._again()), GONE
-        form: Form = PasswordForm() if asked.chooses else Form()
+        form: Form = PasswordForm() if asked.chooses else ProveForm() if asked.proves else Form()
         if isinstance(form, PasswordForm):
             form.say_policy(self.facts())
-        password = form.password.data if isinstance(form, PasswordForm) else ""
-        if sent(form, lambda: _activated(token, password or "")):
+        password = form.password.data if isinstance(form, PasswordForm | ProveForm) else ""
+        if sent(form, lambda: _activated(token, password or "", counted=asked.proves)):
             end_session()
             flash(ACTIVATED, "success")
             return redirect(url_for("Door.login"))
@@ -63,11 +65,14 @@ def _asked(form: SignUpForm) -> bool:
     said = {name: value or "" for name, value in form.values().items() if name not in {"email_again", "again", "terms"}}
     tried(f"registration {typed_name(said['email'])}")
     with at_door() as ctx:
-        registration.sign_up(ctx, **said)
+        held = registration.sign_up(ctx, **said)
+    carry(ASKED, held)
     return True
 
 
-def _activated(token: str, password: str) -> bool:
+def _activated(token: str, password: str, *, counted: bool) -> bool:
+    if counted:
+        tried(f"activation {token}")
     with at_door() as ctx:
-        registration.activate(ctx, token=token, password=password)
+        registration.activate(ctx, token=token, held=carried(ASKED), password=password)
     return True

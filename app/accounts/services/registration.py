@@ -18,9 +18,10 @@ from app.platform import audit, mail
 from app.platform.account import User
 from app.platform.context import Context
 from app.platform.errors import DomainError, NotAllowed
-from app.platform.password import hashed
+from app.platform.password import hashed, matches
 
 audit.declare(account_registered="Compte créé et confirmé")
+NOT_CHOSEN = "Ce n’est pas le mot de passe choisi à l’inscription : tapez-le de nouveau, ou inscrivez-vous vous-même."
 KNOWN = "Un compte existe déjà avec cette adresse e-mail : connectez-vous, puis ajoutez-y l’entreprise."
 
 
@@ -34,6 +35,8 @@ class Asked:
     """Empty: a free registration."""
     chooses: bool
     """The password is chosen now; else it was, when registering."""
+    proves: bool
+    """It is typed once more: another browser asked for this account, perhaps somebody else with this address."""
 
 
 def require_open(ctx: Context, way: Activation) -> None:
@@ -44,8 +47,11 @@ def require_open(ctx: Context, way: Activation) -> None:
 
 def sign_up(
     ctx: Context, *, first_name: str, last_name: str, function: str, email: str, phone: str, password: str
-) -> None:
+) -> str:
     """Ask for an account that is attached to an adherent afterwards; its link is mailed.
+
+    Returns:
+        What the browser that asks carries until the link is opened: there, a button is enough.
 
     Raises:
         NotAllowed: the service does not open accounts this way.
@@ -58,6 +64,8 @@ def sign_up(
     row = _asked(ctx, email, first_name=first_name, last_name=last_name, function=function, phone=phone)
     row.password_hash = hashed(password)
     _promise(ctx, row, "accounts/activate", "")
+    ctx.session.flush()
+    return str(row.id)
 
 
 def register_for(
@@ -86,24 +94,34 @@ def register_for(
     _promise(ctx, row, "accounts/registered", filer_numbers.name_of(ctx, adherent_id))
 
 
-def shown(ctx: Context, token: str) -> Asked | None:
-    """What the page of a link says; None when it was used, is too old or never was: the same for all. Reads only."""
+def shown(ctx: Context, token: str, held: str) -> Asked | None:
+    """What the page of a link says; None when it was used, is too old or never was: the same for all. Reads only.
+
+    Args:
+        held: what this browser carries from `sign_up`, if it asked.
+    """
     row = ctx.session.scalars(queries.registration_of(link_hash(token))).first()
     if row is None or row.used_at or row.expires_at <= ctx.now:
         return None
     adherent = filer_numbers.name_of(ctx, row.for_adherent_id) if row.for_adherent_id else ""
-    return Asked(row.email, row.first_name, adherent, row.password_hash is None)
+    chooses = row.password_hash is None
+    return Asked(row.email, row.first_name, adherent, chooses, not chooses and held != str(row.id))
 
 
-def activate(ctx: Context, *, token: str, password: str = "") -> User:
+def activate(ctx: Context, *, token: str, held: str, password: str = "") -> User:
     """Open the account that a link confirms, with its adherent if it has one. Nobody is signed in by that.
 
+    Somebody may have asked with the address of another and a password of their own. Whoever reads the mail in a browser
+    that did not ask types the password once more: nobody opens an account that a stranger can enter.
+
     Args:
-        password: chosen now, when it was not chosen in the form.
+        held: what this browser carries from `sign_up`, if it asked.
+        password: chosen now, when it was not chosen in the form; else the one of the form.
 
     Raises:
         NotAllowed: the link does not serve (any more).
-        DomainError: the policy refuses the password (its field), or the address has an account meanwhile.
+        DomainError: the policy refuses the password, or it is not the one of the form (its field), or the address has
+            an account meanwhile.
     """
     asked = queries.registration_of(link_hash(token)).with_for_update()
     row = ctx.session.scalars(asked.execution_options(populate_existing=True)).first()
@@ -111,26 +129,33 @@ def activate(ctx: Context, *, token: str, password: str = "") -> User:
         raise NotAllowed("link")
     if ctx.session.scalars(accounts.account_named(row.email)).first() is not None:
         raise DomainError(KNOWN)
-    if row.password_hash is None:
-        passwords.check(ctx, password, (row.first_name, row.last_name, row.email))
-    kept = row.password_hash or hashed(password)
+    kept = _password(ctx, row, held, password)
     row.used_at, row.password_hash = ctx.now, None
-    user = User(
-        first_name=row.first_name,
-        last_name=row.last_name,
-        email=row.email,
-        username=row.email,
-        password=kept,
-        active=True,
-    )
-    ctx.session.add(user)
-    ctx.session.flush()
-    ctx.session.add(Account(user_id=user.id, phone=row.phone, function=row.function))
-    terms.accept(ctx, user_id=user.id, version=row.terms_version)
+    user = _make(ctx, row, kept)
     named = door.as_person(ctx, user)
     audit.record(named, "account_registered", user)
     if row.for_adherent_id is not None:
         filer_numbers.give(named, user, row.for_adherent_id, third_party=row.third_party, action="access_opened")
+    return user
+
+
+def _password(ctx: Context, row: Registration, held: str, typed: str) -> str:
+    """The hash of the account's password, chosen now or when registering."""
+    if row.password_hash is None:
+        passwords.check(ctx, typed, (row.first_name, row.last_name, row.email))
+        return hashed(typed)
+    if held != str(row.id) and not matches(row.password_hash, typed):
+        raise DomainError(NOT_CHOSEN, field="password")
+    return row.password_hash
+
+
+def _make(ctx: Context, row: Registration, password_hash: str) -> User:
+    user = User(first_name=row.first_name, last_name=row.last_name, email=row.email, username=row.email, active=True)
+    user.password = password_hash
+    ctx.session.add(user)
+    ctx.session.flush()
+    ctx.session.add(Account(user_id=user.id, phone=row.phone, function=row.function))
+    terms.accept(ctx, user_id=user.id, version=row.terms_version)
     return user
 
 
