@@ -7,12 +7,15 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
+from app.accounts.facts import Facts, WayIn
 from app.accounts.models import Mandate, StaffMember, StaffRole
 from app.accounts.queries.people import places_of
 from app.accounts.rules.rights import BY_KEY, GROUPS, HINTS, PRESETS, STAFF_BOXES, completed, preset_of, told
 from app.accounts.rules.topics import Topic
+from app.adherents.models import Function
 from app.platform.clock import day_of
 from app.platform.context import Context
+from app.platform.page import context
 from app.platform.record import Act, Fact, FactGroup, Record
 from app.platform.right import Right, StaffRight
 from app.platform.security import current_actor
@@ -67,9 +70,19 @@ def user_name(row: Any) -> str:
     return f"{row.person__last_name} {row.person__first_name}"
 
 
+def user_login(row: Any) -> Markup | str:
+    """The user name, and the address under it where it is another."""
+    name, email = row.person__username, row.person__email
+    return name if name == email else Markup('{}<br><span class="small soft">{}</span>').format(name, email)
+
+
 def reset_link(row: Any) -> Markup:
-    """« Réinitialiser », for whoever is not oneself: one changes one's own password in the profile."""
-    return _link(row, "Access.reset", "Réinitialiser", "le mot de passe de")
+    """« Réinitialiser », for whoever is not oneself, where there are passwords (K2)."""
+    return (
+        Markup()
+        if context().profile[Facts].way_in is WayIn.CODE
+        else _link(row, "Access.reset", "Réinitialiser", "le mot de passe de")
+    )
 
 
 def remove_link(row: Any) -> Markup:
@@ -142,7 +155,8 @@ def user_record(ctx: Context, mandate: Mandate) -> Record:
     """The page of a colleague's access."""
     own = mandate.user_id == ctx.actor.user_id
     acts = [Act("Modifier les droits", url_for("Access.rights", pk=mandate.id), "key", primary=True)]
-    if not own:
+    acts.append(Act("Modifier les informations", url_for("Access.edit", pk=mandate.id), "edit"))
+    if not own and ctx.profile[Facts].way_in is not WayIn.CODE:
         acts.append(Act("Réinitialiser le mot de passe", url_for("Access.reset", pk=mandate.id), "send"))
     if mandate.active and not own:
         acts.append(Act("Voir comme cette personne", url_for("ColleagueLook.look", pk=mandate.id), "eye", post=True))
@@ -217,7 +231,12 @@ def member_record(ctx: Context, member: StaffMember) -> Record:
 def sectors(ctx: Context, user_id: int) -> str:
     """« Beaune Nord (secrétaire médicale) »."""
     found = ctx.session.execute(places_of(user_id))
-    return ", ".join(f"{row.sector} ({row.function.value.lower()})" for row in found)
+    return ", ".join(f"{row.sector} ({occupation(row.function)})" for row in found)
+
+
+def occupation(function: Function) -> str:
+    """What a member of the health team does, within a sentence: « infirmier », « IPRP »."""
+    return function.value if function.value.isupper() else function.value.lower()
 
 
 def _state(member: StaffMember) -> str:

@@ -63,6 +63,7 @@ def test_an_administrator_chooses_for_a_colleague_in_the_third_tab(team, stored)
 @pytest.mark.row("F272")
 def test_one_chooses_for_oneself_from_the_profile(team, thomas, browse, stored):
     browser = browse(thomas)
+    assert "/profil/notifications/" in browser.get("/profil/").text
     with at_most(8):
         assert "Visites et convocations" in browser.get("/profil/notifications/").text
     answer = browser.post("/profil/notifications/", data={"by_mail": [KEY]}, follow_redirects=True)

@@ -40,7 +40,8 @@ def test_the_list_has_the_columns_of_the_manual(team):
     with at_most(8):
         page = browser.get("/users/").text
     for heading in (
-        "Identifiant", "Nom", "E-mail", "Connecté le", "Actif", "Contact portail", "Admin Salariés", "Droits",
+        "Nom", "Identifiant, E-mail", "Mot de passe", "Connecté le", "Actif", "Contact portail", "Admin Salariés",
+        "Droits", "Supprimer",
     ):  # fmt: skip
         assert heading in page
     for shown in ("Lefèvre Thomas", "tlefevre", "t@example.org", "Salariés", "Administrateur"):

@@ -10,6 +10,7 @@ from app.accounts.services.door import Browser
 from app.platform.account import User
 from app.platform.context import DOOR, Right
 from app.platform.errors import DomainError, NotAllowed
+from app.platform.mail import Outbox
 from tests.factories import AccountFactory, AdherentFactory, MandateFactory, sessions
 
 ADDRESS = "thomas@example.org"
@@ -89,3 +90,15 @@ def test_a_link_that_was_used_joins_nobody(link, known, work_as, employer):
         opening.join_by_mail(ctx, invitation=opening.by_link(token), browser=HERE)
     with pytest.raises(DomainError), work_as(DOOR) as ctx:
         opening.join_by_mail(ctx, invitation=opening.by_link(token), browser=HERE)
+
+
+@pytest.mark.usefixtures("by_code")
+def test_no_password_is_reset_where_there_are_none(app, browse, employer, stored):
+    boss = employer(Right.ADMIN)
+    browser = browse(boss)
+    mandate = MandateFactory(adherent_id=boss.adherent_id)
+    for page in ("/users/", f"/users/{mandate.id}"):
+        assert "Réinitialiser" not in browser.get(page).text
+    assert browser.get(f"/users/{mandate.id}/reset").status_code == 404
+    assert browser.post(f"/users/{mandate.id}/reset").status_code == 404
+    assert stored(Outbox) == []

@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, url_for
 from sqlalchemy.orm import joinedload
 
 from app.accounts import presentation, queries
-from app.accounts.facts import Facts, RightsBy
+from app.accounts.facts import Facts, RightsBy, WayIn
 from app.accounts.forms import ColleagueDataForm, NotificationsForm, RightsForm, SpanForm
 from app.accounts.models import Mandate, MandateKind
 from app.accounts.rules.rights import ticked_too
@@ -119,6 +119,8 @@ class Access(Page):
     @route("/<pk>/reset", post=True)
     def reset(self, pk: str) -> Answer:
         """« Réinitialiser »: mail a colleague the link by which they choose a new password: nobody does it for them."""
+        if context().profile[Facts].way_in is WayIn.CODE:
+            abort(404)
         mandate, form = _mandate(pk), Form()
         email = mandate.person.email
         if form.is_submitted():

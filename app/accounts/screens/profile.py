@@ -46,6 +46,7 @@ class Profile(Page):
             browsers=browsers,
             here=_sign_in_id(),
             email_editable=facts.email_editable,
+            news=facts.notifications_chosen and len(context().actor.adherents) == 1,
             device=device,
         )
         return page, status(form)

@@ -25,9 +25,7 @@ from app.platform.screen import Screen
 from app.platform.settings import Setting, register_setting
 from app.platform.table import Shown
 
-TEAMS = (
-    "Les membres des équipes se tiennent dans « Réglages », « Équipes santé » ; ceux d’un autre compte n’y sont pas."
-)
+TEAMS = "Les équipes se tiennent dans « Réglages », « Équipes santé » ; qui a un autre compte n’est pas proposé."
 
 
 def add_member(_ctx: Context) -> Sequence[Act]:
@@ -146,7 +144,7 @@ class StaffAccounts(Page):
         offered = staff_places.offered(ctx, user_id=member_id)
         form = SectorsForm(data={"places": held})
         form.places.choices = [
-            SelectChoice(value=str(row.id), label=f"{row.sector} : {row.name}, {row.function.value.lower()}")
+            SelectChoice(value=str(row.id), label=f"{row.sector} : {row.name}, {presentation.occupation(row.function)}")
             for row in offered
         ]
         named = form.places.data or ()

@@ -45,8 +45,8 @@ class Users(Screen):
     side = Side.EMPLOYER
     title = "Utilisateurs"
     lead = (
-        "Qui agit pour votre entreprise, et avec quels droits. Prévoyez deux administrateurs, pour les absences, et "
-        "tenez la liste à jour toute l’année, ou créez un accès sur une adresse e-mail non nominative."
+        "Prévoyez deux administrateurs, pour les absences. Tenez la liste à jour toute l’année, ou créez un accès sur "
+        "une adresse e-mail non nominative."
     )
     noun, nouns = "utilisateur", "utilisateurs"
     route_base = "/users"
@@ -56,13 +56,18 @@ class Users(Screen):
 
     list_columns = [
         Shown("person.last_name", "Nom", cell=presentation.user_name, needs=("person.first_name",), css="c-name"),
-        Shown("person.username", css="md"),
-        Shown("person.email", css="md"),
+        Shown(
+            "person.email",
+            "Identifiant, E-mail",
+            cell=presentation.user_login,
+            needs=("person.username",),
+            css="md break",
+        ),
         Shown("user_id", "Mot de passe", cell=presentation.reset_link, css="lo md"),
         Shown("person.last_login", "Connecté le", cell=presentation.last_seen, css="lo md"),
         Shown("active", cell=presentation.user_active, needs=("ends_on",), css="c-right"),
-        Shown("contact", css="lo md"),
-        Shown("rights", "Admin Salariés", cell=presentation.employee_admin, css="lo md"),
+        Shown("contact", css="lo md narrow"),
+        Shown("rights", "Admin Salariés", cell=presentation.employee_admin, css="lo md narrow"),
         Shown("rights", "Droits", cell=presentation.user_rights),
         Shown("user_id", "Supprimer", cell=presentation.remove_link, css="lo md"),
     ]
@@ -73,7 +78,6 @@ class Users(Screen):
 
 
 register("Users", RowAct("Droits", "key", Right.ADMIN, "Access.rights", "pk"))
-register("Users", RowAct("Modifier", "edit", Right.ADMIN, "Access.edit", "pk"))
 
 
 class Invitations(Page):
