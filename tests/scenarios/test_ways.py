@@ -5,16 +5,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.scenarios.cast import PASSWORD, a_service, an_employer
 from tests.scenarios.conftest import PHONE
-from tests.scenarios.walking import field, fill, follow, pick, press, reads, row, sign_in, step, title
+from tests.scenarios.walking import BEYOND_JS, field, fill, follow, pick, press, reads, row, sign_in, step, title
 
 pytestmark = pytest.mark.browser
-BEYOND_JS = """() => {
-    const width = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= width) return [];
-    const out = [...document.body.querySelectorAll("*")].filter((each) => each.getBoundingClientRect().right > width);
-    return ["page", ...out.map((each) => `${each.tagName}.${each.className}`)];
-}"""
-"""What sticks out of the screen at the right, when the page can be pushed sideways."""
 ASK = "Enregistrer et initier une demande de visite médicale"
 JEANNE = {"Nom d’usage": "Picard", "Prénom": "Jeanne", "Date de naissance": "12/04/1998", "Date d’embauche": "5/1/26"}
 

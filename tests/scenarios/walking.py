@@ -12,6 +12,13 @@ from app.platform.mail import Letter
 
 PAUSE_SECONDS = 0.1
 FILES = Path(__file__).parent / "files"
+BEYOND_JS = """() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    const out = [...document.body.querySelectorAll("*")].filter((each) => each.getBoundingClientRect().right > width);
+    return ["page", ...out.map((each) => `${each.tagName}.${each.className}`)];
+}"""
+"""What sticks out of the screen at the right, when the page can be pushed sideways."""
 
 
 @contextmanager
