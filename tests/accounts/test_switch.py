@@ -2,11 +2,13 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from app.accounts.models import SignIn
 from app.adherents.models import Contact
 from app.platform.context import Right
+from app.platform.facts import Facts, Switching
 from tests.factories import AdherentFactory, MandateFactory, sessions
 
 
@@ -107,3 +109,68 @@ def test_the_header_lists_ones_own_adherents_and_nobody_elses(accountant, someon
     header = browser.get("/profil/").text.partition("<main")[0]
     assert "Garage Petit" in header
     assert "CANARI" not in header
+
+
+@pytest.fixture
+def switching(app, monkeypatch):
+    """Have the service change adherent in another way: `switching(Switching.MENU)`."""
+
+    def change(way):
+        known = app.extensions["profile"]
+        changed = msgspec.structs.replace(known[Facts], switching=way)
+        monkeypatch.setitem(known._sections, Facts, changed)
+
+    return change
+
+
+def header_of(browser):
+    return browser.get("/profil/").text.partition("<main")[0]
+
+
+@pytest.mark.row("F034", "K8")
+def test_by_the_header_one_chooses_from_any_page_and_no_menu_or_arrow_is_shown(accountant, switching):
+    browser, _, second = accountant
+    switching(Switching.HEADER)
+    header = header_of(browser)
+    assert f'name="adherent_id" value="{second.id}"' in header
+    assert "Adhérent suivant" not in browser.get("/").text
+    assert 'href="/switch/"' not in header
+    assert browser.post("/switch/step", data={"to": "after"}).status_code == 404
+
+
+@pytest.mark.row("F033", "F038", "K8")
+def test_after_sign_in_one_chooses_once_and_signs_out_to_change(accountant, switching, sign_in):
+    _, first, second = accountant
+    switching(Switching.SIGN_IN)
+    fresh = sign_in("c")
+    assert f'name="adherent_id" value="{second.id}"' not in header_of(fresh)
+    fresh.post("/switch/choose", data={"adherent_id": second.id})
+    assert "Garage Petit –" in fresh.get("/profil/").text
+    page = fresh.post("/switch/choose", data={"adherent_id": first.adherent.id}, follow_redirects=True).text
+    assert "déconnectez-vous puis reconnectez-vous" in page
+    assert "Garage Petit –" in fresh.get("/profil/").text
+    again = sign_in("c")
+    again.post("/switch/choose", data={"adherent_id": first.adherent.id})
+    assert "Boulangerie Martin –" in again.get("/profil/").text
+
+
+@pytest.mark.row("F035", "K8")
+def test_by_the_menu_one_selects_in_a_list_or_steps_with_arrows(accountant, switching):
+    browser, _, second = accountant
+    switching(Switching.MENU)
+    header = header_of(browser)
+    assert f'name="adherent_id" value="{second.id}"' not in header
+    assert 'href="/switch/"' in header
+    assert "Sélectionner" in browser.get("/switch/").text
+    assert "Adhérent suivant" in browser.get("/").text
+    for to, name in (("after", "Garage Petit"), ("after", "Boulangerie Martin"), ("before", "Garage Petit")):
+        assert browser.post("/switch/step", data={"to": to}).status_code == 302
+        assert f"{name} –" in browser.get("/profil/").text
+
+
+def test_whoever_has_one_adherent_has_no_arrows(someone, sign_in, switching):
+    switching(Switching.MENU)
+    someone(username="julie")
+    browser = sign_in("julie")
+    assert "Adhérent suivant" not in browser.get("/").text
+    assert browser.post("/switch/step", data={"to": "after"}).status_code == 302
