@@ -12,6 +12,7 @@ from tests.conftest import at_most
 from tests.factories import (
     AdherentFactory,
     AssignmentFactory,
+    ContactFactory,
     ContractFactory,
     EmployeeFactory,
     PostExposureFactory,
@@ -419,3 +420,21 @@ def test_a_record_validated_by_the_service_says_what_it_keeps(browser, adherent_
     employee = EmployeeFactory(adherent_id=adherent_id, validated_on=date(2026, 1, 2))
 
     assert browser.get(f"/employees/{employee.id}/edit").text.count("contactez votre centre médical") == 4
+
+
+@pytest.mark.row("F281")
+def test_a_line_of_a_list_carries_its_acts_for_mouse_finger_and_keyboard_alike(browse, employer):
+    actor = employer(*Right)
+    one, contact = (factory(adherent_id=actor.adherent_id) for factory in (EmployeeFactory, ContactFactory))
+    browser = browse(actor)
+    assert 'aria-label="Demander une visite' in line_of(browser, "/employees/", one)
+    acts = line_of(browser, "/contacts/", contact)
+    assert f'href="/contacts/{contact.id}/edit" aria-label="Modifier"' in acts
+    assert 'aria-label="Supprimer"' in acts
+
+
+def line_of(browser, address, row):
+    """What stands under « Actions » on the line of a row."""
+    lines = browser.get(address).text.split('<tr role="row">')
+    (line,) = [each for each in lines if f'href="{address}{row.id}' in each]
+    return line.partition('class="c-acts"')[2].partition("</td>")[0]

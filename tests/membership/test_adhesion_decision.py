@@ -72,7 +72,7 @@ def last_mails(stored, count: int) -> list[tuple[str, str]]:
     return [(each.recipient, each.template) for each in stored(Outbox)[-count:]]
 
 
-@pytest.mark.row("F063")
+@pytest.mark.row("F063", "F288")
 def test_accepting_makes_the_adherent_with_all_that_was_told(waiting, accept, stored):
     made = accept(waiting(), number="12345")
     (adherent,) = stored(Adherent)

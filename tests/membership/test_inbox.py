@@ -97,7 +97,7 @@ def test_who_may_only_read_finds_no_decision(browse, staff, asked, company):
         assert reader.get(f"/staff/petitions/{petition_id}/{page}").status_code == 404
 
 
-@pytest.mark.row("F071", "F270")
+@pytest.mark.row("F071", "F270", "F289")
 @pytest.mark.parametrize(("former", "stays"), [("KEEP", True), ("END", False)])
 def test_another_administrator_is_made_as_the_page_said(desk, asked, company, *, stored, applicant, former, stays):
     petition_id = asked(Kind.ADMINISTRATOR, **ADMINISTRATOR)
@@ -123,7 +123,7 @@ def test_a_former_administrator_whom_nobody_knows_is_told_before(desk, asked, co
     assert "Ne changent pas" in page
 
 
-@pytest.mark.row("F072", "F270")
+@pytest.mark.row("F072", "F270", "F289")
 def test_a_takeover_gives_siret_name_and_administrator_at_once(desk, asked, company, stored, applicant):
     petition_id = asked(Kind.TAKEOVER, **TAKEOVER)
     page = desk.get(f"/staff/petitions/{petition_id}/accept", follow_redirects=True).text
@@ -205,7 +205,7 @@ def test_nothing_is_given_at_an_adherent_that_is_struck_off(work_as, nadia, aske
         handing.concern(ctx, petition_id=petition_id, adherent=ctx.session.get_one(Adherent, company.id))
 
 
-@pytest.mark.row("F073", "F270")
+@pytest.mark.row("F073", "F270", "F289")
 def test_a_merger_is_prepared_previewed_and_done(desk, asked, company, stored):
     gone = AdherentFactory(number="10251", name="Fournil du Sud")
     twin = {"last_name": "BENALI", "first_name": "Karim", "name_key": "benali karim"}
