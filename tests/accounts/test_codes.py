@@ -1,6 +1,7 @@
 """A code by e-mail: asked for by anybody, mailed to who has an account, typed once, in time, in the same browser."""
 
 import re
+import threading
 from datetime import timedelta
 
 import pytest
@@ -297,6 +298,41 @@ def test_an_account_without_password_signs_in_by_code(app, ask, profile):
     AccountFactory(email="anne@example.org", password=None)
     browser, code = ask("anne@example.org")
     assert typed(browser, code).status_code == 302
+
+
+def at_once(*calls):
+    """What each of these answers when they are made at the same moment."""
+    together, answers = threading.Barrier(len(calls)), []
+
+    def make(call):
+        together.wait()
+        answers.append(call())
+
+    threads = [threading.Thread(target=make, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_a_code_typed_twice_at_once_opens_one_session(julie, ask, app, stored):
+    first, code = ask()
+    second = app.test_client()
+    with first.session_transaction() as mine, second.session_transaction() as theirs:
+        theirs.update(mine)
+    answers = at_once(lambda: typed(first, code), lambda: typed(second, code))
+    assert sorted(answer.status_code for answer in answers) == [302, 422]
+    assert len(stored(SignIn)) == 1
+
+
+def test_a_link_pressed_twice_at_once_opens_one_session(julie, ask, app, stored):
+    for _ in range(CODES_AN_HOUR + 1):
+        ask()
+    path, browsers = mailed_link(), (app.test_client(), app.test_client())
+    answers = at_once(*(lambda browser=browser: browser.post(path) for browser in browsers))
+    assert sorted(answer.status_code for answer in answers) == [302, 410]
+    assert len(stored(SignIn)) == 1
 
 
 def test_what_is_stored_is_no_code(julie, ask, stored):
