@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,11 +15,12 @@ from app.law.follow_up import FollowUp
 from app.membership.models import Adhesion
 from app.membership.rules import adhesion as rules
 from app.membership.rules.adhesion import State
+from app.membership.services import adhesion as service
 from app.membership.services import adhesion_decision as decision
 from app.membership.services import adhesion_sending, adhesion_steps
 from app.platform import mail
 from app.platform.audit import AuditLine
-from app.platform.context import Right, Side, StaffRight
+from app.platform.context import Actor, Right, Side, StaffRight
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.mail import Outbox
 from app.posts.models import Post
@@ -232,6 +234,18 @@ def test_a_refusal_says_why(work_as, waiting, secretary, stored):
     assert stored(Adhesion)[0].state is State.REFUSED
     assert last_mails(stored, 1) == [("julie@example.org", "membership/adhesion_refused")]
     assert "relèvent d’un autre service" in mail.read(stored(Outbox)[-1]).text
+
+
+def test_of_a_refused_company_no_employee_is_kept_and_nothing_after_a_year(work_as, waiting, secretary, stored):
+    adhesion_id = waiting()
+    with work_as(secretary) as ctx:
+        decision.refuse(ctx, id=adhesion_id, reason="Hors de notre secteur.")
+    content = rules.read(stored(Adhesion)[0].content)
+    assert (content.employees, [each.title for each in content.posts]) == ((), ["Boulanger"])
+    for days, left in ((364, 1), (366, 0)):
+        with work_as(Actor.system(), NOW + timedelta(days=days)) as ctx:
+            service.forget(ctx)
+        assert len(stored(Adhesion)) == left
 
 
 def test_a_correction_reopens_the_request_and_it_can_be_sent_again(work_as, waiting, secretary, stored):

@@ -1,83 +1,24 @@
-"""« Adhérer » in a browser without a script: five steps, one's own request only; and the service's pages."""
+"""« Adhérer » in a browser without a script: five steps, one's own request only."""
 
 import re
-from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
-import msgspec
 import pytest
 
-from app.adherents.models import Adherent
-from app.employees.models import Employee
 from app.law.identifiers import Unacceptable, clean_siret
-from app.membership.facts import Case, Facts
+from app.membership.facts import Case
 from app.membership.models import Adhesion, DoorQuestion
 from app.membership.rules import adhesion as rules
 from app.membership.rules.adhesion import State
 from app.platform import mail
 from app.platform.context import Right, StaffRight
 from app.platform.mail import Outbox
-from app.platform.profiles import Profile
 from tests.conftest import at_most
-from tests.factories import AccountFactory, AdherentFactory, SectorFactory, SignInFactory
-from tests.membership.adhesion_story import NIR, SIRET, at_door, begun, owned, sent
+from tests.factories import AccountFactory, AdherentFactory
+from tests.membership.adhesion_story import NIR, SIRET, at_door, begun, owned
+from tests.membership.adhesion_typed import BAKER, COMPANY, MARIE, ME, PLACE, START
 
-ME = {"first_name": "Julie", "last_name": "Bérard", "email": "julie@example.org", "function": "Gérante"}
-START = ME | {"case_0": "non", "case_1": "non", "case_2": "non"}
-PLACE = {"siret": "732 829 320 00074", "naf": "10.71C", "postcode": "21200", "town": "Beaune"}
-COMPANY = {"name": "Boulangerie Bérard", "street": "3 place Carnot"}
-BAKER = {"pcs_code": "636c", "title": "Boulanger", "risks": ["AMIANTE"]}
-MARIE = {
-    "last_name": "Curie", "first_name": "Marie", "sex": "FEMALE", "born_on": "12/05/1985", "nir": NIR,
-    "contract_kind": "CDI", "hired_on": "5/1/26", "post": "1",
-}  # fmt: skip
 STATEMENTS = 8
-
-
-@pytest.fixture
-def visitor(app) -> Any:
-    """A browser that nobody signed in with."""
-    return app.test_client()
-
-
-@pytest.fixture
-def at_a_service_that(app, monkeypatch):
-    """Change a fact of adhesions: `at_a_service_that(open=False)`."""
-
-    def change(**facts: Any) -> None:
-        usual = app.extensions["profile"]
-        adhesion = msgspec.structs.replace(usual[Facts].adhesion, **facts)
-        changed = msgspec.structs.replace(usual[Facts], adhesion=adhesion)
-        monkeypatch.setitem(app.extensions, "profile", Profile({**usual._sections, Facts: changed}))
-        monkeypatch.setitem(app.extensions, "menu_kept", {})
-
-    return change
-
-
-@pytest.fixture
-def begin(visitor) -> Callable[[], str]:
-    """Begin a request in the visitor's browser; its address."""
-
-    def start() -> str:
-        answer = visitor.post("/adhesion/", data=START)
-        assert answer.status_code == 302, answer.text
-        return re.sub(r"/identification$", "", answer.location)
-
-    return start
-
-
-@pytest.fixture
-def whole(visitor, begin) -> str:
-    """A request with every step told, in the visitor's browser; its address."""
-    here = begin()
-    for page, form in (
-        ("identification", PLACE), ("entreprise", COMPANY), ("postes/ajouter", BAKER), ("postes", {}),
-        ("salaries/ajouter", MARIE), ("salaries", {}),
-    ):  # fmt: skip
-        answer = visitor.post(f"{here}/{page}", data=form)
-        assert answer.status_code == 302, answer.text
-    return here
 
 
 @pytest.mark.row("F063", "F064", "F066", "F067", "F268")
@@ -305,16 +246,13 @@ def test_who_asks_too_often_is_told_when_to_come_back(visitor, begin):
     assert not re.search(r"Too Many|erreur", answer.text, re.IGNORECASE)
 
 
-def test_an_account_finds_its_request_from_another_browser(app, work_as, browse, employer, stored):
+def test_an_account_finds_its_request_from_another_browser(work_as, signed_in):
     with work_as(at_door()) as ctx:
         adhesion_id, _ = begun(ctx)
     account = AccountFactory()
     with work_as(at_door()) as ctx:
         owned(ctx, adhesion_id, account.id)
-    SignInFactory(user_id=account.id, token="hers")
-    browser = app.test_client()
-    with browser.session_transaction() as cookie:
-        cookie["_user_id"] = "hers"
+    browser = signed_in(account)
     assert f"/adhesion/{adhesion_id}" in browser.get("/adhesion/").text
     assert browser.get(f"/adhesion/{adhesion_id}/identification").status_code == 200
 
@@ -411,106 +349,3 @@ def test_pages_ask_little_of_the_database(visitor, whole):
     for page in ("identification", "entreprise", "postes", "salaries", "validation", "postes/1", "salaries/1"):
         with at_most(STATEMENTS):
             visitor.get(f"{whole}/{page}")
-
-
-@pytest.fixture
-def secretary(browse, staff):
-    return browse(staff(StaffRight.INBOX, StaffRight.ADHERENT_ADMIN, StaffRight.ADHERENTS))
-
-
-@pytest.fixture
-def waiting(work_as) -> int:
-    with work_as(at_door()) as ctx:
-        return sent(ctx)
-
-
-def test_the_service_reads_all_that_was_told_but_no_whole_number(secretary, waiting):
-    assert "Boulangerie Bérard" in secretary.get("/staff/adhesions/").text
-    record = secretary.get(f"/staff/adhesions/{waiting}").text
-    for word in ("Julie Bérard", "732 829 320 00074", "10.71C", "/accepter", "Refuser", "Demander une correction"):
-        assert word in record
-    assert "Amiante" in secretary.get(f"/staff/adhesions/{waiting}?tab=postes").text
-    employees = secretary.get(f"/staff/adhesions/{waiting}?tab=salaries").text
-    assert "CURIE Marie" in employees
-    assert NIR not in employees
-
-
-def test_the_service_sees_no_request_that_was_not_sent(secretary, work_as):
-    with work_as(at_door()) as ctx:
-        adhesion_id, _ = begun(ctx)
-    for scope in ("a-examiner", "a-corriger", "acceptees", "refusees", "x"):
-        assert "Bérard" not in secretary.get(f"/staff/adhesions/?scope={scope}").text
-    for page in ("", "?tab=postes", "/accepter", "/refuser", "/corriger"):
-        assert secretary.get(f"/staff/adhesions/{adhesion_id}{page}").status_code == 404, page
-
-
-def test_the_service_accepts_and_reads_the_new_adherent(secretary, waiting, stored):
-    sector = SectorFactory()
-    page = secretary.get(f"/staff/adhesions/{waiting}/accepter").text
-    assert "10001" in page
-    assert sector.name in page
-    answer = secretary.post(f"/staff/adhesions/{waiting}/accepter", data={"sector": str(sector.id)})
-    (adherent,) = stored(Adherent)
-    assert answer.location == f"/adherents/{adherent.id}"
-    assert len(stored(Employee)) == 1
-    record = secretary.get(f"/staff/adhesions/{waiting}").text
-    assert "Ouvrir la fiche de l’adhérent" in record
-
-
-def test_a_request_that_waits_is_decided_where_no_more_are_taken(secretary, waiting, stored, at_a_service_that):
-    at_a_service_that(open=False)
-    sector = SectorFactory()
-    secretary.post(f"/staff/adhesions/{waiting}/accepter", data={"sector": str(sector.id)})
-    assert len(stored(Adherent)) == 1
-
-
-def test_a_sector_is_needed(secretary, waiting, stored):
-    SectorFactory(), SectorFactory()
-    assert secretary.post(f"/staff/adhesions/{waiting}/accepter", data={"number": "12"}).status_code == 422
-    assert stored(Adherent) == []
-
-
-def test_a_number_that_is_taken_is_told_beside_its_field(secretary, waiting):
-    AdherentFactory(number="12")
-    sector = SectorFactory()
-    data = {"sector": str(sector.id), "number": "12"}
-    answer = secretary.post(f"/staff/adhesions/{waiting}/accepter", data=data)
-    assert answer.status_code == 422
-    assert "déjà pris" in answer.text
-
-
-def test_the_service_refuses_or_asks_for_a_correction_with_a_reason(secretary, waiting, visitor, stored):
-    for verb in ("refuser", "corriger"):
-        assert secretary.post(f"/staff/adhesions/{waiting}/{verb}", data={"reason": ""}).status_code == 422
-    answer = secretary.post(f"/staff/adhesions/{waiting}/corriger", data={"reason": "Précisez l’activité."})
-    assert answer.location == "/staff/adhesions/"
-    link = re.search(r"/adhesion/reprendre/\S+", mail.read(stored(Outbox)[-1]).text).group()
-    visitor.post(link)
-    assert "Précisez l’activité." in visitor.get(f"/adhesion/{waiting}").text
-    assert visitor.get(f"/adhesion/{waiting}/identification").status_code == 200
-
-
-def test_a_refusal_is_read_by_who_asked(secretary, app, whole, visitor):
-    visitor.post(f"{whole}/validation", data={"accepted": "y"})
-    number = whole.rpartition("/")[2]
-    secretary.post(f"/staff/adhesions/{number}/refuser", data={"reason": "Hors de notre secteur."})
-    assert "Hors de notre secteur." in visitor.get(whole).text
-
-
-def test_a_second_decision_is_told(secretary, waiting):
-    secretary.post(f"/staff/adhesions/{waiting}/refuser", data={"reason": "Non."})
-    answer = secretary.post(f"/staff/adhesions/{waiting}/corriger", data={"reason": "Précisez."})
-    assert answer.status_code == 422
-    assert "déjà refusée" in answer.text
-
-
-def test_who_only_reads_decides_nothing(browse, staff, waiting):
-    reader = browse(staff(StaffRight.INBOX))
-    assert "/accepter" not in reader.get(f"/staff/adhesions/{waiting}").text
-    assert reader.get(f"/staff/adhesions/{waiting}/accepter").status_code == 404
-
-
-def test_an_employer_has_no_such_pages(browse, employer, waiting):
-    browser = browse(employer(Right.ADMIN))
-    for page in ("", str(waiting), f"{waiting}/accepter"):
-        assert browser.get(f"/staff/adhesions/{page}").status_code == 404

@@ -374,29 +374,6 @@ def test_what_nobody_goes_on_with_is_forgotten(work_as, stored):
     assert stored(DoorQuestion) == []
 
 
-def test_an_address_asks_a_number_so_often_and_another_one_still_may(work_as):
-    with work_as(at_door()) as ctx:
-        asked = [service.counted(ctx, Asking.SIRET, NOWHERE) for _ in range(21)]
-        assert asked == [True] * 20 + [False]
-        assert service.counted(ctx, Asking.SIRET, "192.0.2.2")
-        assert service.counted(ctx, Asking.START, NOWHERE)
-    with work_as(at_door(), NOW + timedelta(hours=2)) as ctx:
-        assert service.counted(ctx, Asking.SIRET, NOWHERE)
-
-
-def test_one_person_is_not_flooded_with_mails_from_many_addresses(work_as):
-    with work_as(at_door()) as ctx:
-        asked = [service.counted(ctx, Asking.LINK, f"192.0.2.{n}", email="julie@example.org") for n in range(5)]
-    assert asked == [True] * 3 + [False] * 2
-
-
-def test_the_door_learns_of_an_adherent_whether_it_is_one_and_nothing_else(work_as):
-    AdherentFactory(siret=SIRET)
-    with work_as(at_door()) as ctx:
-        assert ctx.session.scalar(service.queries.siret_known(SIRET)) is True
-        assert ctx.session.scalar(service.queries.siret_known("0")) is False
-
-
 def test_an_account_is_asked_nothing_that_it_says(work_as):
     julie = AccountFactory(first_name="Julie", last_name="Bérard", email="julie@example.org")
     with work_as(at_door(julie.id)) as ctx:
