@@ -32,7 +32,7 @@ Service = Callable[..., Any]
 TABS: dict[str, list[Tab]] = {}
 ROW_ACTS: dict[str, list[RowAct]] = {}
 NEXTS: dict[str, list[Next]] = {}
-ESTABLISHMENT = Shown("owner.name", "Établissement", search="adherent_id", css="cut md")
+ESTABLISHMENT = Shown("owner.name", "Établissement", search="adherent_id", css="cut")
 """Whose a row is, in the lists of who acts for several adherents (ACC-19)."""
 STAND_IN = 2**62
 """For the id of a row, in the address of an act."""
