@@ -12,6 +12,7 @@ from app.adherents.models import Adherent
 from app.platform.mail import Letter
 from tests.factories import AdherentFactory
 from tests.scenarios.cast import PASSWORD, a_service
+from tests.scenarios.test_axe import wrong
 from tests.scenarios.walking import (
     download,
     field,
@@ -108,6 +109,7 @@ def creates_her_account(claire: Page) -> None:
     expect(claire.get_by_label(words("Je suis tiers déclarant de l’entreprise"))).not_to_be_checked()
     press(claire, "Créer le compte")
     reads(claire, "Cochez cette case pour continuer")
+    assert wrong(claire, "« Créer votre compte », refused") == []
     expect(field(claire, "Fonction")).to_have_value("Gérante")
     claire.get_by_label(words("J’accepte les conditions d’utilisation")).check()
     press(claire, "Créer le compte")

@@ -9,6 +9,7 @@ from app.adherents.models import Adherent
 from app.platform.mail import Letter
 from tests.factories import AdherentFactory
 from tests.scenarios.cast import a_service
+from tests.scenarios.test_axe import wrong
 from tests.scenarios.walking import field, fill, follow, link_of, press, reads, step, title, until, words
 
 Mailbox = Callable[[str], list[Letter]]
@@ -85,6 +86,7 @@ def activates(elsewhere: Page, mailbox: Mailbox) -> str:
     link = link_of(letter)
     elsewhere.goto(link)
     title(elsewhere, "Activer mon compte")
+    assert wrong(elsewhere, "« Activer mon compte »") == []
     fill(elsewhere, {"Mot de passe choisi à l’inscription": SECRET})
     press(elsewhere, "Activer mon compte")
     reads(elsewhere, ACTIVE)
