@@ -13,6 +13,8 @@ from werkzeug.routing import Rule
 from app.accounts.models import Invitation, InvitationKind, Mandate, SignIn
 from app.adherents.models import Address, AddressKind, Adherent
 from app.employees.models import Assignment, Employee, EmployeeExposure
+from app.membership.facts import Kind as PetitionKind
+from app.membership.models import Petition
 from app.platform.form import LookupField
 from app.platform.page import Page
 from app.platform.right import Right, StaffRight
@@ -52,6 +54,7 @@ MODELS = {
     "FirstLetter": Adherent,
     "Standing": Adherent,
     "Workplaces": Address,
+    **dict.fromkeys(("Validate", "Cooptation", "PetitionDecisions", "HandOver", "Merging", "Synchronise"), Petition),
 }
 """Whose rows a page names that is no screen of one model."""
 VOLATILE = re.compile(r'nonce="[^"]*"|name="csrf_token" value="[^"]*"')
@@ -81,6 +84,10 @@ def world(adherent_id: int, name: str) -> dict[type, int]:
             **of, kind=InvitationKind.LINK, number="1", email="x@example.org",
             first_name=name[:60], last_name=name[:60],
             rights=[Right.EMPLOYEES], secret_hash=name, expires_at=NOW,
+        ),
+        Petition(
+            **of, kind=PetitionKind.ADMINISTRATOR, user_id=account.id, who=name[:60], email="x@example.org",
+            asked_at=NOW, number="1", siret="73282932000074", description=name, former_email="y@example.org",
         ),
         Visit(**of, employee_id=person.id, law_kind="VIP", held_on=NOW.date()),
         EmployeeExposure(**of, employee_id=person.id, risk_code="AMIANTE", period=held.period),
