@@ -57,7 +57,10 @@ class Looking(Exception):
 
 SWITCHED = (
     "Vous avez changé d’adhérent dans un autre onglet",
-    "Rien n’a été enregistré. Revenez à l’adhérent voulu par le menu en haut de page, puis recommencez.",
+    (
+        "Rien n’a été enregistré. Revenez à l’adhérent voulu par le menu en haut de page, puis recommencez."
+        " S’il n’y est plus, votre accès a pris fin."
+    ),
 )
 ENDED = (
     "Votre accès à cet adhérent a pris fin",

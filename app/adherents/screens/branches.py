@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import ClassVar
 
 from flask import abort, flash, redirect
 from sqlalchemy.orm import joinedload
@@ -47,6 +48,7 @@ class Branches(Page):
     title = "Établissements"
     family = "Adherents"
     route_base = "/adherent-branches"
+    rows: ClassVar = {"pk": Adherent}
 
     @route("/<pk>/add", post=True)
     def add(self, pk: str) -> Answer:
