@@ -82,6 +82,9 @@ def create_database(administrator: str | URL, name: str, template: str = "templa
             locale = builtin if version >= BUILTIN_LOCALE_SINCE else "LOCALE 'C.UTF-8'"
             how = f"ENCODING 'UTF8' {locale}" if template == "template0" else ""
             connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} {how}"))
+        if connection.scalar(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")):
+            # The DETAIL of an error quotes rows: the server's own log is to keep none.
+            connection.execute(text(f"ALTER DATABASE {name} SET log_error_verbosity = 'terse'"))
     return server.set(database=name)
 
 

@@ -87,3 +87,7 @@ def test_neither_the_log_nor_the_page_of_a_failure_says_it(app, browse, employer
     assert "UniqueViolation" in caplog.text
     assert SECRET not in caplog.text
     assert SECRET not in answer.text
+
+
+def test_the_log_of_the_server_itself_has_no_detail(app):
+    assert db.session.scalar(text("SHOW log_error_verbosity")) == "terse"
