@@ -7,7 +7,7 @@ from app.accounts.models import Invitation, Mandate
 from app.accounts.rules.rights import ADAPTING, BY_KEY, PRESETS, ROLES, completed, from_boxes, from_roles, roles_held
 from app.accounts.rules.rights import subjects as about
 from app.platform.context import Right
-from tests.factories import AccountFactory, MandateFactory, sessions
+from tests.factories import AccountFactory, EmployeeFactory, MandateFactory, sessions
 
 GUEST = {"first_name": "Odile", "last_name": "Caron", "email": "odile@example.org"}
 BOX = 'type="checkbox" name="rights"'
@@ -28,7 +28,7 @@ def rights_of(mandate):
     return frozenset(sessions.get(Mandate, mandate.id).rights)
 
 
-@pytest.mark.row("F053", "F054", "F055", "F056", "F057", "K9")
+@pytest.mark.row("F053", "F054", "K9")
 def test_roles_add_up_and_say_what_they_permit(team, profile, stored):
     profile(rights_by=RightsBy.ROLES)
     browser, mandate = team
@@ -41,6 +41,18 @@ def test_roles_add_up_and_say_what_they_permit(team, profile, stored):
     assert rights_of(mandate) == BY_KEY["BILLING"].rights | BY_KEY["CONVOCATION"].rights
     assert browser.post(f"/users/{mandate.id}/rights", data={"roles": ["ACCOUNTANT"]}).status_code == 422
     assert browser.post(f"/users/{mandate.id}/rights").status_code == 422
+
+
+@pytest.mark.row("F055", "F056", "F057")
+def test_who_declares_reads_visits_in_a_list_who_bills_reads_none(browse, employer):
+    declares, bills, convokes = (
+        browse(employer(*BY_KEY[key].rights)) for key in ("DECLARATION", "BILLING", "CONVOCATION")
+    )
+    EmployeeFactory(adherent_id=int(declares.acting_for))
+    assert "rochaine visite" in declares.get("/employees/").text
+    assert bills.get("/employees/").status_code == 404
+    for browser, status in ((declares, 404), (bills, 404), (convokes, 200)):
+        assert browser.get("/visits/requests/").status_code == status
 
 
 @pytest.mark.row("F061", "K9")

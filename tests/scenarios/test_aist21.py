@@ -22,7 +22,7 @@ CODE = "Votre code de connexion"
 
 
 @pytest.mark.row(
-    "F008", "F015", "F016", "F037", "F040", "F053", "F054", "F055", "F057", "F059", "F060", "F088", "F267", "F272",
+    "F008", "F015", "F016", "F037", "F040", "F053", "F054", "F057", "F059", "F060", "F088", "F267", "F272",
     "K1", "K2", "K9", "K47",
 )  # fmt: skip
 @pytest.mark.usefixtures("worker")
