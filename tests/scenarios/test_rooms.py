@@ -3,12 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pyotp import random_base32
 
 from app.accounts.models import Authenticator
 from app.adherents.models import Adherent
 from app.platform.account import User
+from app.platform.context import Right
 from tests.factories import NOW, sessions
 from tests.scenarios.cast import PASSWORD
 from tests.scenarios.conftest import PHONE, WIDE
@@ -85,3 +86,21 @@ def test_pages_that_answer_a_form_or_stand_halfway(app, open_browser, monkeypatc
     seen["SecondFactor.show"] = looked_at(page, "SecondFactor.show")
     assert seen.keys() == POSTED | HALFWAY
     assert [each for found in seen.values() for each in found] == []
+
+
+@pytest.mark.row("F279")
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_the_help_of_a_page_opens_under_its_sign_by_the_keyboard_and_closes(open_as, employer, size):
+    page = open_as(employer(Right.COMPANY), size)
+    page.goto("/company/")
+    sign, told = page.get_by_role("button", name="Aide de cette page"), page.locator("#help")
+    sign.focus()
+    page.keyboard.press("Enter")
+    expect(told).to_be_visible()
+    here, box = sign.bounding_box(), told.bounding_box()
+    assert here is not None
+    assert box is not None
+    assert 0 <= box["y"] - (here["y"] + here["height"]) <= 16
+    assert abs(box["x"] + box["width"] - (here["x"] + here["width"])) <= 16
+    page.keyboard.press("Escape")
+    expect(told).to_be_hidden()
