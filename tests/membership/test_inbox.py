@@ -107,7 +107,7 @@ def test_another_administrator_is_made_as_the_page_said(desk, asked, company, *,
     assert desk.post(f"/staff/petitions/{petition_id}/hand-over", data={}).status_code == 422
     desk.post(f"/staff/petitions/{petition_id}/hand-over", data={"former": former})
     held = {each.user_id: each for each in stored(Mandate)}
-    assert held[applicant.id].rights == [Right.ADMIN]
+    assert (held[applicant.id].rights, held[applicant.id].with_branches) == ([Right.ADMIN], True)
     before = held[company.boss.id]
     assert (before.active and before.ends_on is None) is stays
     assert "vous êtes administrateur de Boulangerie Martin" in mails(stored, "membership/administrator_given")[0].text
@@ -163,6 +163,7 @@ def test_another_administrator_may_decide_where_the_service_lets_them_and_never_
     assert "devient administrateur de Boulangerie Martin" in page
     luc.post(f"/membership/validate/{petition_id}/hand-over", data={"former": "END"})
     assert stored(Petition)[0].state is State.ACCEPTED
+    assert [each.with_branches for each in stored(Mandate)] == [False] * 3  # nobody gives branches that they have not
 
 
 @pytest.mark.row("K10")

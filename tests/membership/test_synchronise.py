@@ -63,6 +63,7 @@ def test_who_has_the_code_becomes_administrator(begun, mailed, work_as, applican
     assert confirm(work_as, applicant, petition_id, f" {code} ") is None
     (mandate,) = stored(Mandate)
     assert (mandate.user_id, mandate.rights, mandate.contact) == (applicant.id, [Right.ADMIN], True)
+    assert mandate.with_branches
     assert stored(Petition)[0].state is State.ACCEPTED
     with pytest.raises(DomainError, match="déjà acceptée"):
         confirm(work_as, applicant, petition_id, code)

@@ -24,18 +24,20 @@ def give(
     starts_on: date | None = None,
     ends_on: date | None = None,
     third_party: bool = False,
+    with_branches: bool = False,
 ) -> Mandate:
     """Let who asked act for the adherent; a former access of theirs opens again with these rights.
 
     Args:
         third_party: somebody outside the company: the access is confirmed once a year (N9); it has a last day where
             the service dates them (K11).
+        with_branches: for the adherent's branches too.
     """
     theirs = select(Mandate).where(Mandate.user_id == petition.user_id, Mandate.adherent_id == adherent_id)
     mandate = ctx.session.scalars(theirs.with_for_update()).first()
     mandate = mandate or Mandate(user_id=petition.user_id, adherent_id=adherent_id)
     mandate.rights, mandate.active = list(rights), True
-    mandate.kind, mandate.with_branches, mandate.asked_on = kind_of(third_party=third_party), False, None
+    mandate.kind, mandate.with_branches, mandate.asked_on = kind_of(third_party=third_party), with_branches, None
     mandate.starts_on = starts_on or ctx.today
     mandate.ends_on = last_day(ctx, third_party=third_party, ends_on=ends_on)
     ctx.session.add(mandate)

@@ -144,7 +144,8 @@ def _administrators(ctx: Context, petition: Petition, adherent_id: int) -> list[
 
 
 def _replace(ctx: Context, petition: Petition, adherent: Adherent, former: Former, before: Sequence[Replaced]) -> None:
-    give(ctx, petition, adherent.id, rights=[Right.ADMIN])
+    whole = ctx.actor.side is Side.STAFF or any(each.mandate.with_branches for each in before)  # nobody gives more
+    give(ctx, petition, adherent.id, rights=[Right.ADMIN], with_branches=whole)
     ended = former is Former.END
     for one in before:
         if ended:
