@@ -131,6 +131,20 @@ def test_an_employee_is_added_by_the_keyboard_alone(by_the_door):
     title(page, "Jeanne Picard")
 
 
+@pytest.mark.row("GEN-01", "F127")
+def test_a_day_is_typed_or_picked_in_the_calendar_of_the_browser(by_the_door):
+    page = by_the_door()
+    page.goto("/employees/add")
+    born = field(page, "Date de naissance")
+    calendar = page.locator(".day", has=page.locator("#born_on"))
+    born.fill("12/04/1998")
+    calendar.get_by_role("button", name="Ouvrir le calendrier").click()
+    expect(calendar.locator("[type=date]")).to_have_value("1998-04-12")
+    calendar.locator("[type=date]").fill("1998-05-03")
+    expect(born).to_have_value("03/05/1998")
+    expect(born).to_be_focused()
+
+
 def fits(page: Page) -> None:
     """Nothing of the page is out of the screen at the right."""
     assert page.evaluate(BEYOND_JS) == [], page.url
