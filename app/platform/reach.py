@@ -9,13 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 from flask import g, request
-from sqlalchemy import column, select, table
+from sqlalchemy import column, inspect, select, table
 
 from app.platform.context import Actor, Right
 from app.platform.database import Base, db, row_id
 from app.platform.errors import SeveralAdherents
 from app.platform.security import Company, Need, SignedIn, current_person
-from app.platform.tenancy import TenantBase
 from app.platform.unit_of_work import unit_of_work
 
 FOR = "pour"
@@ -84,9 +83,10 @@ def _of_row(actor: Actor, rows: Rows, arguments: Mapping[str, str]) -> Company |
     """The adherent of the row that the address names; None when it names none that the actor sees."""
     for argument, model in rows.items():
         number = row_id(arguments.get(argument, ""))
-        if number is None or not issubclass(model, TenantBase):
+        whose = inspect(model).columns.get("adherent_id")
+        if number is None or whose is None:
             continue
-        owner = select(ADHERENT).join(model, model.adherent_id == ADHERENT.c.id).where(model.id == number)
+        owner = select(ADHERENT).join(model, whose == ADHERENT.c.id).where(model.id == number)
         with unit_of_work(actor) as wide:
             found = wide.session.execute(owner).one_or_none()
         if found is not None:

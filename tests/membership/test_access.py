@@ -16,7 +16,7 @@ from app.platform.errors import DomainError, NotAllowed
 from app.platform.mail import Outbox
 from app.platform.notice import Notice
 from tests.conftest import at_most
-from tests.factories import NOW, AccountFactory, MandateFactory
+from tests.factories import NOW, AccountFactory, AdherentFactory, MandateFactory
 from tests.membership.conftest import OTHER_SIRET, SIRET, at_the_door
 
 FORM = {"number": " 10250 ", "siret": "732 829 320 00074"}
@@ -135,6 +135,21 @@ def test_the_first_page_leads_the_administrator_to_who_waits(browse, asked, comp
         page = browser.get("/").text
     assert "Jeanne Roux demande un accès" in page
     assert "/membership/validate/" in page
+
+
+def test_who_acts_for_all_the_branches_answers_for_the_one_that_was_asked_for(signed_in, asked, company, stored):
+    branch = AdherentFactory(number="10250-1", name="Dépôt", siret=OTHER_SIRET, parent_id=company.id)
+    chief = AccountFactory()
+    MandateFactory(adherent_id=company.id, user_id=chief.id, rights=sorted(Right), with_branches=True)
+    petition_id = asked(number="10250-1", siret=OTHER_SIRET)
+    browser = signed_in(chief, branch.id)
+    assert "Jeanne Roux demande un accès" in browser.get("/").text
+    assert "Jeanne Roux" in browser.get("/membership/validate/").text
+    assert "pourra agir pour Dépôt" in browser.get(f"/membership/validate/{petition_id}/accept").text
+    browser.post(f"/membership/validate/{petition_id}/accept", data={"preset": "BILLING"})
+    (petition,) = stored(Petition)
+    assert petition.state is State.ACCEPTED
+    assert [each.adherent_id for each in stored(Mandate) if each.user_id == petition.user_id] == [branch.id]
 
 
 def test_a_refusal_needs_a_reason_that_the_person_reads(browse, asked, company, stored):

@@ -1,6 +1,6 @@
 """Another administrator, another owner: what it will do, then doing it. By the service, or by another administrator."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import flash, redirect, url_for
 
@@ -8,6 +8,7 @@ from app.adherents.models import Adherent
 from app.membership import presentation
 from app.membership.facts import Kind
 from app.membership.forms.deciding import HandOverForm, TakeOverForm
+from app.membership.models import Petition
 from app.membership.screens.inbox import TITLE, back_to
 from app.membership.screens.petitions import key
 from app.membership.services import handing, reading
@@ -43,6 +44,7 @@ class Cooptation(Page):
     title = "Démarches à valider"
     route_base = "/membership/validate"
     family = "Petitions"
+    rows: ClassVar = {"pk": Petition}
     default_view = "decide"
 
     @route("/<pk>/hand-over", post=True)

@@ -1,16 +1,18 @@
 """« Démarches à valider » : an administrator opens accesses, or says why not."""
 
+from typing import ClassVar
+
 from flask import flash, redirect, url_for
 
 from app.membership import presentation
 from app.membership.facts import Kind
 from app.membership.forms.petitions import GrantForm, RefusalForm
+from app.membership.models import Petition
 from app.membership.screens.petitions import form_page, key, refusal_page, tabs
 from app.membership.services import deciding, reading
 from app.platform.answer import done, sent
 from app.platform.context import Right, Side
 from app.platform.page import Answer, Page, context, route
-from app.platform.security import current_person
 from app.platform.typography import spaced
 
 BACK = "Démarches à valider"
@@ -24,6 +26,7 @@ class Validate(Page):
     title = "Démarches à valider"
     route_base = "/membership/validate"
     family = "Petitions"
+    rows: ClassVar = {"pk": Petition}
 
     @route("/")
     def show(self) -> Answer:
@@ -39,12 +42,11 @@ class Validate(Page):
         if asked.kind is Kind.ADMINISTRATOR:
             return redirect(url_for("Cooptation.decide", pk=asked.id))
         petition_id, who, form = asked.id, asked.who, GrantForm()
+        company = asked.adherent.name if asked.adherent else ""
         values = {name: form[name].data for name in ("preset", "starts_on", "ends_on")}
         if sent(form, lambda: done(lambda ctx: deciding.accept_access(ctx, petition_id=petition_id, **values))):
             flash(f"{who} a maintenant accès à votre entreprise.", "success")
             return redirect(url_for("Validate.show"))
-        person = current_person()
-        company = person.company.name if person and person.company else ""
         lead = (
             f"{who} ({asked.email}) pourra agir pour {company} selon l’accès choisi, et le saura par e-mail. Vous"
             " pourrez changer ou retirer cet accès à tout moment dans « Utilisateurs »."
