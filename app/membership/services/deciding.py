@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.accounts.models import Mandate
 from app.accounts.rules.rights import BY_KEY, completed
 from app.adherents.models import Adherent
+from app.adherents.models import State as Standing
 from app.membership.facts import Facts, Kind
 from app.membership.models import Petition
 from app.membership.queries import petitions as queries
@@ -22,6 +23,8 @@ from app.platform.errors import DomainError, NotAllowed
 audit.declare(petition_accepted="Démarche acceptée", petition_refused="Démarche refusée")
 THIRD_PARTY = "ACCOUNTANT"
 """The preset of those outside the company."""
+HELD = "Cette personne a déjà accès à cet adhérent : un administrateur peut changer ses droits. Refusez cette demande."
+"""What was asked before another way in opened: accepting would take rights away, an administrator's too."""
 NOT_KNOWN = "Choisissez d’abord l’adhérent concerné : ce numéro et ce SIRET ne vont pas ensemble."
 
 
@@ -36,13 +39,13 @@ def accept_access(
 
     Raises:
         NotAllowed: the actor may not decide, or there is no such request.
-        DomainError: decided meanwhile; an unknown kind of access (`preset`); days that cannot be (`ends_on`).
+        DomainError: decided meanwhile; an unknown kind of access (`preset`); days that cannot be (`ends_on`); who asked
+            has an access meanwhile, or the adherent is struck off.
 
     Source: manual SSTRN p. 9-10 (RGT-13, F061, F263).
     """
     petition = locked(ctx, petition_id, Kind.ACCESS)
-    if petition.adherent_id is None:
-        raise DomainError(NOT_KNOWN)
+    adherent = _to_open(ctx, petition)
     if preset not in BY_KEY:
         raise DomainError("Choisissez un type d’accès.", field="preset")
     first = starts_on or ctx.today
@@ -51,12 +54,12 @@ def accept_access(
     chosen = BY_KEY[preset]
     rights = [Right.ADMIN] if Right.ADMIN in chosen.rights else sorted(completed(chosen.rights))
     mandate = give(
-        ctx, petition, petition.adherent_id, rights=rights, starts_on=first, ends_on=ends_on,
+        ctx, petition, adherent.id, rights=rights, starts_on=first, ends_on=ends_on,
         third_party=preset == THIRD_PARTY,
     )  # fmt: skip
     accept(ctx, petition)
     mail.post(
-        ctx, petition.email, "membership/access_given", who=petition.who, adherent=_named(ctx, petition),
+        ctx, petition.email, "membership/access_given", who=petition.who, adherent=adherent.name,
         by=ctx.actor.name, access=chosen.label, starts_on=mandate.starts_on, ends_on=mandate.ends_on,
     )  # fmt: skip
     return mandate
@@ -112,9 +115,22 @@ def named_asker(ctx: Context, petition_id: int) -> str:
     return found.who
 
 
-def _named(ctx: Context, petition: Petition) -> str:
-    found = adherent_of(ctx, petition)
-    return found.name if found else ""
+def refuse_struck_off(adherent: Adherent) -> None:
+    """Raise when an adherent is struck off."""
+    if adherent.state is Standing.LEFT:
+        raise DomainError(f"{adherent.name} est radié : rien ne peut plus y être donné.")
+
+
+def _to_open(ctx: Context, petition: Petition) -> Adherent:
+    """The adherent that a request for access opens, for who has no access to it."""
+    adherent = adherent_of(ctx, petition)
+    if adherent is None:
+        raise DomainError(NOT_KNOWN)
+    refuse_struck_off(adherent)
+    held = queries.held(petition.user_id, adherent.id, ctx.today).with_for_update()
+    if ctx.session.scalar(held) is not None:
+        raise DomainError(HELD)
+    return adherent
 
 
 def may_decide(ctx: Context) -> tuple[Kind, ...]:

@@ -120,8 +120,7 @@ def _concerned(ctx: Context, petition: Petition, *, lock: bool = True) -> Adhere
     adherent = ctx.session.scalars(asked.with_for_update() if lock else asked).first()
     if adherent is None:
         raise NotAllowed("adherent")
-    if adherent.state is State.LEFT:
-        raise DomainError(f"{adherent.name} est radié : rien ne peut plus y être donné.")
+    deciding.refuse_struck_off(adherent)
     return adherent
 
 
