@@ -255,7 +255,10 @@ def refuse_dates(hired_on: date, post_since: date | None, left_on: date | None, 
     found = []
     if born_on is not None:
         old_enough = months_after(born_on, YOUNGEST_MONTHS)
-        if hired_on <= old_enough:
+        if hired_on < born_on:
+            sentence = "La date d’embauche est avant la naissance : corrigez l’une des deux dates."
+            found.append(Refusal("hired_on", sentence))
+        elif hired_on <= old_enough:
             sentence = f"La date d’embauche doit être après le {french(old_enough)}, date de naissance + 14 ans."
             found.append(Refusal("hired_on", sentence))
         elif age(born_on, hired_on) > OLDEST_YEARS:

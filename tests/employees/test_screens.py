@@ -176,7 +176,7 @@ def test_a_number_that_disagrees_is_told_on_the_record(browser, post, stored):
     [
         ({"born_on": "31/02/2026"}, "n’existe pas"),
         ({"hired_on": "12/01/1996"}, "doit être après le 12/05/1999, date de naissance + 14 ans"),
-        ({"hired_on": "12/01/1980"}, "date de naissance + 14 ans"),
+        ({"hired_on": "12/01/1980"}, "La date d’embauche est avant la naissance"),
         ({"nir": "2 85 05 78 006 084 16"}, "La clé 16 ne correspond pas"),
         ({"nir": ""}, "non disponible"),
         ({"post": ""}, "Cette réponse est nécessaire."),
@@ -195,6 +195,12 @@ def test_a_refusal_stands_beside_its_field_and_nothing_is_stored(browser, post, 
     assert sentence in answer.text
     assert 'value="Morvan"' in answer.text
     assert stored(Employee) == []
+
+
+def test_a_refused_form_chooses_no_contract_for_whom_has_not_chosen(browser, post):
+    page = browser.post("/employees/add", data=MARIE | chosen(post) | {"contract_kind": ""}).text
+
+    assert '<option value="">Choisissez</option><option value="CDI">' in page
 
 
 def test_the_same_number_twice_is_refused_beside_it(browser, post, stored):

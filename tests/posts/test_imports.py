@@ -204,6 +204,23 @@ def test_a_post_twice_in_the_file_is_kept_once(send, baker):
     assert "même poste que la ligne 2" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        (
+            "nœuds d’été €.csv",
+            "filename*=UTF-8''n%C5%93uds%20d%E2%80%99%C3%A9t%C3%A9%20%E2%82%AC%20%C3%A0%20corriger.csv",
+        ),
+        ("日本.csv", "filename*=UTF-8''%E6%97%A5%E6%9C%AC%20%C3%A0%20corriger.csv"),
+    ],
+)
+def test_a_file_comes_back_under_its_name_whatever_its_letters(send, baker, name, given):
+    browser, answer = send(baker, csv(line("999z")), name)
+    told = browser.get(answer.request.path + "/refused").headers["Content-Disposition"]
+    assert told.isascii(), "a web server sends no other letters"
+    assert given in told
+
+
 @pytest.mark.row("F158")
 def test_lines_to_correct_come_back_as_the_same_file_and_can_be_sent_again(app, send, baker, stored):
     browser, answer = send(baker, csv(line("999z", "Pâtissière"), line("643a", "Livreur"), delimiter=","))

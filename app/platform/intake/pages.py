@@ -1,9 +1,10 @@
 """The pages of an import: send, check, wait, receipt. A room subclasses `ImportPage` with its kind of file."""
 
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from typing import Any, ClassVar
 
-from flask import abort, jsonify, redirect, request
+from flask import abort, jsonify, redirect, request, send_file
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -176,6 +177,5 @@ def _typed(form: Mapping[str, str]) -> list[tuple[str, str, str]]:
 
 
 def _download(name: str, content: bytes, media_type: str = MEDIA_TYPES[Kind.CSV]) -> Response:
-    answer = Response(content, mimetype=media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    """A file under a name that may hold any letter: a header takes few of them as they are."""
+    return send_file(BytesIO(content), media_type, as_attachment=True, download_name=name)
