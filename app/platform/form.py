@@ -122,7 +122,7 @@ class TextField(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Keep what is printable; nothing sent is nothing typed."""
-        self.data = "".join(c for c in valuelist[0] if c.isprintable()).strip() if valuelist else ""
+        self.data = _printable(valuelist[0]).strip() if valuelist else ""
 
 
 class LongTextField(TextAreaField):
@@ -131,7 +131,12 @@ class LongTextField(TextAreaField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Keep what is printable, and line ends."""
         text = valuelist[0].replace("\r\n", "\n") if valuelist else ""
-        self.data = "".join(c for c in text if c.isprintable() or c == "\n").strip()
+        self.data = "\n".join(map(_printable, text.split("\n"))).strip()
+
+
+def _printable(line: str) -> str:
+    """A line without control characters. Tabs and no-break spaces, copied from a table or a letter, stay spaces."""
+    return "".join(c if c.isprintable() else " " for c in line if c.isprintable() or c.isspace())
 
 
 class DayField(Field):
@@ -152,7 +157,7 @@ class DayField(Field):
         """Read a typed day; what was typed stays in the box."""
         if not valuelist:
             return
-        self.typed = "".join(c for c in valuelist[0] if c.isprintable()).strip()
+        self.typed = _printable(valuelist[0]).strip()
         self.data = _day(self.typed) if self.typed else None
 
     def _value(self) -> str:
@@ -220,7 +225,7 @@ class LookupField(Field):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Re-read the chosen row as the actor: another adherent's is as absent as one that never was."""
-        self.typed = "".join(c for c in valuelist[0] if c.isprintable()).strip() if valuelist else ""
+        self.typed = _printable(valuelist[0]).strip() if valuelist else ""
         self.data = _by_key(self.lookup, self.typed.partition(" · ")[0].strip()) if self.typed else None
         if self.typed and self.data is None:
             self.data = self._meant()
