@@ -161,6 +161,17 @@ def test_a_new_address_is_confirmed_from_its_mail_by_a_button(julie, stored, sig
     sign_in("julie@pain.example")
 
 
+def test_the_former_address_is_told_and_its_links_choose_no_password_any_more(julie, app, stored):
+    app.test_client().post("/mot-de-passe/", data={"name": "julie@example.org"})
+    former = mailed_link()
+    assert app.test_client().get(former).status_code == 200
+    julie.post("/profil/adresse", data={"email": "julie@pain.example", "current": PASSWORD})
+    julie.post(mailed_link())
+    told = [row.recipient for row in stored(Outbox) if row.template == "accounts/email_changed"]
+    assert told == ["julie@example.org"]
+    assert app.test_client().get(former).status_code == 410
+
+
 def test_somebody_elses_confirmation_is_a_page_that_does_not_exist(julie, someone, sign_in):
     julie.post("/profil/adresse", data={"email": "julie@pain.example", "current": PASSWORD})
     path = mailed_link()

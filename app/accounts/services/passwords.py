@@ -150,5 +150,5 @@ def _link(ctx: Context, user: User, valid: timedelta) -> str:
 
 
 def _stamp(user: User) -> str:
-    """What changes with the password: a link serves once, since using it makes it stale."""
-    return fingerprint(f"stamp {user.id} {user.password or ''}").hex()
+    """What changes with the password and the address: a link serves once, and only for who reads its mail today."""
+    return fingerprint(f"stamp {user.id} {user.email} {user.password or ''}").hex()

@@ -75,7 +75,7 @@ def _rename(ctx: Context, user: User, username: str) -> None:
     holder = ctx.session.scalars(queries.account_named(username)).first()
     if holder is not None and holder.id != user.id:
         raise DomainError(TAKEN, field="username")
-    audit.record(ctx, "user_name_changed", user, Identifiant=(user.username, username))
+    audit.record(ctx, "user_name_changed", user, **{"Nom d’utilisateur": (user.username, username)})
     user.username = username
 
 
@@ -130,7 +130,7 @@ def new_email(ctx: Context, held: str) -> str | None:
 
 
 def confirm_email(ctx: Context, *, link: str) -> None:
-    """Take the new address.
+    """Take the new address; the former one is told, and the links that were mailed to it open nothing any more.
 
     Raises:
         NotAllowed: the link does not serve any more, or is somebody else's.
@@ -140,6 +140,7 @@ def confirm_email(ctx: Context, *, link: str) -> None:
     if address is None:
         raise NotAllowed("link")
     user = own(ctx)
+    mail.post(ctx, user.email, "accounts/email_changed", first_name=user.first_name, at=ctx.now)
     if user.username == user.email:
         user.username = address
     user.email = address
