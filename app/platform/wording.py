@@ -70,9 +70,14 @@ def long_instant(instant: datetime) -> str:
     return f"{long_day(instant.astimezone(PARIS).date())} à {hour(instant)}"
 
 
+def figure(number: int) -> str:
+    """« 1 248 »: thousands stand apart, in one piece."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
 def counted(number: int, noun: str, nouns: str) -> str:
     """« 1 salarié », « 1 248 salariés »: French counts 0 as singular."""
-    return f"{number:,} ".replace(",", "\u202f") + (nouns if number > 1 else noun)
+    return f"{figure(number)} {nouns if number > 1 else noun}"
 
 
 def continued(sentence: str) -> str:

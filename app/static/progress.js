@@ -3,6 +3,7 @@
 (() => {
   "use strict";
   const EVERY_MS = 1000;
+  const figure = (number) => number.toLocaleString("fr");
   document.querySelectorAll("[data-progress]").forEach((card) => {
     const say = (name, text) => {
       const place = card.querySelector(`[data-${name}]`);
@@ -20,7 +21,7 @@
         bar.max = state.total || 1;
         bar.value = state.done;
         say("step", state.step);
-        say("count", `${state.done} sur ${state.total}`);
+        say("count", `${figure(state.done)} sur ${figure(state.total)}`);
         say("left", state.left ? `, ${state.left}` : "");
       }
       setTimeout(ask, EVERY_MS);

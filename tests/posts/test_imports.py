@@ -204,6 +204,16 @@ def test_a_post_twice_in_the_file_is_kept_once(send, baker):
     assert "même poste que la ligne 2" in answer.text
 
 
+def test_a_long_file_is_counted_in_figures_that_can_be_read(app, send, baker):
+    browser, answer = send(baker, csv(*(line(title=f"Boulanger {each}") for each in range(1_001))))
+    assert "<b>1\u202f001</b>lignes" in answer.text
+    assert "Importer les 1\u202f001 lignes" in answer.text
+    confirm(browser, answer)
+    assert "sur 1\u202f001" in browser.get(answer.request.path).text
+    job.run_due(app)
+    assert "1\u202f001 postes créés" in browser.get(answer.request.path).text
+
+
 @pytest.mark.parametrize(
     ("name", "given"),
     [

@@ -22,7 +22,7 @@ from app.platform.progress import ProgressState
 from app.platform.reach import Rows
 from app.platform.record import Fact
 from app.platform.sheet import Kind, write_csv
-from app.platform.wording import counted
+from app.platform.wording import counted, figure
 
 MEDIA_TYPES = {Kind.CSV: "text/csv", Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 ENDINGS = {Kind.CSV: ".csv", Kind.XLSX: ".xlsx"}
@@ -160,9 +160,9 @@ class ImportPage(Page):
 def _told(intake: Intake) -> list[Fact]:
     return [
         Fact("Fichier", intake.file_name),
-        Fact("Lignes créées", str(intake.created)),
-        Fact("Lignes inchangées", str(intake.same)),
-        Fact("Lignes à corriger", str(intake.wrong)),
+        Fact("Lignes créées", figure(intake.created)),
+        Fact("Lignes inchangées", figure(intake.same)),
+        Fact("Lignes à corriger", figure(intake.wrong)),
     ]
 
 
