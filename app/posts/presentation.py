@@ -30,6 +30,12 @@ def follow_up_cell(row: Row[Any]) -> Markup:
     return badge.category(row.follow_up.value)
 
 
+def stored_sentence(post: Post) -> str:
+    """What is said once a post is stored: the follow-up that its risks lead to, also to who has no script (F106)."""
+    label = post.follow_up.label
+    return f"Le poste est enregistré : {label[:1].lower()}{label[1:]} ({post.follow_up.value})."
+
+
 def record(ctx: Context, post: Post) -> Record:
     """The record of a post: what it is, what decides its follow-up, what can be done with it."""
     known = known_risks(ctx)

@@ -135,6 +135,19 @@ def shown_risks(risks: Sequence[Declared], offered: Mapping[str, Offered]) -> st
     return ", ".join(offered[each.risk].short_label if each.risk in offered else each.risk for each in risks)
 
 
+def told_risks(risks: Sequence[Declared], offered: Mapping[str, Offered]) -> str:
+    """The risks with all that was told of them, for the history: « Amiante, CACES (Grues à tour) »."""
+    order = list(offered)
+    found = sorted((each for each in risks if each.risk in offered), key=lambda each: order.index(each.risk))
+    return ", ".join(_told_risk(each, offered[each.risk]) for each in found)
+
+
+def _told_risk(declared: Declared, risk: Offered) -> str:
+    details = [label for code, label, _ in risk.precisions if code in declared.precisions]
+    details += [declared.comment] if declared.comment else []
+    return f"{risk.short_label} ({', '.join(details)})" if details else risk.short_label
+
+
 def law_exposure(
     declared: Declared, offered: Mapping[str, Offered], first_on: date | None = None, last_on: date | None = None
 ) -> Exposure:

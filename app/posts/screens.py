@@ -25,6 +25,9 @@ from app.posts.models import Post
 from app.posts.services import describe
 from app.posts.services.risks import Known, known_risks, offered_risks
 
+SIMILAR_SHOWN = 10
+"""Of the posts that look alike, the open ones first."""
+
 
 def heading(ctx: Context) -> list[Act]:
     """What can be done from the list."""
@@ -90,7 +93,7 @@ class PostForms(Page):
 
     @route("/<pk>/edit", post=True)
     def edit(self, pk: str) -> Answer:
-        """Change a post that may be changed (POS-06)."""
+        """Change a post that may be changed (POS-06); a new code asks about those alike, as a new post does."""
         ctx = context()
         post: Post = find(Post, pk, joinedload(Post.exposures), joinedload(Post.profession)) or abort(404)
         held = ctx.profile[Facts].held
@@ -112,8 +115,11 @@ class PostForms(Page):
 
     @action("/<pk>/close")
     def close(self, pk: str) -> Answer:
-        """Keep it for the record only."""
-        return self._done(pk, describe.close, "Le poste est clôturé.")
+        """Keep it for the record only; the next page offers to take that back."""
+        post: Post = find(Post, pk) or abort(404)
+        if told(partial(describe.close, id=post.id)):
+            flash({"message": "Le poste est clôturé.", "undo": url_for("PostForms.reopen", pk=pk)}, "success")
+        return redirect(f"{self.route_base}/{pk}")
 
     @action("/<pk>/reopen")
     def reopen(self, pk: str) -> Answer:
@@ -128,10 +134,10 @@ class PostForms(Page):
     def _answer(self, form: PostForm, title: str, service: Any, post: Post | None = None) -> Answer:
         """The form, the question about posts that look alike, or the record once it is stored."""
         form.pcs_code.lookup_url = pointed(f"{self.route_base}/lookup/pcs_code")
-        alike = _alike(form) if post is None else []
+        alike = _alike(form, post)
         made = None if alike else sent(form, lambda: done(partial(service, **form.values())))
         if made is not None:
-            flash("Le poste est enregistré.", "success")
+            flash(presentation.stored_sentence(made), "success")
             return redirect(f"{self.route_base}/{made.id}")
         back = f"{self.route_base}/{post.id}" if post else f"{self.route_base}/"
         known = {each.code: each for each in form.offered}
@@ -158,11 +164,18 @@ class PostForms(Page):
         return redirect(f"{self.route_base}/" if gone else f"{self.route_base}/{pk}")
 
 
-def _alike(form: PostForm) -> list[Post]:
-    """The posts that look like the one sent, until the person has said that it is another (POS-04)."""
+def _alike(form: PostForm, post: Post | None) -> list[Post]:
+    """The posts that look like the one sent, until the person has said that it is another (POS-04).
+
+    Args:
+        post: the one that is changed; it repeats others only under a new code.
+    """
     if not form.is_submitted() or request.form.get("confirmed") or not form.validate():
         return []
-    return list(db.session().scalars(queries.similar(form.values()["pcs_code"]).limit(10)))
+    code = form.values()["pcs_code"]
+    if post is not None and code == post.pcs_code:
+        return []
+    return list(db.session().scalars(queries.similar(code, besides=post and post.id).limit(SIMILAR_SHOWN)))
 
 
 def _follow_up(form: PostForm, known: Known) -> dict[str, Any]:

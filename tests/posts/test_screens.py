@@ -136,6 +136,54 @@ def test_a_similar_post_is_shown_before_anything_is_stored(browser, adherent_id,
     assert len(stored(Post)) == 2
 
 
+@pytest.mark.row("F111")
+def test_a_closed_post_that_looks_alike_is_offered_again(browser, adherent_id, stored):
+    closed = PostFactory(adherent_id=adherent_id, title="Boulangère", pcs_code="636c", closed_on=date(2024, 1, 1))
+
+    assert f'formaction="/posts/{closed.id}/reopen"' in browser.post("/posts/add", data=BAKER).text
+    answer = browser.post(f"/posts/{closed.id}/reopen", data=BAKER)
+
+    assert answer.headers["Location"].endswith(f"/posts/{closed.id}")
+    assert [each.closed_on for each in stored(Post)] == [None]
+
+
+def test_an_open_post_that_looks_alike_is_one_click_away(browser, adherent_id):
+    alike = PostFactory(adherent_id=adherent_id, title="Boulangère", pcs_code="636c")
+    with at_most(8):
+        page = browser.post("/posts/add", data=BAKER).text
+
+    assert f'href="/posts/{alike.id}"' in page
+    assert "formaction" not in page
+
+
+def test_under_another_code_a_change_asks_about_posts_alike_too(browser, adherent_id, stored):
+    PostFactory(adherent_id=adherent_id, title="Boulangère", pcs_code="636c")
+    post = PostFactory(adherent_id=adherent_id, title="Vendeur", pcs_code="554a")
+
+    asked = browser.post(f"/posts/{post.id}/edit", data=BAKER | {"title": "Vendeur"})
+    assert "poste(s) similaire(s)" in asked.text
+    assert [each.pcs_code for each in stored(Post)] == ["636c", "554a"]
+
+    browser.post(f"/posts/{post.id}/edit", data=BAKER | {"title": "Vendeur", "confirmed": "1"})
+    assert [each.pcs_code for each in stored(Post)] == ["636c", "636c"]
+
+
+def test_a_change_under_the_same_code_asks_nothing(browser, adherent_id, stored):
+    PostFactory(adherent_id=adherent_id, title="Boulangère", pcs_code="636c")
+    post = PostFactory(adherent_id=adherent_id, title="Boulanger", pcs_code="636c")
+
+    browser.post(f"/posts/{post.id}/edit", data=BAKER | {"title": "Boulanger de nuit"})
+
+    assert stored(Post)[1].title == "Boulanger de nuit"
+
+
+@pytest.mark.row("F106")
+def test_saving_says_the_follow_up_without_any_script(browser):
+    page = browser.post("/posts/add", data=BAKER | {"risks": ["NUIT"]}, follow_redirects=True).text
+
+    assert "Le poste est enregistré\u00a0: suivi individuel adapté (SIA)." in page
+
+
 @pytest.mark.row("F106")
 def test_the_badge_follows_the_boxes(browser, stored):
     assert "Suivi individuel simple" in browser.post("/posts/preview", data={}).text
@@ -174,7 +222,8 @@ def test_a_post_held_shows_why_it_can_be_neither_closed_nor_removed(browser, adh
 
 def test_a_post_is_closed_reopened_and_removed(browser, adherent_id, stored):
     post = PostFactory(adherent_id=adherent_id)
-    browser.post(f"/posts/{post.id}/close")
+    page = browser.post(f"/posts/{post.id}/close", follow_redirects=True).text
+    assert f'<form method="post" action="/posts/{post.id}/reopen">' in page
     assert stored(Post)[0].closed_on == date(2026, 1, 5)
     browser.post(f"/posts/{post.id}/reopen")
     assert stored(Post)[0].closed_on is None

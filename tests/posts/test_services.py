@@ -94,6 +94,22 @@ def test_a_change_from_a_day_on_remembers_what_was_before(work_as, employer, sto
     assert stored(Post)[0].follow_up is FollowUp.ADAPTED
 
 
+def test_the_history_tells_precisions_and_from_which_day(work_as, employer, stored):
+    exposure = PostExposureFactory(risk_code="CONDUITE", precisions=["CHARIOT"])
+    values = BAKER | {"risks": ["CONDUITE"], "precisions": {"CONDUITE": ["PEMP"]}}
+    actor = employer(Right.POSTS, of=exposure.adherent_id)
+    for _ in range(2):  # the second time nothing changes
+        with work_as(actor) as ctx:
+            correct(ctx, id=exposure.post_id, **values, since=date(2026, 1, 5))
+
+    (line,) = stored(AuditLine)
+    assert line.changes["Risques"] == [
+        "CACES (Chariots automoteurs de manutention à conducteur porté)",
+        "CACES (Plates-formes élévatrices mobiles de personnes)",
+    ]
+    assert line.changes["À partir du"][1] == "05/01/2026"
+
+
 def test_a_change_to_come_leaves_the_follow_up_of_today(work_as, employer, stored):
     exposure = PostExposureFactory(risk_code="AMIANTE")
     with work_as(employer(Right.POSTS, of=exposure.adherent_id)) as ctx:

@@ -1,6 +1,6 @@
 """Describing posts: a new one, a change, a close."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypedDict, Unpack
 
@@ -84,15 +84,28 @@ def correct(ctx: Context, *, id: int, since: date | None = None, **typed: Unpack
     given = _described(_titled(ctx, typed), offered_risks(known, {each.risk for each in before}))
     _write(post, given)
     changes = audit.changed(post)
-    shown = post.risks
     changed = declare(ctx, post, given.risks, known, since=since)
-    if shown != post.risks:
-        changes["Risques"] = (shown, post.risks)
-    audit.record(ctx, "post_corrected", post, **changes)
+    _tell(ctx, post, changes | _risks_changed(before, given.risks, known, since))
     if changed:
         ctx.session.flush()
         publish(ctx, ExposuresChanged((post.id,)))
     return post
+
+
+def _tell(ctx: Context, post: Post, changes: Mapping[str, Any]) -> None:
+    """Keep in the history what changed; saving a form as it stood is no event."""
+    if changes:
+        audit.record(ctx, "post_corrected", post, **changes)
+
+
+def _risks_changed(
+    before: Sequence[rules.Declared], after: Sequence[rules.Declared], known: Known, since: date | None
+) -> dict[str, Any]:
+    """What the history says of the risks, precisions included, and from which day."""
+    was, now = (rules.told_risks(risks, known) for risks in (before, after))
+    if was == now:
+        return {}
+    return {"Risques": (was, now)} | ({"À partir du": since} if since else {})
 
 
 def _titled(ctx: Context, typed: Typed) -> dict[str, Any]:
