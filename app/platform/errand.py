@@ -3,6 +3,8 @@
 Kept in the browser's signed cookie, beside the session's token: nobody can take the one without the other.
 """
 
+from urllib.parse import quote
+
 from flask import Flask, current_app, redirect, request, session
 from werkzeug.wrappers import Response
 
@@ -10,6 +12,8 @@ from app.platform.security import Open
 
 ERRAND = "errand"
 LEAVE = "Door.leave"
+FIRST_PAGE = "/"
+"""Open to everybody, since it welcomes who is signed out; of who is signed in it shows the data."""
 
 
 def send_on(address: str) -> None:
@@ -29,9 +33,10 @@ def lead() -> Response | None:
     if address is None or endpoint.endswith("static") or endpoint == LEAVE or request.path == address:
         return None
     view, _, method = endpoint.partition(".")
-    if current_app.extensions["needs"].get((view, f"can_{method}")) is Open.PUBLIC:
+    public = current_app.extensions["needs"].get((view, f"can_{method}")) is Open.PUBLIC
+    if public and request.path != FIRST_PAGE:
         return None
-    return redirect(f"{address}?next={request.path}" if request.method == "GET" else address)
+    return redirect(f"{address}?next={quote(request.path)}" if request.method == "GET" else address)
 
 
 def init_app(app: Flask) -> None:
