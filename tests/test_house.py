@@ -232,3 +232,24 @@ def test_every_page_has_one_h1_a_title_and_extends_the_frame():
             continue
         assert text.count("<h1") <= 1, name
         assert re.search(r"\{% extends \"[a-z]+/", text), name
+
+
+def test_every_help_is_of_a_page(app):
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    pages = endpoints | {endpoint.partition(".")[0] for endpoint in endpoints} | {"any"}
+    assert {path.stem for path in (ROOT / "templates/help").glob("*.html")} - pages == set()
+
+
+PUT_TOGETHER = ("st-", "cat-", "note-", "notice-")
+"""Beginnings of classes that templates end by a state, a follow-up or a kind of message."""
+OF_FLASK_APPBUILDER = {"input-group-addon"}
+
+
+def test_every_class_of_the_sheet_is_used():
+    sheet = re.sub(
+        r"/\*.*?\*/|url\(\"[^\"]*\"\)", "", (ROOT / "app/static/portal.css").read_text("utf-8"), flags=re.DOTALL
+    )
+    places = (*SOURCES, *TEMPLATES, *(ROOT / "app/static").glob("*.js"))
+    used = set(re.findall(r"[\w-]+", "\n".join(path.read_text(encoding="utf-8") for path in places if path.exists())))
+    styled = {name for name in re.findall(r"\.([a-z][\w-]*)", sheet) if not name.startswith(PUT_TOGETHER)}
+    assert styled - used - OF_FLASK_APPBUILDER == set()
