@@ -265,3 +265,13 @@ def test_the_first_account_of_a_service_is_made_on_the_command_line(app, stored)
     assert "Un compte existe déjà" in again.output
     assert "Secrétariat" in runner.invoke(args=["accounts", "roles"]).output
     assert len(stored(User)) == 1
+
+
+def test_an_adherent_that_invites_somebody_of_the_service_does_not_take_them_from_it(admin, link, app):
+    """Else whoever invites the last administrator shuts the service out of its own pages."""
+    path = link(email="nadia@example.org")
+    colleague = app.test_client()
+    colleague.post(path, data={"password": NEW["password"]})
+    for browser in (admin, colleague):
+        assert browser.get("/staff-users/").status_code == 200
+        assert browser.get("/employees/").status_code == 404

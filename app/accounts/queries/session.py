@@ -16,6 +16,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     case,
+    exists,
     func,
     or_,
     select,
@@ -123,10 +124,14 @@ def _looked_at(on: ColumnElement[date]) -> ScalarSelect[Any]:
 
 
 def _used(on: ColumnElement[date]) -> LateralFromClause:
-    """The mandate that a session uses: the chosen one, else the oldest that stands."""
+    """The mandate that a session uses: the chosen one, else the oldest that stands.
+
+    Who has a role of the service acts as the service: an adherent that gives them an access takes them nowhere.
+    """
+    of_the_service = exists().where(assoc_user_role.c.user_id == SignIn.user_id).correlate(SignIn)
     return (
         select(Mandate.id, Mandate.adherent_id, Mandate.rights, Mandate.with_branches)
-        .where(Mandate.user_id == SignIn.user_id, standing(on))
+        .where(Mandate.user_id == SignIn.user_id, standing(on), ~of_the_service)
         .order_by((Mandate.id == SignIn.mandate_id).desc().nulls_last(), Mandate.id)
         .limit(1)
         .lateral("chosen")
