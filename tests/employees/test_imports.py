@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,6 +32,8 @@ from tests.factories import EmployeeFactory, PostExposureFactory, PostFactory, s
 
 TITLES = [each.title for each in EMPLOYEES.columns]
 HERE = "/employees/import/"
+MANY = 10_000
+SOON_SECONDS = 5
 NIR = "185057800608491"
 
 
@@ -80,6 +83,19 @@ def imported(app, send):
         return browser, browser.get(answer.request.path)
 
     return run
+
+
+def test_ten_thousand_lines_are_checked_soon_and_in_few_statements(send, boss):
+    def numbered(each: int) -> str:
+        digits = f"2991121{each // 999 + 1:03}{each % 999 + 1:03}"
+        return f"N{digits}{nir_key(digits)}"
+
+    content = csv(*(person(nir=numbered(each), born_on="04/11/1999") for each in range(MANY)))
+    began = process_time()  # our own work: what else runs on the machine does not count
+    with at_most(40):
+        _, answer = send(boss, content)
+    assert process_time() - began < SOON_SECONDS
+    assert "Importer les 10\u202f000 lignes" in answer.text
 
 
 @pytest.mark.row("F161")
