@@ -12,7 +12,7 @@ from app.platform.refusal import Refusal
 from app.platform.ruled_form import RuledForm
 from app.posts import queries
 from app.posts.models import Post, PostExposure
-from app.posts.rules import Description, Offered
+from app.posts.rules import Declared, Description, Offered, completed, missing_precisions, refuse_completion
 from app.posts.services.describe import described
 from app.reference.forms import job_words
 from app.reference.models import Profession
@@ -81,6 +81,29 @@ def post_form(offered: tuple[Offered, ...], *, dated: bool = False) -> type[Post
     return type("DescribedPostForm", (PostForm,), fields)
 
 
+class CompletionForm(RuledForm):
+    """What the risks declared lack; `completion_form` makes its fields."""
+
+    declared: Sequence[Declared] = ()
+    offered: Mapping[str, Offered]
+
+    def refused(self) -> Sequence[Refusal]:
+        """What the rules say of the answers."""
+        return refuse_completion(completed(self.declared, self.values()["precisions"]), self.offered)
+
+    def values(self) -> dict[str, Any]:
+        """What the service receives: precisions by risk."""
+        told = {field.name.removeprefix(PRECISIONS): field for field in self if field.name.startswith(PRECISIONS)}
+        return {"precisions": {code: _several(field.data) for code, field in told.items()}}
+
+
+def completion_form(declared: Sequence[Declared], offered: Mapping[str, Offered]) -> type[CompletionForm]:
+    """The form that asks, for each risk declared, the precision that it lacks."""
+    lacking = [offered[each.field.removeprefix(PRECISIONS)] for each in missing_precisions(declared, offered)]
+    fields: dict[str, Any] = {PRECISIONS + each.code: _precisions(each, each.label) for each in lacking}
+    return type("LackingPrecisionsForm", (CompletionForm,), {"declared": declared, "offered": offered, **fields})
+
+
 def stored(post: Post, exposures: Sequence[PostExposure]) -> Mapping[str, Any]:
     """The values of the form for a post as it is."""
     data: dict[str, Any] = {
@@ -95,10 +118,11 @@ def stored(post: Post, exposures: Sequence[PostExposure]) -> Mapping[str, Any]:
     return data
 
 
-def _precisions(risk: Offered) -> Any:
+def _precisions(risk: Offered, label: str = "") -> Any:
+    """Its field; without a label it stands under its risk, and only says how to answer."""
     choices = [SelectChoice(value=code, label=label) for code, label, _ in risk.precisions]
-    kind, label = (ChoiceField, "Préciser") if risk.only_one else (ChoicesField, "Cochez une ou plusieurs réponses")
-    return kind(label, choices=choices, validators=[Asked()])
+    kind, how = (ChoiceField, "Préciser") if risk.only_one else (ChoicesField, "Cochez une ou plusieurs réponses")
+    return kind(label or how, description=how if label else "", choices=choices, validators=[Asked()])
 
 
 def _several(chosen: Any) -> list[str]:

@@ -32,6 +32,8 @@ class Post(TenantBase):
     """Of a worker who has no other exposure; kept by the service that writes the exposures, and nightly."""
     risks: Mapped[str] = mapped_column(String(500), default="", info=words("Risques"))
     """The labels of the current exposures, for lists."""
+    to_complete: Mapped[bool] = mapped_column(default=False, server_default=text("false"), info=words("À préciser"))
+    """A risk lacks the precision that the form asks for: it came by a file, or before the question did (POS-05)."""
     holders: Mapped[int] = mapped_column(default=0, server_default=text("0"), info=words("Salariés"))
     """Who holds it today or will, kept by `employees`."""
     closed_on: Mapped[date | None] = mapped_column(info=words("Clôturé le"))

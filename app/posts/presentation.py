@@ -1,5 +1,6 @@
 """How posts read: cells of their list, their record."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -17,12 +18,15 @@ from app.posts.models import Post, PostExposure
 from app.posts.services.risks import Known, declared_on, known_risks
 
 NO_RISK = "Aucun risque particulier"
+LACKING = "à préciser"
+"""A post one of whose risks lacks a precision."""
 
 
 def title_cell(row: Row[Any]) -> Markup:
     """« Libellé du poste et risques » : the title, its risks under it."""
     risks = f"Risques : {row.risks}" if row.risks else NO_RISK
-    return Markup('{}<small class="soft d-block fw-normal">{}</small>').format(row.title, risks)
+    mark = Markup(" {}").format(badge.state("wait", LACKING)) if row.to_complete else ""
+    return Markup('{}{}<small class="soft d-block fw-normal">{}</small>').format(row.title, mark, risks)
 
 
 def follow_up_cell(row: Row[Any]) -> Markup:
@@ -61,7 +65,8 @@ def record(ctx: Context, post: Post) -> Record:
             ),
             FactGroup("Risques déclarés", _risks(post, known)),
         ],
-        reason=reason(decided),
+        reason=reason(decided)
+        | {"lacking": _lacking(post, declared, known), "complete_url": url_for("PostCompletion.complete", pk=post.id)},
     )
 
 
@@ -73,6 +78,14 @@ def reason(decided: Category) -> dict[str, Any]:
         "because": decided.because,
         "article": decided.article,
     }
+
+
+def _lacking(post: Post, declared: Sequence[rules.Declared], known: Known) -> list[str]:
+    """The risks that lack a precision, as the record names them; a closed post is asked nothing."""
+    if post.closed_on:
+        return []
+    missing = {each.field for each in rules.missing_precisions(declared, known)}
+    return [known[each.risk].short_label for each in declared if f"precisions_{each.risk}" in missing]
 
 
 def exposure_text(exposure: PostExposure, known: Known) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.law.names import sort_key
@@ -51,6 +51,11 @@ def every_risk() -> Select[Risk]:
 def open_posts(_today: date) -> ColumnElement[bool]:
     """Those that employees may be given."""
     return Post.closed_on.is_(None)
+
+
+def posts_to_complete(_today: date) -> ColumnElement[bool]:
+    """Open ones whose risks lack a precision. Manual: POS-05."""
+    return and_(Post.closed_on.is_(None), Post.to_complete)
 
 
 def closed_posts(_today: date) -> ColumnElement[bool]:

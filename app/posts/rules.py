@@ -4,7 +4,7 @@ The form and the import share these functions: plain values in, a description or
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ COMMENT_LENGTH = 300
 OTHER = "AUTRE"
 """The risk that only its description tells."""
 
+CLOSED = "Ce poste est clôturé : rouvrez-le d’abord."
 SIMILAR = (
     "Nous avons détecté un ou plusieurs poste(s) similaire(s) listé(s) ci-dessous. Si vous souhaitez tout de même"
     " poursuivre, cliquer sur 'Continuer'. Sinon, cliquer sur 'Annuler'."
@@ -130,6 +131,22 @@ def missing_precisions(risks: Sequence[Declared], offered: Mapping[str, Offered]
     )
 
 
+def completed(declared: Sequence[Declared], precisions: Mapping[str, Iterable[str]]) -> tuple[Declared, ...]:
+    """The same risks, with what was told of those that lacked a precision; the others stay as they were."""
+    return tuple(
+        each if each.precisions else replace(each, precisions=tuple(sorted(set(precisions.get(each.risk, ())))))
+        for each in declared
+    )
+
+
+def refuse_completion(declared: Sequence[Declared], offered: Mapping[str, Offered]) -> Refusals:
+    """What stands in the way once risks were completed: an answer that is not offered, or one that still lacks."""
+    told = {each.risk: each.precisions for each in declared}
+    comment = "".join(each.comment for each in declared)
+    found = declarations(told, told, comment, offered)
+    return (found,) if isinstance(found, Refusal) else missing_precisions(declared, offered)
+
+
 def shown_risks(risks: Sequence[Declared], offered: Mapping[str, Offered]) -> str:
     """The risks as lists show them: « Amiante, CACES »; empty when there is none."""
     return ", ".join(offered[each.risk].short_label if each.risk in offered else each.risk for each in risks)
@@ -165,7 +182,7 @@ def follow_up(risks: Sequence[Declared], offered: Mapping[str, Offered], on: dat
 def refuse_change(closed: bool, holders: int, held: Held) -> str | None:
     """Why a post may not be changed now; None when it may. Manual: POS-06; profile: K17."""
     if closed:
-        return "Ce poste est clôturé : rouvrez-le d’abord."
+        return CLOSED
     if holders and held is Held.LOCKED:
         return "Des salariés occupent ce poste : donnez-leur un autre poste, ou créez-en un nouveau."
     return None

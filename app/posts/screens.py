@@ -18,6 +18,7 @@ from app.platform.record import Act, Tab
 from app.platform.screen import Screen, register
 from app.platform.table import Scope, Shown
 from app.posts import presentation, queries, rules
+from app.posts.completion_screens import PostCompletion
 from app.posts.facts import Facts, Held
 from app.posts.forms import PROFESSION, PostForm, post_form, stored
 from app.posts.import_screens import IMPORT, IMPORT_SCREENS
@@ -50,6 +51,7 @@ class Posts(Screen):
 
     scopes = (
         Scope("ouverts", "Postes ouverts", queries.open_posts),
+        Scope("a-preciser", "À préciser", queries.posts_to_complete),
         Scope("clotures", "Clôturés", queries.closed_posts),
     )
     list_columns = [
@@ -59,7 +61,7 @@ class Posts(Screen):
             sort="title_key",
             search="title_key",
             cell=presentation.title_cell,
-            needs=["risks"],
+            needs=["risks", "to_complete"],
         ),
         Shown("pcs_code", search="profession.search_key"),
         Shown("follow_up", cell=presentation.follow_up_cell, css="c-cat nowrap"),
@@ -118,7 +120,8 @@ class PostForms(Page):
         """Keep it for the record only; the next page offers to take that back."""
         post: Post = find(Post, pk) or abort(404)
         if told(partial(describe.close, id=post.id)):
-            flash({"message": "Le poste est clôturé.", "undo": url_for("PostForms.reopen", pk=pk)}, "success")
+            said: Any = {"message": "Le poste est clôturé.", "undo": url_for("PostForms.reopen", pk=pk)}
+            flash(said, "success")
         return redirect(f"{self.route_base}/{pk}")
 
     @action("/<pk>/reopen")
@@ -175,7 +178,7 @@ def _alike(form: PostForm, post: Post | None) -> list[Post]:
     code = form.values()["pcs_code"]
     if post is not None and code == post.pcs_code:
         return []
-    return list(db.session().scalars(queries.similar(code, besides=post and post.id).limit(SIMILAR_SHOWN)))
+    return list(db.session().scalars(queries.similar(code, besides=post.id if post else None).limit(SIMILAR_SHOWN)))
 
 
 def _follow_up(form: PostForm, known: Known) -> dict[str, Any]:
@@ -195,4 +198,4 @@ def lines(ctx: Context, post_id: int) -> list[tuple[str, ...]]:
 
 register("Posts", Tab("historique", "Historique", Right.POSTS, history.TEMPLATE, lines, 90))
 
-SCREENS = (Posts, PostForms, *IMPORT_SCREENS)
+SCREENS = (Posts, PostForms, PostCompletion, *IMPORT_SCREENS)

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("description", sa.String(500), nullable=False),
         sa.Column("follow_up", sa.String(20), nullable=False),
         sa.Column("risks", sa.String(500), nullable=False),
+        sa.Column("to_complete", sa.Boolean, nullable=False, server_default=sa.text("false")),
         sa.Column("holders", sa.BigInteger, nullable=False, server_default=sa.text("0")),
         sa.Column("closed_on", sa.Date),
     )

@@ -7,6 +7,7 @@ import pytest
 from app.adherents.models import Function
 from app.law.follow_up import FollowUp
 from app.platform.context import Right, StaffRight
+from app.posts.models import Post
 from app.visits.models import Appointment, Slot, VisitRequest
 from app.visits.rules import AppointmentState, Kind, RequestState, Situation
 from tests.conftest import at_most
@@ -16,6 +17,7 @@ from tests.factories import (
     ProfessionalFactory,
     SlotFactory,
     VisitRequestFactory,
+    sessions,
 )
 
 STATEMENTS = 8
@@ -103,6 +105,22 @@ def test_without_a_post_the_page_leads_to_the_record(browse, company, employer):
     assert "Complétez d’abord le poste" in page
     assert f'href="/employees/{here.employee.id}"' in page
     assert "<textarea" not in page
+
+
+@pytest.mark.row("F108")
+def test_a_post_whose_risks_lack_a_precision_is_completed_from_there(browse, company, employer, asker):
+    here = company()
+    sessions.get(Post, here.post.id).to_complete = True
+    sessions.commit()
+    keeper = browse(employer(Right.VISITS, Right.POSTS, of=here.adherent.id))
+    with at_most(STATEMENTS):
+        page = keeper.get(f"/visits/ask/{here.employee.id}").text
+    assert f'href="/posts/{here.post.id}/complete"' in page
+
+    other = browse(asker(here)).get(f"/visits/ask/{here.employee.id}").text
+    assert "sont à préciser" in other
+    assert "/complete" not in other
+    assert "Demander le rendez-vous" in other
 
 
 def test_only_an_agency_is_asked_for_the_user_company(browse, company, asker):

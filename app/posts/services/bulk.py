@@ -7,17 +7,20 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import Range
 
+from app.law.follow_up import FollowUp
 from app.platform import audit
 from app.platform.context import Context, Right
 from app.platform.intake import Writing, landed
 from app.platform.intake.landing import PLACE
 from app.posts.models import Post, PostExposure
-from app.posts.rules import Declared, Description, Offered, follow_up, shown_risks
+from app.posts.rules import Declared, Description, Offered, follow_up, missing_precisions, shown_risks
 from app.posts.services.risks import known_risks
 
 audit.declare(post_imported="Poste créé par un import")
 
-WRITTEN = ("adherent_id", "title", "title_key", "pcs_code", "description", "follow_up", "risks")
+WRITTEN = ("adherent_id", "title", "title_key", "pcs_code", "description", "follow_up", "risks", "to_complete")
+OfRisks = tuple[FollowUp, str, bool]
+"""Follow-up, what lists show, whether a precision lacks."""
 EXPOSED = ("adherent_id", "post_id", "risk_code", "precisions", "comment", "period")
 
 
@@ -29,7 +32,7 @@ def describe_all(ctx: Context, posts: Sequence[Description], writing: Writing) -
         DomainError: an open post is the same (said by the database).
     """
     ctx.require(Right.POSTS)
-    known, seen = known_risks(ctx), dict[tuple[Declared, ...], tuple[Any, str]]()
+    known, seen = known_risks(ctx), dict[tuple[Declared, ...], OfRisks]()
     mine = ctx.actor.adherent_id
     rows = [
         (mine, each.title, each.title_key, each.pcs_code, each.details, *_of_risks(ctx, each.risks, known, seen))
@@ -45,13 +48,13 @@ def describe_all(ctx: Context, posts: Sequence[Description], writing: Writing) -
 
 
 def _of_risks(
-    ctx: Context, risks: tuple[Declared, ...], known: Mapping[str, Offered], seen: dict[tuple[Declared, ...], Any]
-) -> tuple[Any, str]:
-    """Follow-up and what lists show: asked of the law once for each set of risks."""
+    ctx: Context, risks: tuple[Declared, ...], known: Mapping[str, Offered], seen: dict[tuple[Declared, ...], OfRisks]
+) -> OfRisks:
+    """What a set of risks comes to: asked of the law once for each."""
     if risks not in seen:
-        seen[risks] = (follow_up(risks, known, ctx.today).follow_up, shown_risks(risks, known))
-    found: tuple[Any, str] = seen[risks]
-    return found
+        lacking = bool(missing_precisions(risks, known))
+        seen[risks] = (follow_up(risks, known, ctx.today).follow_up, shown_risks(risks, known), lacking)
+    return seen[risks]
 
 
 def _expose(ctx: Context, posts: Sequence[Description], ids: Sequence[int]) -> None:

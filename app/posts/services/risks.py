@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import Range
 from app.platform.context import Context
 from app.posts import queries
 from app.posts.models import Post, PostExposure
-from app.posts.rules import Declared, Offered, follow_up, shown_risks
+from app.posts.rules import Declared, Offered, follow_up, missing_precisions, shown_risks
 from app.reference.models import DeclaredFor, Precision, Risk
 
 Known = dict[str, Offered]
@@ -30,8 +30,14 @@ def offered_risks(known: Known, besides: Collection[str] = ()) -> Known:
 def declared_on(exposures: Iterable[PostExposure], on: date) -> tuple[Declared, ...]:
     """What a post is exposed to on a day."""
     return tuple(
-        Declared(each.risk_code, tuple(sorted(each.precisions)), each.comment) for each in exposures if _on(each, on)
+        Declared(each.risk_code, tuple(sorted(each.precisions)), each.comment) for each in exposures if on_day(each, on)
     )
+
+
+def on_day(exposure: PostExposure, on: date) -> bool:
+    """The post is exposed so on that day."""
+    lower, upper = exposure.period.lower, exposure.period.upper
+    return (lower is None or lower <= on) and (upper is None or on < upper)
 
 
 def declare(ctx: Context, post: Post, risks: Sequence[Declared], known: Known, *, since: date | None = None) -> bool:
@@ -73,10 +79,11 @@ def declare(ctx: Context, post: Post, risks: Sequence[Declared], known: Known, *
 
 
 def refresh(post: Post, exposures: Iterable[PostExposure], known: Known, on: date) -> None:
-    """Keep the follow-up and the risks that lists show, as of a day."""
+    """Keep what lists show as of a day: the follow-up, the risks, and whether something remains to be told."""
     risks = sorted(declared_on(exposures, on), key=lambda each: list(known).index(each.risk))
     post.follow_up = follow_up(risks, known, on).follow_up
     post.risks = shown_risks(risks, known)
+    post.to_complete = bool(missing_precisions(risks, known))
 
 
 def next_batch(ctx: Context, after_id: int, size: int = BATCH) -> int | None:
@@ -113,11 +120,6 @@ def _offered(risk: Risk, on: date) -> Offered:
         only_one=risk.precision is Precision.ONE,
         usual=risk.usual and in_force and risk.declared_for is DeclaredFor.POST,
     )
-
-
-def _on(exposure: PostExposure, on: date) -> bool:
-    lower, upper = exposure.period.lower, exposure.period.upper
-    return (lower is None or lower <= on) and (upper is None or on < upper)
 
 
 def _as_declared(row: PostExposure) -> Declared:
