@@ -233,6 +233,17 @@ def career(ctx: Context, employee_id: int) -> dict[str, list[tuple[str, ...]]]:
     }
 
 
+def active_contracts(ctx: Context, employee_id: int) -> str:
+    """What an exit ends (F150): « Contrat actif du salarié : CDI depuis le 06/01/2020. »."""
+    found = [
+        f"{each.type.label} depuis le {shown(each.period.lower)}"
+        for each in ctx.session.scalars(queries.active_contracts(employee_id, ctx.today))
+    ]
+    if len(found) < 2:
+        return f"Contrat actif du salarié : {found[0] if found else 'aucun'}."
+    return f"Contrats actifs du salarié : {', '.join(found)}. La date de sortie les termine tous."
+
+
 def _period(period: Range[date]) -> tuple[str, str]:
     """First and last day, both included."""
     return shown(period.lower), shown(period.upper - timedelta(days=1)) if period.upper else "en cours"

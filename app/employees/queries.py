@@ -71,6 +71,19 @@ def stays(employee_id: int) -> Select[Contract]:
     )
 
 
+def active_contracts(employee_id: int, on: date) -> Select[Contract]:
+    """The contracts of one employee that are not over on that day, with their kinds, the first first."""
+    running = or_(func.upper_inf(Contract.period), func.upper(Contract.period) > on)
+    return stays(employee_id).where(running).order_by(None).order_by(func.lower(Contract.period))
+
+
+def leaving(ids: Collection[int]) -> Select[Employee]:
+    """Those who are to leave at once, with what the summary says of them, by name."""
+    found = select(Employee).where(Employee.id.in_(ids))
+    named = joinedload(Employee.main_post), joinedload(Employee.contract_type)
+    return found.options(*named).order_by(Employee.name_key, Employee.id)
+
+
 def holders(post_ids: Collection[int], on: date) -> Select[int, int]:
     """Post → how many hold it on that day or will."""
     return (

@@ -282,13 +282,23 @@ def refuse_since(hired_on: date, left_on: date | None, since: date) -> Refusal |
     return None
 
 
-def refuse_exit(hired_on: date, post_since: date | None, left_on: date) -> Refusal | None:
-    """An exit comes no earlier than the hiring and the present post."""
+def refuse_exit(hired_on: date, post_since: date | None, contract_since: date | None, left_on: date) -> Refusal | None:
+    """An exit comes no earlier than the hiring, the present post and the last contract, which would else be nowhere."""
     if left_on < hired_on:
-        return Refusal("left_on", f"L’embauche est du {french(hired_on)} : indiquez ce jour ou après.")
+        return Refusal("left_on", f"L’embauche est du {french(hired_on)} : indiquez ce jour ou après.")
     if post_since is not None and left_on < post_since:
-        return Refusal("left_on", f"Le poste actuel commence le {french(post_since)} : indiquez ce jour ou après.")
+        return Refusal("left_on", f"Le poste actuel commence le {french(post_since)} : indiquez ce jour ou après.")
+    if contract_since is not None and left_on < contract_since:
+        sentence = f"Le dernier contrat commence le {french(contract_since)} : indiquez ce jour ou après."
+        return Refusal("left_on", sentence)
     return None
+
+
+def refuse_gone(left_on: date | None, today: date) -> Refusal | None:
+    """Who left has no career to change, and no other day to leave on: that would be a way round `refuse_return`."""
+    if left_on is None or left_on >= today:
+        return None
+    return Refusal("left_on", f"Ce salarié est sorti de l’effectif le {french(left_on)} : réintégrez-le d’abord.")
 
 
 def refuse_return(left_on: date | None, undo_exit_days: int, today: date) -> Refusal | None:

@@ -1,5 +1,6 @@
 """Employees on screen: the employer's list and records, their careers, and the service's own list."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -8,9 +9,10 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from app.employees import forms, presentation, queries
+from app.employees.exit_screens import PENDING, EmployeeExits, bulk_acts, said
 from app.employees.import_screens import IMPORT_SCREENS, import_acts
 from app.employees.models import Employee
-from app.employees.services import career, follow, hire
+from app.employees.services import career, exits, follow, hire
 from app.platform import history
 from app.platform.answer import done, sent, status, told
 from app.platform.context import Context, Right, Side, StaffRight
@@ -19,14 +21,10 @@ from app.platform.form import Form
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.reach import pointed
-from app.platform.record import Tab
+from app.platform.record import Act, Tab
 from app.platform.screen import Screen, register
 from app.platform.table import Scope, Shown
 
-PENDING = (
-    "Le salarié a une demande de visite en attente. S’il n’est plus actif, cette visite sera automatiquement annulée."
-)
-"""In the manual's own words (SAL-14)."""
 SCOPES = (
     Scope("activite", "En activité", queries.at_work),
     Scope("tous", "Tous les salariés", queries.everybody),
@@ -91,6 +89,11 @@ class Employees(Screen):
     on_edit = hire.correct
     acts = import_acts
 
+    @property
+    def bulk_acts(self) -> Sequence[Act]:
+        """Several exits at once (SAL-14)."""
+        return bulk_acts()
+
 
 class StaffEmployees(Screen):
     """« Salariés » of the service: everybody it follows, found by a part of the name."""
@@ -151,18 +154,22 @@ class EmployeeCareer(Page):
     def leave(self, pk: str) -> Answer:
         """« Sortir de l’effectif » (SAL-14); undone from the message or the tab « Sortis »."""
         employee = _read(pk)
-        lead = "La fiche reste dans l’onglet « Sortis ». Une date à venir prendra effet ce jour-là."
-        undo = url_for("EmployeeCareer.reinstate", pk=employee.id)
-        sentence = f"La sortie de {employee.first_name} {employee.last_name} est enregistrée."
-        words = ("Sortir de l’effectif", lead, {"message": sentence, "undo": undo})
-        warning = PENDING if employee.visit_asked else None
-        return self._answer(employee, forms.LeaveForm(), career.leave, words, warning)
+        lead = "La fiche reste dans l’onglet « Sortis ». Une date à venir prendra effet ce jour-là."
+        form = forms.LeaveForm()
+        if sent(form, lambda: done(partial(exits.leave, id=employee.id, **form.values()))):
+            sentence = f"La sortie de {employee.first_name} {employee.last_name} est enregistrée."
+            undo = url_for("EmployeeCareer.reinstate", pk=employee.id)
+            flash(said(context(), sentence, form.left_on.data, undo), "success")
+            return redirect(_record(employee))
+        told = [presentation.active_contracts(context(), employee.id)]
+        told += [PENDING] if employee.visit_asked else []
+        return self._form(employee, form, "Sortir de l’effectif", lead, told)
 
     @action("/<pk>/return")
     def reinstate(self, pk: str) -> Answer:
         """« Réintégrer » : as if the exit had not been told."""
         employee = _read(pk)
-        told(partial(career.reinstate, id=employee.id), "La sortie est annulée.")
+        told(partial(exits.reinstate, id=employee.id), "La sortie est annulée.")
         return redirect(_record(employee))
 
     @route("/<pk>/rehire", post=True, right=Right.EMPLOYEE_ADMIN)
@@ -174,21 +181,23 @@ class EmployeeCareer(Page):
         words = ("Embaucher à nouveau", "La fiche et l’historique de cette personne sont repris.", "C’est enregistré.")
         return self._answer(employee, form, hire.rehire, words)
 
-    def _answer(
-        self, employee: Employee, form: Form, service: Any, words: tuple[str, str, Any], warning: str | None = None
-    ) -> Answer:
+    def _answer(self, employee: Employee, form: Form, service: Any, words: tuple[str, str, str]) -> Answer:
         """The form, or the record once its service has accepted."""
         title, lead, success = words
         if sent(form, lambda: done(partial(service, id=employee.id, **form.values()))):
             flash(success, "success")
             return redirect(_record(employee))
+        return self._form(employee, form, title, lead)
+
+    def _form(self, employee: Employee, form: Form, title: str, lead: str, told: Sequence[str] = ()) -> Answer:
+        """The form, with what to know before one fills it."""
         page = self.render(
             "employees/change.html",
             title=title,
             lead=lead,
             screen=None,
             form=form,
-            warning=warning,
+            warnings=told,
             employee=employee,
             back_url=_record(employee),
             back_label=str(employee),
@@ -246,4 +255,4 @@ for _screen, _right in (("Employees", Right.EMPLOYEES), ("StaffEmployees", Staff
     register(_screen, Tab("carriere", "Carrière", _right, "employees/career.html", presentation.career))
     register(_screen, Tab("historique", "Historique", _right, history.TEMPLATE, lines, 90))
 
-SCREENS = (Employees, StaffEmployees, EmployeeCareer, EmployeeValidation, *IMPORT_SCREENS)
+SCREENS = (Employees, StaffEmployees, EmployeeExits, EmployeeCareer, EmployeeValidation, *IMPORT_SCREENS)

@@ -287,24 +287,6 @@ def test_another_contract_is_told(browser, working, stored):
     assert [each.kind for each in stored(Contract)] == ["CDI", "CDD"]
 
 
-@pytest.mark.row("F146")
-def test_an_exit_is_told_and_undone(browser, working, stored):
-    answer = browser.post(f"/employees/{working.id}/leave", data={"left_on": "04/01/2026"}, follow_redirects=True)
-    assert stored(Employee)[0].left_on == date(2026, 1, 4)
-    assert f"/employees/{working.id}/return" in answer.text
-
-    browser.post(f"/employees/{working.id}/return")
-    assert stored(Employee)[0].left_on is None
-
-
-@pytest.mark.row("F151")
-def test_an_exit_warns_of_a_visit_that_was_asked_for(browser, adherent_id):
-    employee = EmployeeFactory(adherent_id=adherent_id, visit_asked=True)
-
-    page = browser.get(f"/employees/{employee.id}/leave").text
-    assert "Le salarié a une demande de visite en attente." in page
-
-
 @pytest.mark.parametrize(
     ("address", "data", "sentence"),
     [

@@ -7,11 +7,11 @@ import msgspec
 import pytest
 from sqlalchemy.dialects.postgresql import Range
 
-from app.employees.events import EmployeeLeft
 from app.employees.facts import Facts, Names, Validation
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.rules import NirState
-from app.employees.services.career import assign, change_contract, leave, reinstate
+from app.employees.services.career import assign, change_contract
+from app.employees.services.exits import leave, reinstate
 from app.employees.services.follow import foresee
 from app.employees.services.hire import correct, hire, rehire, validate
 from app.employees.services.recompute import next_batch
@@ -19,7 +19,6 @@ from app.law.follow_up import FollowUp
 from app.platform.audit import AuditLine
 from app.platform.context import Right, StaffRight
 from app.platform.errors import DomainError, NotAllowed
-from app.platform.event import REACTIONS
 from app.platform.profiles import Profile
 from app.posts.models import Post
 from app.posts.services.describe import correct as correct_post
@@ -296,79 +295,6 @@ def test_days_of_a_contract_that_do_not_fit_are_refused(work_as, hirer, working,
         change_contract(ctx, id=working.id, contract_kind="CDD", **days)
 
     assert refused.value.field == field
-
-
-@pytest.mark.row("F146")
-def test_an_exit_ends_contract_and_post_and_is_told(work_as, hirer, stored, working, monkeypatch):
-    told = []
-    monkeypatch.setitem(REACTIONS, EmployeeLeft, [lambda ctx, event: told.append(event)])
-    with work_as(hirer) as ctx:
-        leave(ctx, id=working.id, left_on=date(2026, 1, 4))
-
-    (employee,) = stored(Employee)
-    assert (employee.left_on, employee.next_visit_on, employee.main_post_id) == (
-        date(2026, 1, 4), None, working.main_post_id,
-    )  # fmt: skip
-    assert periods([*stored(Contract), *stored(Assignment)]) == [(date(2020, 1, 6), date(2026, 1, 5))] * 2
-    assert told == [EmployeeLeft(employee.id, date(2026, 1, 4))]
-    assert stored(Post)[0].holders == 0
-
-
-def test_an_exit_to_come_changes_nothing_before_its_day(work_as, hirer, staff, stored, working):
-    with work_as(hirer) as ctx:
-        leave(ctx, id=working.id, left_on=date(2026, 2, 28))
-    assert stored(Employee)[0].next_visit_on is not None
-    assert stored(Post)[0].holders == 1
-
-    with work_as(staff(), IN_MARCH) as ctx:
-        next_batch(ctx, 0)
-
-    assert stored(Employee)[0].next_visit_on is None
-    assert stored(Post)[0].holders == 0
-
-
-@pytest.mark.parametrize("left_on", [date(2020, 1, 5), date(2019, 1, 1)])
-def test_nobody_leaves_before_coming(work_as, hirer, working, left_on):
-    with pytest.raises(DomainError) as refused, work_as(hirer) as ctx:
-        leave(ctx, id=working.id, left_on=left_on)
-
-    assert refused.value.field == "left_on"
-
-
-def test_nobody_leaves_before_the_contract_that_is_to_come(work_as, hirer, stored, working):
-    with work_as(hirer) as ctx:
-        change_contract(ctx, id=working.id, contract_kind="CDD", since=date(2026, 3, 2))
-
-    with pytest.raises(DomainError, match="02/03/2026") as refused, work_as(hirer) as ctx:
-        leave(ctx, id=working.id, left_on=date(2026, 1, 31))
-
-    assert refused.value.field == "left_on"
-    assert stored(Employee)[0].left_on is None
-
-
-def test_an_exit_is_undone(work_as, hirer, stored, working, post):
-    with work_as(hirer) as ctx:
-        leave(ctx, id=working.id, left_on=date(2026, 1, 4))
-    with work_as(hirer) as ctx:
-        reinstate(ctx, id=working.id)
-
-    assert periods([*stored(Contract), *stored(Assignment)]) == [(date(2020, 1, 6), None)] * 2
-    assert (stored(Employee)[0].left_on, stored(Post)[0].holders) == (None, 1)
-
-
-@pytest.mark.parametrize("days", [30, 0])
-def test_an_exit_is_undone_as_long_as_the_service_allows(work_as, hirer, stored, working, days):
-    possible = days > 0
-    with work_as(hirer) as ctx:
-        leave(ctx, id=working.id, left_on=date(2026, 1, 4))
-    if possible:
-        with work_as(hirer) as ctx:
-            reinstate(as_profile(ctx, undo_exit_days=days), id=working.id)
-    else:
-        with pytest.raises(DomainError, match="secrétariat"), work_as(hirer) as ctx:
-            reinstate(as_profile(ctx, undo_exit_days=days), id=working.id)
-
-    assert (stored(Employee)[0].left_on is None) is possible
 
 
 def test_who_left_is_hired_again_as_the_same_person(work_as, hirer, stored, working, post):

@@ -10,7 +10,8 @@ from app.employees import queries, rules
 from app.employees.facts import Facts, Validation
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.rules import Employment, Identity, NirState
-from app.employees.services.career import check_kind, check_post, lock, start
+from app.employees.services.career import check_kind, check_post, start
+from app.employees.services.exits import lock
 from app.employees.services.follow import follow
 from app.platform import audit
 from app.platform.context import Context, Right, StaffRight

@@ -1,8 +1,13 @@
 """Records of all adherents, computed again in batches."""
 
+from collections.abc import Sequence
+
+from app.employees.events import EmployeeLeft
+from app.employees.models import Employee
 from app.employees.queries import assignments, to_recompute
 from app.employees.services.follow import count_holders, follow
 from app.platform.context import Context
+from app.platform.event import publish
 
 BATCH = 1_000
 
@@ -15,6 +20,19 @@ def next_batch(ctx: Context, after_id: int, size: int = BATCH) -> int | None:
     """
     employees = list(ctx.session.scalars(to_recompute(after_id, size, ctx.today)))
     follow(ctx, employees)
+    _settle(ctx, employees)
     ids = [each.id for each in employees]
     count_holders(ctx, {each.post_id for each in ctx.session.scalars(assignments(ids))})
     return ids[-1] if len(ids) == size else None
+
+
+def _settle(ctx: Context, employees: Sequence[Employee]) -> None:
+    """Who left since is awaited nowhere: a contract that came to its end, or a visit asked for after the exit was told.
+
+    Source: manual AIST21, step 3 (SAL-15); manual SSTRN p. 21.
+    """
+    for each in employees:
+        if each.left_on is None or each.left_on >= ctx.today:
+            continue
+        if each.visit_asked or (each.appointment_on is not None and each.appointment_on > each.left_on):
+            publish(ctx, EmployeeLeft(each.id, each.left_on))

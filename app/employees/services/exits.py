@@ -1,0 +1,174 @@
+"""The exit of employees, of one or of several at once, and the way back."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
+
+from app.employees import queries, rules
+from app.employees.events import EmployeeLeft
+from app.employees.facts import Facts
+from app.employees.models import Assignment, Contract, Employee
+from app.employees.services.follow import count_holders, follow
+from app.platform import audit
+from app.platform.context import Context, Right
+from app.platform.errors import DomainError, NotAllowed
+from app.platform.event import publish
+from app.posts.models import Post
+
+audit.declare(
+    employee_left="Sortie de l’effectif",
+    employee_reinstated="Réintégré dans l’effectif",
+)
+
+
+def leave(ctx: Context, *, id: int, left_on: date) -> Employee:
+    """An employee leaves at the end of a day, past or to come: contracts and posts end with it.
+
+    Raises:
+        NotAllowed: the actor lacks « Données de base », or there is no such employee.
+        DomainError: what `refuse_exits` says (field `left_on`), or what a reaction refuses.
+
+    Source: manual AST25 4.4.7; manual SSTRN « Sortir un salarié de l’effectif » (SAL-14).
+    """
+    return leave_all(ctx, ids=[id], left_on=left_on)[0]
+
+
+def leave_all(ctx: Context, *, ids: Collection[int], left_on: date) -> Sequence[Employee]:
+    """Several employees leave at the end of the same day: all of them, or none.
+
+    Raises:
+        NotAllowed: the actor lacks « Données de base », or one of them is not the actor's.
+        DomainError: as for `leave`; of the first who cannot leave on that day.
+    """
+    ctx.require(Right.EMPLOYEE_BASE_DATA)
+    employees = lock_all(ctx, ids)
+    for sentence in refuse_exits(ctx, employees, left_on).values():
+        raise DomainError(sentence, field="left_on")
+    posts = end(ctx, employees, left_on)
+    follow(ctx, employees)
+    count_holders(ctx, posts)
+    for each in employees:
+        audit.record(ctx, "employee_left", each, left_on=left_on)
+        publish(ctx, EmployeeLeft(each.id, left_on))
+    return employees
+
+
+def refuse_exits(ctx: Context, employees: Sequence[Employee], left_on: date) -> Mapping[int, str]:
+    """Why some of these employees cannot leave on that day: employee → sentence."""
+    begins = {each.employee_id: each.period.lower for each in _contracts(ctx, employees)}
+    refused = {}
+    for each in employees:
+        refusal = rules.refuse_gone(each.left_on, ctx.today) or rules.refuse_exit(
+            each.hired_on, each.post_since, begins.get(each.id), left_on
+        )
+        if refusal is not None:
+            refused[each.id] = refusal.sentence
+    return refused
+
+
+def reinstate(ctx: Context, *, id: int) -> Employee:
+    """Undo an exit: the contracts and the posts that ended with it go on.
+
+    A post closed meanwhile is not taken up again: the post is then to complete.
+
+    Raises:
+        NotAllowed: the actor lacks « Données de base », or there is no such employee.
+        DomainError: too long ago (K15); then the secretariat does it, or it is a new hiring.
+
+    Source: manual AST25 4.4.7; issue SAL-21.
+    """
+    return reinstate_all(ctx, ids=[id])[0]
+
+
+def reinstate_all(ctx: Context, *, ids: Collection[int]) -> Sequence[Employee]:
+    """Undo the exit of several employees: of all of them, or of none.
+
+    Raises:
+        NotAllowed, DomainError: as for `reinstate`.
+    """
+    ctx.require(Right.EMPLOYEE_BASE_DATA)
+    employees = lock_all(ctx, ids)
+    undo_exit_days = ctx.profile[Facts].undo_exit_days
+    for each in employees:
+        if refusal := rules.refuse_return(each.left_on, undo_exit_days, ctx.today):
+            raise DomainError(refusal.sentence)
+    posts = end(ctx, employees, None)
+    follow(ctx, employees)
+    count_holders(ctx, posts)
+    for each in employees:
+        audit.record(ctx, "employee_reinstated", each)
+    return employees
+
+
+def lock(ctx: Context, employee_id: int) -> Employee:
+    """The employee, kept from others until the end of the transaction.
+
+    Raises:
+        NotAllowed: not the actor's, or none.
+    """
+    return lock_all(ctx, [employee_id])[0]
+
+
+def lock_all(ctx: Context, ids: Collection[int]) -> Sequence[Employee]:
+    """The same for several; in the order of their numbers, so that two at once do not wait for each other for ever."""
+    statement = select(Employee).where(Employee.id.in_(ids)).order_by(Employee.id).with_for_update()
+    employees = ctx.session.scalars(statement.execution_options(populate_existing=True)).all()
+    if not employees or len(employees) < len(set(ids)):
+        raise NotAllowed(f"employees {sorted(ids)}")
+    return employees
+
+
+def end(ctx: Context, employees: Sequence[Employee], left_on: date | None) -> set[int]:
+    """Move the end of the present stay: its contracts, and the posts that ended or would go on after it.
+
+    Returns:
+        The posts concerned.
+    """
+    former = {each.id: after(each.left_on) for each in employees}
+    contracts = defaultdict[int, list[Contract]](list)
+    for contract in _contracts(ctx, employees):
+        contracts[contract.employee_id].append(contract)
+    for employee in employees:
+        employee.left_on = left_on
+        for contract in contracts[employee.id]:
+            if contract is contracts[employee.id][-1] or contract.period.upper in (None, former[employee.id]):
+                contract.period = Range(contract.period.lower, after(left_on))
+    posts = _end_posts(ctx, former, left_on)
+    ctx.session.flush()
+    return posts
+
+
+def after(last_on: date | None) -> date | None:
+    """The day after the last, as periods hold it."""
+    return None if last_on is None else last_on + timedelta(days=1)
+
+
+def _end_posts(ctx: Context, former: Mapping[int, date | None], left_on: date | None) -> set[int]:
+    """The posts that went on until the former end, or were to begin later, end now; `former`: employee → end."""
+    held = list(ctx.session.scalars(queries.assignments(former)))
+    closed = set[int]()
+    if left_on is None:
+        those = Post.id.in_({each.post_id for each in held}), Post.closed_on.is_not(None)
+        closed = set(ctx.session.scalars(select(Post.id).where(*those)))
+    upper, posts = after(left_on), set[int]()
+    for each in held:
+        if each.period.upper not in (None, former[each.employee_id]):
+            continue
+        posts.add(each.post_id)
+        if _begins_after(each, upper):
+            ctx.session.delete(each)
+        elif upper is not None or each.post_id not in closed:
+            each.period = Range(each.period.lower, upper)
+    return posts
+
+
+def _begins_after(held: Assignment, upper: date | None) -> bool:
+    first = held.period.lower
+    return upper is not None and first is not None and first >= upper
+
+
+def _contracts(ctx: Context, employees: Sequence[Employee]) -> Sequence[Contract]:
+    return ctx.session.scalars(queries.contracts([each.id for each in employees])).all()
