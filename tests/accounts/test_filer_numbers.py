@@ -307,6 +307,13 @@ def test_adding_is_limited_in_tries(odile, issue):
     assert statuses == [422] * 10 + [429]
 
 
+def test_an_accountant_adds_many_companies_in_a_row(odile, issue, stored):
+    for _ in range(12):
+        adherent, number = issue()
+        assert add(odile, adherent.number, number, third_party="y").status_code == 302
+    assert len(stored(Mandate)) == 13
+
+
 def test_the_services_staff_add_no_company(browse, staff, issue):
     adherent, number = issue()
     browser = browse(staff(StaffRight.ADHERENTS))

@@ -88,7 +88,8 @@ def add_company(
 ) -> str | None:
     """Attach one more company to the actor's account and act for it from now on; None when code or number is wrong.
 
-    At the door, in the name of the person. Returns the company's name.
+    At the door, in the name of the person, under which tries are counted too: of an accountant's many companies only
+    the wrong numbers count. Returns the company's name.
 
     Raises:
         DomainError: the account has it already, or its access was closed by the company.
@@ -105,6 +106,7 @@ def add_company(
     if there is not None:
         ended = there.ends_on is not None and there.ends_on < ctx.today
         raise DomainError(CLOSED if ended or not there.active else THERE, field="number")
+    door.succeeded_as(ctx, f"adding {user.username}")
     give(ctx, user, row.adherent_id, third_party=third_party, action="company_added")
     switching.choose(ctx, sign_in_id=sign_in_id, adherent_id=row.adherent_id)
     return name_of(ctx, row.adherent_id)
