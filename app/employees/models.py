@@ -104,7 +104,10 @@ class Employee(TenantBase):
         UniqueConstraint(
             "adherent_id",
             "nir_hash",
-            info=sentence("nir", "Ce salarié est déjà dans votre liste : ouvrez sa fiche pour le réintégrer."),
+            info=sentence(
+                "nir",
+                "Ce salarié est déjà dans votre liste, en activité ou sorti : ouvrez sa fiche, ou vérifiez le numéro.",
+            ),
         ),
         CheckConstraint(
             "(nir_state = 'KNOWN') = (nir_hash IS NOT NULL)",
