@@ -10,6 +10,7 @@ from app.accounts.facts import Facts, ResetKey
 from app.accounts.forms import (
     USERNAME_LENGTH,
     PasswordForm,
+    account_field,
     email_field,
     name_field,
     phone_field,
@@ -126,13 +127,9 @@ class ForgottenByNumberForm(Form):
 class ForgottenByNameForm(Form):
     """« Mot de passe oublié » by user name, by e-mail address, or by either."""
 
-    name = TextField(
-        "Nom d’utilisateur ou adresse e-mail",
-        [Required(), ShortEnough(320)],
-        render_kw={"autocomplete": "username", "autocapitalize": "none"},
-    )
+    name = account_field()
 
-    def call_name(self, facts: Facts) -> None:
+    def fit(self, facts: Facts) -> None:
         """Ask by what this service knows (K7)."""
         keys = tuple(key for key in facts.reset_keys if key is not ResetKey.NUMBER)
         self.name.label.text = RESET_LABELS.get(keys, self.name.label.text)

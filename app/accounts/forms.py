@@ -30,6 +30,11 @@ def name_field(label: str, autocomplete: str) -> TextField:
     return TextField(label, [Required(), ShortEnough(64)], render_kw={"autocomplete": autocomplete})
 
 
+def account_field(label: str = "Nom d’utilisateur ou adresse e-mail") -> TextField:
+    """By what somebody names their own account."""
+    return TextField(label, [Required(), ShortEnough(320)], render_kw=NAME)
+
+
 def email_field(label: str = "Adresse e-mail", longest: int = 254, **said: Any) -> TextField:
     """An address as mail takes it; one that serves as a user name is no longer than a user name."""
     keyboard = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"}
@@ -65,17 +70,13 @@ def member(kind: type[StrEnum], value: object) -> object:
 class SignInForm(Form):
     """« Connexion »."""
 
-    name = TextField(
-        "Nom d’utilisateur ou adresse e-mail",
-        [Required(), ShortEnough(320)],
-        render_kw={"autocomplete": "username", "autocapitalize": "none"},
-    )
+    name = account_field()
     password = secret_field("Mot de passe")
 
     terms = terms_field()
 
-    def call_name(self, facts: Facts) -> None:
-        """Ask for the name by what it is at this service; and for the terms, where that is done each time (K6)."""
+    def fit(self, facts: Facts) -> None:
+        """Call the name as this service does, and leave out terms that are not asked each time (K6)."""
         if facts.terms is not Terms.EACH_SIGN_IN:
             del self.terms
         if facts.way_in is WayIn.TWO_STEPS:
@@ -87,7 +88,7 @@ class SignInForm(Form):
 class NameForm(Form):
     """Who wants to sign in, before anything is shown: the first of two steps, or a code by e-mail."""
 
-    name = TextField("Adresse e-mail", [Required(), ShortEnough(320)], render_kw=NAME)
+    name = account_field("Adresse e-mail")
 
 
 class CodeForm(Form):
@@ -173,7 +174,7 @@ class ColleagueForm(PasswordForm):
         "Nom d’utilisateur",
         [Required(), ShortEnough(USERNAME_LENGTH)],
         description="Vous vous en servirez pour vous connecter ; votre adresse e-mail marche aussi.",
-        render_kw={"autocomplete": "username", "autocapitalize": "none"},
+        render_kw=NAME,
     )
     terms = terms_field()
 
@@ -202,11 +203,7 @@ class JoinForm(Form):
     """An account that is already there, for one more adherent."""
 
     ticket = HiddenField()
-    name = TextField(
-        "Nom d’utilisateur ou adresse e-mail",
-        [Required(), ShortEnough(320)],
-        render_kw={"autocomplete": "username", "autocapitalize": "none"},
-    )
+    name = account_field()
     password = secret_field("Mot de passe")
 
 

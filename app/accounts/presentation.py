@@ -21,7 +21,8 @@ from app.platform.right import Right, StaffRight
 from app.platform.security import current_actor
 from app.platform.wording import counted, shown
 
-EVERY = {right.name: right for right in STAFF_BOXES}
+PERMITTED = {right.name: right for right in STAFF_BOXES}
+"""What a role of the service may permit, by the name that FAB's tables keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +248,12 @@ def _state(member: StaffMember) -> str:
 
 def role_rights(row: Any) -> Markup | str:
     """What a role permits, by its labels."""
-    return ", ".join(right.value for name, right in EVERY.items() if name in row.rights)
+    return ", ".join(right.value for name, right in PERMITTED.items() if name in row.rights)
 
 
 def role_record(ctx: Context, role: StaffRole) -> Record:
     """The page of a role."""
-    held = [right for name, right in EVERY.items() if name in role.rights]
+    held = [right for name, right in PERMITTED.items() if name in role.rights]
     staff = ", ".join(right.value for right in held if isinstance(right, StaffRight))
     data = ", ".join(right.value for right in held if isinstance(right, Right))
     used = "Quelqu’un a ce rôle : donnez-lui-en d’abord un autre." if role.people else None

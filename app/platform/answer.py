@@ -12,11 +12,13 @@ from app.platform.context import Context
 from app.platform.database import db
 from app.platform.errors import DomainError
 from app.platform.form import Form
-from app.platform.page import context
+from app.platform.page import Answer, Page, context
+from app.platform.typography import spaced
 from app.platform.unit_of_work import committed
 
 Made = TypeVar("Made")
-REFUSED = 422
+REFUSED, TOO_MANY, GONE = 422, 429, 410
+"""A form that was not taken; too many tries; a link that served, is too old, or never was."""
 
 
 def done(service: Callable[[Context], Made]) -> Made:
@@ -71,3 +73,16 @@ def told(service: Callable[[Context], object], success: str = "") -> bool:
 def status(form: Form) -> int:
     """200 for a form that is opened, 422 for one that was sent and not taken."""
     return REFUSED if form.is_submitted() else 200
+
+
+def form_page(
+    page: Page, form: Form, title: str, *, back: tuple[str, str], lead: str = "", submit: str = "Enregistrer"
+) -> Answer:
+    """A form on a page of its own; 422 when something typed is refused.
+
+    Args:
+        back: address and name of the page that one comes from.
+    """
+    words = {"title": spaced(title), "lead": spaced(lead), "submit_label": submit}
+    leads = {"back_url": back[0], "back_label": back[1]}
+    return page.render("layout/form.html", screen=None, form=form, **words, **leads), status(form)

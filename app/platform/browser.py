@@ -1,14 +1,25 @@
-"""What a browser keeps for us: small values of the time at the door, and cookies that outlive a session.
+"""Where a browser asks from, and what it keeps for us: values of the time at the door, cookies that outlive a session.
 
 Sessions themselves are `security`'s.
 """
 
 from datetime import timedelta
+from ipaddress import ip_address
 
 from flask import Flask, Response, current_app, g, request, session
 
 LONGEST_COOKIE = 3000
 """Characters; browsers take some 4,000 with the name and its marks."""
+
+UNKNOWN_ADDRESS = "::"
+
+
+def address() -> str:
+    """The address that this request comes from, as the database takes it; `::` when nobody says it."""
+    try:
+        return str(ip_address(request.remote_addr or UNKNOWN_ADDRESS))
+    except ValueError:
+        return UNKNOWN_ADDRESS
 
 
 def carry(name: str, value: str) -> None:

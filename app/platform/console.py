@@ -17,7 +17,7 @@ from wtforms import HiddenField
 from app.platform.answer import told
 from app.platform.audit import AuditLine
 from app.platform.context import Side, StaffRight
-from app.platform.database import Base, db, find, row_id
+from app.platform.database import Base, asked_row, db, find
 from app.platform.errors import NotAllowed
 from app.platform.mail import Outbox, resend
 from app.platform.progress import Progress
@@ -96,7 +96,7 @@ class Outgoing(ReadOnly):
     def resend(self, ids: Sequence[str]) -> None:
         """Try the ticked mails again, each by itself."""
         for each in ids:
-            told(partial(resend, outbox_id=_ticked(each)), f"L’envoi n° {each} repart.")
+            told(partial(resend, outbox_id=asked_row(each)), f"L’envoi n° {each} repart.")
 
 
 class Jobs(ReadOnly):
@@ -106,19 +106,7 @@ class Jobs(ReadOnly):
     def retry(self, ids: Sequence[str]) -> None:
         """Put the ticked jobs back into the queue, each by itself."""
         for each in ids:
-            told(partial(retry, job_id=_ticked(each)), f"Le travail n° {each} est relancé.")
-
-
-def _ticked(text: str) -> int:
-    """The number of a ticked row.
-
-    Raises:
-        NotAllowed: no row can have it.
-    """
-    number = row_id(text)
-    if number is None:
-        raise NotAllowed("row")
-    return number
+            told(partial(retry, job_id=asked_row(each)), f"Le travail n° {each} est relancé.")
 
 
 @dataclass(frozen=True, slots=True)

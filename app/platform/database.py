@@ -14,7 +14,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.platform.connection import remember
 from app.platform.discreet import keep_quiet
-from app.platform.errors import DomainError
+from app.platform.errors import DomainError, NotAllowed
 from app.platform.typography import spaced
 
 LARGEST_ID = 2**63 - 1
@@ -78,6 +78,18 @@ def row_id(text: str) -> int | None:
     if not (text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_ID))):
         return None
     return int(text) if int(text) <= LARGEST_ID else None
+
+
+def asked_row(text: str) -> int:
+    """The number of the row that an address or a form asks for.
+
+    Raises:
+        NotAllowed: no row can have it: the same page as for a row that is not theirs.
+    """
+    number = row_id(text)
+    if number is None:
+        raise NotAllowed("row")
+    return number
 
 
 def find(model: type[Row], text: str, *options: ORMOption, session: Session | None = None) -> Row | None:

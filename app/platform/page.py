@@ -1,6 +1,8 @@
 """Views over Flask-AppBuilder that declare the right they need; FAB registers and routes them."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import wraps
 from typing import Any, ClassVar, TypeVar
 
@@ -9,12 +11,13 @@ from flask_appbuilder import BaseView, expose
 from werkzeug.wrappers import Response
 
 from app.platform import clock
-from app.platform.context import Actor, Context, Side
+from app.platform.context import DOOR, Actor, Context, Side
 from app.platform.database import db
 from app.platform.errors import NotAllowed
 from app.platform.frame import Menu
 from app.platform.reach import Rows, narrow
-from app.platform.security import Need, allowed, current_actor
+from app.platform.security import ENDS_LOOKING, Need, allowed, current_actor
+from app.platform.unit_of_work import unit_of_work
 
 Answer = str | Response | tuple[str, int]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -122,3 +125,12 @@ def context() -> Context:
         g.context = Context(db.session(), actor, clock.now(), current_app.extensions["profile"])
     kept: Context = g.context
     return kept
+
+
+def at_door() -> AbstractContextManager[Context]:
+    """A transaction that reads accounts and no adherent's data, in the name of who is signed in, if anybody is."""
+    actor = current_actor()
+    if actor is None:
+        return unit_of_work(DOOR)
+    only_look = actor.read_only and request.endpoint not in ENDS_LOOKING
+    return unit_of_work(replace(actor, side=Side.DOOR, adherents=frozenset(), read_only=only_look))

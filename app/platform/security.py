@@ -19,7 +19,7 @@ from sqlalchemy import Executable, text
 from app.platform import clock
 from app.platform.context import DOOR, Actor, AnyRight, Right, Side, StaffRight
 from app.platform.database import db
-from app.platform.errors import Elsewhere, Looking, Unaddressed
+from app.platform.errors import Elsewhere, Looking, NotAllowed, Unaddressed
 from app.platform.unit_of_work import unit_of_work
 
 IDLE = timedelta(hours=2)
@@ -219,6 +219,18 @@ def end_session() -> None:
 def current_person() -> SignedIn | None:
     """Who makes this request; None when signed out."""
     return current_user if getattr(current_user, "actor", None) else None
+
+
+def signed_in() -> SignedIn:
+    """Who makes this request.
+
+    Raises:
+        NotAllowed: nobody is signed in.
+    """
+    person = current_person()
+    if person is None:
+        raise NotAllowed("signed out")
+    return person
 
 
 def current_actor() -> Actor | None:

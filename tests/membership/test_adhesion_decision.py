@@ -10,6 +10,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from app.accounts.models import Invitation, Mandate
 from app.adherents.models import Address, AddressKind, Adherent, Contact
+from app.adherents.services.company import free_number
 from app.employees.models import Assignment, Contract, Employee
 from app.law.follow_up import FollowUp
 from app.membership.models import Adhesion
@@ -141,6 +142,7 @@ def test_who_asked_with_an_account_is_administrator_at_once(work_as, waiting, ac
     (mandate,) = stored(Mandate)
     assert (mandate.user_id, mandate.adherent_id, mandate.rights) == (julie.id, made.id, [Right.ADMIN])
     assert mandate.contact
+    assert mandate.with_branches
     assert "dans votre compte" in mail.read(stored(Outbox)[-1]).text
 
 
@@ -312,7 +314,7 @@ def test_an_employer_reads_no_request_at_all(work_as, waiting, employer, secreta
 
 def test_the_next_number_is_proposed(work_as, secretary):
     with work_as(secretary) as ctx:
-        assert decision.proposed_number(ctx) == "10001"
+        assert free_number(ctx) == "10001"
     AdherentFactory(number="20400")
     with work_as(secretary) as ctx:
-        assert decision.proposed_number(ctx) == "20401"
+        assert free_number(ctx) == "20401"

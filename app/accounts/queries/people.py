@@ -1,15 +1,16 @@
-"""The people of an adherent as the service's staff read them: employers read the view `person` instead."""
+"""People as the service's staff read them: those of an adherent (employers read the view `person`), and their own."""
 
 from typing import Any
 
 from sqlalchemy import Select, or_, select
 
-from app.accounts.models import Account, Mandate
+from app.accounts.models import Account, Mandate, StaffRole
 from app.adherents.models import Adherent, Function, Professional, Sector
-from app.platform.account import User
+from app.platform.account import User, assoc_user_role
 
 SHOWN = 200
 PLACES = 500
+ROLES = 100
 
 
 def people_of(adherent_id: int) -> Select[Any]:
@@ -58,3 +59,13 @@ def places_for(user_id: int) -> Select[int, str, Function, str]:
         .order_by(Sector.name, Professional.name, Professional.id)
         .limit(PLACES)
     )
+
+
+def roles() -> Select[int, str]:
+    """The roles of the service, by name."""
+    return select(StaffRole.id, StaffRole.name).order_by(StaffRole.name).limit(ROLES)
+
+
+def roles_of(user_id: int) -> Select[int]:
+    """The roles of a member of the staff."""
+    return select(assoc_user_role.c.role_id).where(assoc_user_role.c.user_id == user_id)

@@ -6,11 +6,11 @@ from werkzeug.wrappers import Response
 from app.accounts.facts import WayIn
 from app.accounts.forms import CodeForm
 from app.accounts.rules.door import local_path
-from app.accounts.screens.sending import GONE, TOO_MANY, Outside, at_door, browser, come_in
+from app.accounts.screens.sending import Outside, browser, come_in
 from app.accounts.services import codes
-from app.platform.answer import status
+from app.platform.answer import GONE, TOO_MANY, status
 from app.platform.browser import carried, carry
-from app.platform.page import Answer, action, route
+from app.platform.page import Answer, action, at_door, route
 
 ASKED, NAME = "code", "name"
 """What a browser carries between asking for a code and typing it."""

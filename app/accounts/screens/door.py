@@ -6,12 +6,12 @@ from app.accounts.facts import Facts, Terms, WayIn
 from app.accounts.forms import NameForm, SignInForm
 from app.accounts.rules.door import local_path, typed_name
 from app.accounts.screens.codes import send_code
-from app.accounts.screens.sending import Outside, at_door, browser, come_in, tried
+from app.accounts.screens.sending import Outside, browser, come_in, tried
 from app.accounts.services import door, terms
 from app.accounts.services.door import Entrance
 from app.platform.answer import status
 from app.platform.form import Form
-from app.platform.page import Answer, action, route, setting
+from app.platform.page import Answer, action, at_door, route, setting
 from app.platform.security import current_person, end_session
 
 WRONG = "Ce nom et ce mot de passe ne vont pas ensemble : vérifiez-les, ou choisissez un nouveau mot de passe."
@@ -56,7 +56,7 @@ class Door(Outside):
     def _by_password(self, onward: str) -> Answer:
         """Name and password: in one go, or as the second of two steps (F022, F023)."""
         form, refusal = SignInForm(), None
-        form.call_name(self.facts())
+        form.fit(self.facts())
         if form.is_submitted() and form.validate():
             entrance = self._entrance(typed_name(form.name.data), form.password.data)
             if entrance is not None:
@@ -69,7 +69,7 @@ class Door(Outside):
         form = self._named()
         if form.is_submitted() and form.validate():
             second = SignInForm(formdata=None, data={"name": form.name.data})
-            second.call_name(self.facts())
+            second.fit(self.facts())
             return self._page(second, None)
         return self._page(form, None), status(form)
 
@@ -81,7 +81,7 @@ class Door(Outside):
         if self.facts().way_in is WayIn.CODE:
             return self._page(form, None), status(form)
         whole = SignInForm()
-        whole.call_name(self.facts())
+        whole.fit(self.facts())
         whole.name.errors = form.name.errors
         return self._page(whole, None), status(form)
 

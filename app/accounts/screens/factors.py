@@ -5,13 +5,13 @@ from flask import flash, redirect, request, url_for
 from app.accounts.forms import FactorForm, InstallForm
 from app.accounts.models import Stage
 from app.accounts.rules.door import local_path
-from app.accounts.screens.sending import HALFWAY, Outside, at_door, begin, browser, come_in
+from app.accounts.screens.sending import HALFWAY, Outside, begin, browser, come_in
 from app.accounts.services import doorsteps, factors
 from app.accounts.services.door import Entrance
 from app.platform import square
 from app.platform.answer import sent, status
 from app.platform.browser import carried
-from app.platform.page import Answer, route
+from app.platform.page import Answer, at_door, route
 
 
 class SecondFactor(Outside):

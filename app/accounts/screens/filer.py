@@ -5,14 +5,13 @@ from flask import flash, redirect, url_for
 from app.accounts.facts import Activation, Facts
 from app.accounts.first_forms import AddCompanyForm, FilerNumberForm, RegisterForm
 from app.accounts.rules.door import typed_name
-from app.accounts.screens.sending import Outside, at_door, browser, tried
+from app.accounts.screens.sending import Outside, browser, tried
 from app.accounts.services import filer_numbers, registration
-from app.platform.answer import REFUSED, sent, status
+from app.platform.answer import REFUSED, form_page, sent, status
 from app.platform.context import Side
-from app.platform.errors import NotAllowed
 from app.platform.joining import Joining, register_joining
-from app.platform.page import Answer, Page, route, setting
-from app.platform.security import Open, current_person
+from app.platform.page import Answer, Page, at_door, route, setting
+from app.platform.security import Open, signed_in
 
 WRONG = "Ce code adhérent et ce n° télédéclarant ne vont pas ensemble : recopiez-les de la lettre."
 
@@ -48,7 +47,7 @@ class FilerNumber(Outside):
 
     def _ticket(self, form: FilerNumberForm) -> str:
         number, filer_number = form.number.data, form.filer_number.data
-        attempt_id = tried(_place(number))
+        attempt_id = tried(_counted_under(number))
         with at_door() as ctx:
             return filer_numbers.show(ctx, attempt_id=attempt_id, number=number, filer_number=filer_number) or ""
 
@@ -84,28 +83,17 @@ class AddCompany(Page):
             return redirect("/")
         if added == "":
             form.refuse(WRONG, "filer_number")
-        page = self.render_template(
-            "layout/form.html",
-            screen=None,
-            form=form,
-            title=self.title,
-            lead="Avec le code adhérent et le n° télédéclarant de sa lettre. Recommencez pour chaque entreprise.",
-            submit_label="Ajouter l’entreprise",
-            more_submit=(),
-            back_url=url_for("Switch.show"),
-            back_label="Mes adhérents",
-        )
-        return page, status(form)
+        lead = "Avec le code adhérent et le n° télédéclarant de sa lettre. Recommencez pour chaque entreprise."
+        back = (url_for("Switch.show"), "Mes adhérents")
+        return form_page(self, form, self.title, lead=lead, submit="Ajouter l’entreprise", back=back)
 
 
 def _added(form: AddCompanyForm) -> str:
     """The company's name; empty when code and number do not go together."""
-    person = current_person()
-    if person is None:
-        raise NotAllowed("signed out")
+    person = signed_in()
     number = form.number.data
     tried(f"adding {person.username}")
-    attempt_id = tried(_place(number))
+    attempt_id = tried(_counted_under(number))
     with at_door() as ctx:
         return (
             filer_numbers.add_company(
@@ -120,7 +108,7 @@ def _added(form: AddCompanyForm) -> str:
         )
 
 
-def _place(number: str) -> str:
+def _counted_under(number: str) -> str:
     """What tries of an adherent's number are counted under: each address by itself, so that none keeps another out."""
     return f"filer number {typed_name(number)} {browser().address}"
 

@@ -6,11 +6,11 @@ from app.accounts.facts import ResetKey
 from app.accounts.first_forms import ForgottenByNameForm, ForgottenByNumberForm
 from app.accounts.forms import PasswordForm
 from app.accounts.rules.door import typed_name
-from app.accounts.screens.sending import GONE, Outside, at_door, know, tried
+from app.accounts.screens.sending import Outside, know, tried
 from app.accounts.services import passwords
-from app.platform.answer import sent, status
+from app.platform.answer import GONE, sent, status
 from app.platform.form import Form
-from app.platform.page import Answer, route
+from app.platform.page import Answer, at_door, route
 from app.platform.security import end_session
 
 
@@ -57,7 +57,7 @@ class Forgotten(Outside):
         if ResetKey.NUMBER in facts.reset_keys:
             return ForgottenByNumberForm()
         form = ForgottenByNameForm()
-        form.call_name(facts)
+        form.fit(facts)
         return form
 
 

@@ -1,15 +1,14 @@
 """« Mes connexions », and the same of others for the service: where an account signed in, and how to end it."""
 
-from flask import abort, redirect, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts.screens.sending import at_door
 from app.accounts.services import history
 from app.platform.answer import told
 from app.platform.context import Side, StaffRight
-from app.platform.database import row_id
-from app.platform.page import Answer, Page, action, context, route
-from app.platform.security import Open, current_person
+from app.platform.database import asked_row
+from app.platform.page import Answer, Page, action, at_door, context, route
+from app.platform.security import Open, signed_in
 
 ENDED = "Cet appareil est déconnecté."
 WITHDRAWN = "Le second facteur est retiré et le compte déconnecté partout ; la personne en reçoit un e-mail."
@@ -27,12 +26,10 @@ class OwnSignIns(Page):
         """The last ones, with what was tried in vain."""
         with at_door() as ctx:
             found = history.own(ctx)
-        person = current_person()
-        here = person.sign_in_id if person else 0
         return self.render(
             "accounts/own_sign_ins.html",
             history=found,
-            here=here,
+            here=signed_in().sign_in_id,
             revoke=lambda number: url_for("Profile.revoke", pk=number),
         )
 
@@ -48,7 +45,7 @@ class MemberSignIns(Page):
     @route("/<pk>/sign-ins")
     def show(self, pk: str) -> Answer:
         """Where they signed in."""
-        found = history.of_member(context(), _number(pk))
+        found = history.of_member(context(), asked_row(pk))
         return self.render(
             "accounts/sign_ins.html",
             history=found,
@@ -61,14 +58,14 @@ class MemberSignIns(Page):
     @action("/<pk>/sign-ins/<sign_in_id>/revoke")
     def revoke(self, pk: str, sign_in_id: str) -> Answer:
         """Sign them out of one browser."""
-        user_id, number = _number(pk), _number(sign_in_id)
+        user_id, number = asked_row(pk), asked_row(sign_in_id)
         told(lambda ctx: history.end_of_member(ctx, user_id=user_id, sign_in_id=number), ENDED)
         return self._back(pk)
 
     @action("/<pk>/factor/withdraw")
     def withdraw(self, pk: str) -> Answer:
         """Take a lost second factor away."""
-        user_id = _number(pk)
+        user_id = asked_row(pk)
         told(lambda ctx: history.withdraw_of_member(ctx, user_id=user_id), WITHDRAWN)
         return self._back(pk)
 
@@ -88,7 +85,7 @@ class UserSignIns(Page):
     @route("/<pk>")
     def show(self, pk: str) -> Answer:
         """Where they signed in."""
-        found, adherent_id = history.of_person(context(), _number(pk))
+        found, adherent_id = history.of_person(context(), asked_row(pk))
         return self.render(
             "accounts/sign_ins.html",
             history=found,
@@ -101,20 +98,16 @@ class UserSignIns(Page):
     @action("/<pk>/<sign_in_id>/revoke")
     def revoke(self, pk: str, sign_in_id: str) -> Answer:
         """Sign them out of one browser."""
-        mandate_id, number = _number(pk), _number(sign_in_id)
+        mandate_id, number = asked_row(pk), asked_row(sign_in_id)
         told(lambda ctx: history.end_of_person(ctx, mandate_id=mandate_id, sign_in_id=number), ENDED)
         return self._back(pk)
 
     @action("/<pk>/factor/withdraw")
     def withdraw(self, pk: str) -> Answer:
         """Take a lost second factor away."""
-        mandate_id = _number(pk)
+        mandate_id = asked_row(pk)
         told(lambda ctx: history.withdraw_of_person(ctx, mandate_id=mandate_id), WITHDRAWN)
         return self._back(pk)
 
     def _back(self, pk: str) -> Response:
         return redirect(url_for("UserSignIns.show", pk=pk))
-
-
-def _number(text: str) -> int:
-    return row_id(text) or abort(404)

@@ -11,18 +11,22 @@ from app.accounts.models import Mandate
 from app.accounts.queries.people import person_of
 from app.accounts.services import looking
 from app.accounts.services.reading import adherent_users
-from app.platform.answer import sent, status
+from app.platform.answer import form_page, sent
 from app.platform.context import Context, Right, Side, StaffRight
-from app.platform.database import find, row_id
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.database import asked_row, find
+from app.platform.errors import DomainError
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.record import Tab
 from app.platform.screen import register
-from app.platform.security import Open, SignedIn, current_person
+from app.platform.security import Open, SignedIn, signed_in
 from app.platform.unit_of_work import unit_of_work
 
 PREVIEW = "Aperçu par un administrateur"
 TAB = "utilisateurs"
+SEEN = (
+    "Vous verrez ses pages pendant 30 minutes, sans rien pouvoir modifier. L’adhérent le lit dans son historique, avec"
+    " votre nom et votre motif."
+)
 
 
 class Looking(Page):
@@ -36,29 +40,18 @@ class Looking(Page):
     @route("/<pk>", post=True)
     def look(self, pk: str) -> Answer:
         """Ask why, then show the portal as this person sees it."""
-        number = row_id(pk) or abort(404)
+        number = asked_row(pk)
         seen = context().session.execute(person_of(number)).one_or_none() or abort(404)
         form, back = LookForm(), url_for("Adherents.show", pk=seen.adherent_id, tab=TAB)
         if sent(form, lambda: _looked(number, form.reason.data)):
             return redirect("/")
-        page = self.render_template(
-            "layout/form.html",
-            screen=None,
-            form=form,
-            title=f"Voir comme {seen.first_name} {seen.last_name}",
-            lead="Vous verrez ses pages pendant 30 minutes, sans rien pouvoir modifier. L’adhérent le lit dans son "
-            "historique, avec votre nom et votre motif.",
-            submit_label="Voir le portail",
-            more_submit=(),
-            back_url=back,
-            back_label=seen.adherent,
-        )
-        return page, status(form)
+        title = f"Voir comme {seen.first_name} {seen.last_name}"
+        return form_page(self, form, title, lead=SEEN, submit="Voir le portail", back=(back, seen.adherent))
 
     @action("/quitter", right=Open.SIGNED_IN)
     def leave(self) -> Answer:
         """See one's own pages again."""
-        person = _person()
+        person = signed_in()
         with _in_own_name(person) as ctx:
             adherent_id = looking.leave(ctx, sign_in_id=person.sign_in_id)
         if person.viewing is None or adherent_id is None:
@@ -90,20 +83,13 @@ class ColleagueLook(Page):
         return redirect("/")
 
 
-def _person() -> SignedIn:
-    person = current_person()
-    if person is None:
-        raise NotAllowed("signed out")
-    return person
-
-
 def _in_own_name(person: SignedIn) -> AbstractContextManager[Context]:
     """A transaction at the door that may write, whatever is looked at."""
     return unit_of_work(replace(person.actor, side=Side.DOOR, read_only=False))
 
 
 def _looked(mandate_id: int, reason: str) -> bool:
-    person = _person()
+    person = signed_in()
     with _in_own_name(person) as ctx:
         looking.look(ctx, mandate_id=mandate_id, sign_in_id=person.sign_in_id, reason=reason)
     return True

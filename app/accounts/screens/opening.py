@@ -10,13 +10,13 @@ from app.accounts.facts import Activation, WayIn
 from app.accounts.forms import AdministratorForm, ColleagueForm, JoinByLinkForm, JoinForm, LetterForm
 from app.accounts.models import Invitation
 from app.accounts.rules.door import typed_name
-from app.accounts.screens.sending import GONE, Outside, at_door, browser, come_in, tried
+from app.accounts.screens.sending import Outside, browser, come_in, tried
 from app.accounts.services import opening, registration
 from app.accounts.services.door import Entrance
-from app.platform.answer import REFUSED, sent, status
+from app.platform.answer import GONE, REFUSED, sent, status
 from app.platform.context import Context
 from app.platform.form import Form
-from app.platform.page import Answer, route
+from app.platform.page import Answer, at_door, route
 
 WRONG_LETTER = "Ce numéro et ce mot de passe provisoire ne vont pas ensemble : recopiez-les de la lettre."
 WRONG_ACCOUNT = "Ce nom et ce mot de passe ne vont pas ensemble : vérifiez-les."

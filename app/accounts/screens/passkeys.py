@@ -7,12 +7,13 @@ from flask import abort, flash, jsonify, redirect, request, url_for
 from msgspec import DecodeError, json
 
 from app.accounts.rules.door import local_path
-from app.accounts.screens.sending import TOO_MANY, Outside, at_door, browser, come_in
+from app.accounts.screens.sending import Outside, browser, come_in
 from app.accounts.services import passkeys
 from app.accounts.services.passkeys import Ceremony, Site
+from app.platform.answer import TOO_MANY
 from app.platform.browser import carried, carry
 from app.platform.facts import Facts as ServiceFacts
-from app.platform.page import Answer, action, setting
+from app.platform.page import Answer, action, at_door, setting
 
 KEY = "passkey"
 LONGEST_ANSWER = 20_000

@@ -8,15 +8,14 @@ from app.accounts import queries
 from app.accounts.facts import Facts
 from app.accounts.forms import EmailForm, NewPasswordForm, ProfileForm
 from app.accounts.rules.door import device
-from app.accounts.screens.sending import at_door, tried
+from app.accounts.screens.sending import tried
 from app.accounts.services import passwords, profile
-from app.platform.answer import done, sent, status
+from app.platform.answer import done, form_page, sent, status
 from app.platform.context import Context, Side
-from app.platform.database import row_id
-from app.platform.errors import NotAllowed
+from app.platform.database import asked_row
 from app.platform.form import Form
-from app.platform.page import Answer, Page, action, context, route
-from app.platform.security import IDLE, LONGEST, Open, current_person
+from app.platform.page import Answer, Page, action, at_door, context, route
+from app.platform.security import IDLE, LONGEST, Open, signed_in
 
 
 class Profile(Page):
@@ -44,7 +43,7 @@ class Profile(Page):
             form=form,
             user=user,
             browsers=browsers,
-            here=_sign_in_id(),
+            here=signed_in().sign_in_id,
             email_editable=facts.email_editable,
             news=facts.notifications_chosen and len(context().actor.adherents) == 1,
             device=device,
@@ -60,7 +59,8 @@ class Profile(Page):
         if sent(form, lambda: _changed(form)):
             flash("Votre mot de passe a changé ; vos autres appareils sont déconnectés.", "success")
             return redirect(url_for("Profile.show"))
-        return self._form(form, "Modifier mon mot de passe", "Vos autres appareils seront déconnectés.")
+        lead = "Vos autres appareils seront déconnectés."
+        return form_page(self, form, "Modifier mon mot de passe", lead=lead, back=(url_for("Profile.show"), self.title))
 
     @route("/adresse", post=True)
     def email(self) -> Answer:
@@ -72,7 +72,8 @@ class Profile(Page):
         if sent(form, lambda: _asked(form)):
             flash("Un lien est parti à la nouvelle adresse : ouvrez-le pour la confirmer.", "success")
             return redirect(url_for("Profile.show"))
-        return self._form(form, "Changer d’adresse e-mail", "Nous y envoyons un lien : rien ne change avant.")
+        lead = "Nous y envoyons un lien : rien ne change avant."
+        return form_page(self, form, "Changer d’adresse e-mail", lead=lead, back=(url_for("Profile.show"), self.title))
 
     @route("/adresse/<ticket>", post=True)
     def confirm(self, ticket: str) -> Answer:
@@ -98,33 +99,10 @@ class Profile(Page):
     @action("/appareils/<pk>/revoke")
     def revoke(self, pk: str) -> Answer:
         """Sign another of one's browsers out."""
-        number = row_id(pk)
-        if number is None:
-            abort(404)
+        number = asked_row(pk)
         _at_door(lambda ctx: profile.revoke(ctx, sign_in_id=number))
         flash("Cet appareil est déconnecté.", "success")
         return redirect(url_for("Profile.show"))
-
-    def _form(self, form: Form, title: str, lead: str) -> Answer:
-        page = self.render_template(
-            "layout/form.html",
-            screen=None,
-            form=form,
-            title=title,
-            lead=lead,
-            submit_label="Enregistrer",
-            more_submit=(),
-            back_url=url_for("Profile.show"),
-            back_label=self.title,
-        )
-        return page, status(form)
-
-
-def _sign_in_id() -> int:
-    person = current_person()
-    if person is None:
-        raise NotAllowed("signed out")
-    return person.sign_in_id
 
 
 def _corrected(form: ProfileForm) -> bool:
@@ -147,18 +125,16 @@ def _at_door(service: Callable[[Context], None]) -> bool:
 
 
 def _changed(form: NewPasswordForm) -> bool:
-    person = current_person()
-    attempt_id = tried(f"own {person.username}" if person else "")
+    attempt_id = tried(f"own {signed_in().username}")
     current, password = form.current.data, form.password.data
-    sign_in_id = _sign_in_id()
+    sign_in_id = signed_in().sign_in_id
     with at_door() as ctx:
         passwords.change(ctx, attempt_id=attempt_id, current=current, password=password, sign_in_id=sign_in_id)
     return True
 
 
 def _asked(form: EmailForm) -> bool:
-    person = current_person()
-    attempt_id = tried(f"own {person.username}" if person else "")
+    attempt_id = tried(f"own {signed_in().username}")
     with at_door() as ctx:
         profile.ask_for_email(ctx, attempt_id=attempt_id, email=form.email.data, current=form.current.data)
     return True

@@ -7,12 +7,12 @@ from app.accounts.first_forms import ProveForm, SignUpForm
 from app.accounts.forms import PasswordForm
 from app.accounts.rules.door import typed_name
 from app.accounts.screens.filer import FilerNumber
-from app.accounts.screens.sending import GONE, Outside, at_door, tried
+from app.accounts.screens.sending import Outside, tried
 from app.accounts.services import registration
-from app.platform.answer import sent, status
+from app.platform.answer import GONE, sent, status
 from app.platform.browser import carried, carry
 from app.platform.form import Form
-from app.platform.page import Answer, route
+from app.platform.page import Answer, at_door, route
 from app.platform.security import end_session
 
 ASKED = "registration"

@@ -3,22 +3,22 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import abort, flash, jsonify, redirect, url_for
+from flask import flash, jsonify, redirect, url_for
 
 from app.accounts.forms import InstallForm, KeyForm
 from app.accounts.queries import factors as reading
 from app.accounts.screens.passkeys import KEY, answered, question, site
-from app.accounts.screens.sending import at_door, browser
+from app.accounts.screens.sending import browser
 from app.accounts.services import factors, passkeys, profile
 from app.platform import square
 from app.platform.account import User
 from app.platform.answer import REFUSED, sent, status
 from app.platform.browser import carried
 from app.platform.context import Context
-from app.platform.database import row_id
-from app.platform.errors import DomainError, NotAllowed
-from app.platform.page import Answer, Page, action, route
-from app.platform.security import Open, current_person
+from app.platform.database import asked_row
+from app.platform.errors import DomainError
+from app.platform.page import Answer, Page, action, at_door, route
+from app.platform.security import Open, signed_in
 
 Made = TypeVar("Made")
 STALE = "Votre connexion date de plus de 15 minutes : reconnectez-vous d’abord."
@@ -96,9 +96,7 @@ class Security(Page):
     @action("/cle/<pk>/remove")
     def remove_key(self, pk: str) -> Answer:
         """Take a key away."""
-        number = row_id(pk)
-        if number is None:
-            abort(404)
+        number = asked_row(pk)
         return self._stale() or _told(
             lambda ctx, user: passkeys.remove(ctx, user=user, key_id=number), "La clé d’accès est retirée."
         )
@@ -110,7 +108,7 @@ class Security(Page):
                 "application": ctx.session.scalars(reading.authenticator_of(user.id)).first(),
                 "keys": ctx.session.scalars(reading.passkeys_of(user.id)).all(),
                 "left": factors.codes_left(ctx, user),
-                "fresh": factors.fresh(ctx, _sign_in_id()),
+                "fresh": factors.fresh(ctx, signed_in().sign_in_id),
             }
         return self.render("accounts/security.html", form=form or KeyForm(formdata=None), refusal=None, **shown)
 
@@ -120,7 +118,7 @@ class Security(Page):
     def _stale(self) -> Answer | None:
         """Back to the page when one signed in too long ago to change this; it says what to do."""
         with at_door() as ctx:
-            fresh = factors.fresh(ctx, _sign_in_id())
+            fresh = factors.fresh(ctx, signed_in().sign_in_id)
         return None if fresh else redirect(url_for("Security.show"))
 
 
@@ -129,13 +127,6 @@ def _refused(sentence: str) -> Answer:
     answer = jsonify(said=sentence)
     answer.status_code = REFUSED
     return answer
-
-
-def _sign_in_id() -> int:
-    person = current_person()
-    if person is None:
-        raise NotAllowed("signed out")
-    return person.sign_in_id
 
 
 def _mine(service: Callable[[Context, User], Made]) -> Made:

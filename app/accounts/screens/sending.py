@@ -1,8 +1,5 @@
 """What the pages of this room do around a service at the door: one try at a time, from a browser that is noted."""
 
-from contextlib import AbstractContextManager
-from dataclasses import replace
-from ipaddress import ip_address
 from typing import Any
 
 from flask import abort, redirect, request, url_for
@@ -15,19 +12,14 @@ from app.accounts.services import door, known, terms
 from app.accounts.services.door import Browser, Entrance
 from app.platform import errand
 from app.platform.account import User
-from app.platform.browser import carry, keep, kept
-from app.platform.context import DOOR, Context, Side
+from app.platform.answer import TOO_MANY
+from app.platform.browser import address, carry, keep, kept
 from app.platform.facts import Facts as ServiceFacts
-from app.platform.page import Page, setting
-from app.platform.security import ENDS_LOOKING, Open, begin_session, current_actor, read_session
-from app.platform.unit_of_work import unit_of_work
+from app.platform.page import Page, at_door, setting
+from app.platform.security import Open, begin_session, read_session
 
-UNKNOWN_ADDRESS = "::"
 HALFWAY, KNOWN = "halfway", "known"
 """What a browser carries between two steps of the door, and what it keeps between two sign-ins."""
-TOO_MANY = 429
-GONE = 410
-"""A link that served, is too old, or never was."""
 
 
 class Outside(Page):
@@ -47,21 +39,8 @@ class Outside(Page):
 
 def browser() -> Browser:
     """Where this request comes from."""
-    try:
-        address = str(ip_address(request.remote_addr or UNKNOWN_ADDRESS))
-    except ValueError:
-        address = UNKNOWN_ADDRESS
     agent = "".join(c for c in request.user_agent.string if c.isprintable())
-    return Browser(address, agent[:300])
-
-
-def at_door() -> AbstractContextManager[Context]:
-    """A transaction that reads accounts and no adherent's data, in the name of who is signed in, if anybody is."""
-    actor = current_actor()
-    if actor is None:
-        return unit_of_work(DOOR)
-    only_look = actor.read_only and request.endpoint not in ENDS_LOOKING
-    return unit_of_work(replace(actor, side=Side.DOOR, adherents=frozenset(), read_only=only_look))
+    return Browser(address(), agent[:300])
 
 
 def tried(name: str, *, by: str = "") -> int:

@@ -4,19 +4,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, url_for
-from sqlalchemy import select
 from wtforms.fields.choices import SelectChoice
 
 from app.accounts import presentation
 from app.accounts.models import StaffMember, StaffRole
-from app.accounts.queries.people import places_of
+from app.accounts.queries.people import places_of, roles, roles_of
 from app.accounts.services import staff, staff_places
 from app.accounts.staff_forms import NewStaffForm, RoleForm, SectorsForm, StaffForm
-from app.platform.account import assoc_user_role
-from app.platform.answer import done, sent, status, told
+from app.platform.answer import done, form_page, sent, told
 from app.platform.context import Context, Side
 from app.platform.database import find
-from app.platform.form import Form
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.record import Act
@@ -103,22 +100,21 @@ class StaffAccounts(Page):
         if made:
             flash("Le compte est créé ; un lien est parti pour choisir le mot de passe.", "success")
             return redirect(url_for("StaffUsers.list"))
-        return _form(self, form, "Ajouter un utilisateur", url_for("StaffUsers.list"), self.title)
+        return form_page(self, form, "Ajouter un utilisateur", back=(url_for("StaffUsers.list"), self.title))
 
     @route("/<pk>/edit", post=True)
     def edit(self, pk: str) -> Answer:
         """Name and roles of a member."""
         ctx, member = context(), _member(pk)
         member_id, name = member.id, str(member)
-        mine = select(assoc_user_role.c.role_id).where(assoc_user_role.c.user_id == member_id)
-        held = ctx.session.scalars(mine).all()
+        held = ctx.session.scalars(roles_of(member_id)).all()
         form = StaffForm(data={"first_name": member.first_name, "last_name": member.last_name, "roles": held})
         form.roles.choices = _roles(ctx)
         service = staff.correct_staff_account
         if sent(form, lambda: _stored(lambda ctx: service(ctx, user_id=member_id, **form.values()))):
             flash("Le compte est enregistré ; ses rôles comptent dès maintenant.", "success")
             return redirect(url_for("StaffUsers.show", pk=member_id))
-        return _form(self, form, f"Modifier {name}", url_for("StaffUsers.show", pk=member_id), name)
+        return form_page(self, form, f"Modifier {name}", back=(url_for("StaffUsers.show", pk=member_id), name))
 
     @action("/<pk>/close")
     def close(self, pk: str) -> Answer:
@@ -151,7 +147,9 @@ class StaffAccounts(Page):
         if sent(form, lambda: done(lambda ctx: staff_places.place(ctx, user_id=member_id, places=named))):
             flash("Les secteurs sont enregistrés ; ils comptent dès maintenant.", "success")
             return redirect(url_for("StaffUsers.show", pk=member_id))
-        return _form(self, form, f"Secteurs de {name}", url_for("StaffUsers.show", pk=member_id), name, lead=TEAMS)
+        return form_page(
+            self, form, f"Secteurs de {name}", lead=TEAMS, back=(url_for("StaffUsers.show", pk=member_id), name)
+        )
 
     def _told(self, pk: str, service: Callable[..., None], success: str) -> Answer:
         member_id = _member(pk).id
@@ -173,14 +171,14 @@ class RoleForms(Page):
         form = RoleForm()
         if sent(form, lambda: _written(None, form)):
             return self._saved()
-        return _form(self, form, "Ajouter un rôle", url_for("StaffRoles.list"), self.title)
+        return form_page(self, form, "Ajouter un rôle", back=(url_for("StaffRoles.list"), self.title))
 
     @route("/<pk>/edit", post=True)
     def edit(self, pk: str) -> Answer:
         """What a role permits."""
         role = _role(pk)
         role_id, name = role.id, role.name
-        held = [right for right_name, right in presentation.EVERY.items() if right_name in role.rights]
+        held = [right for right_name, right in presentation.PERMITTED.items() if right_name in role.rights]
         form = RoleForm(
             data={
                 "name": name,
@@ -190,7 +188,7 @@ class RoleForms(Page):
         )
         if sent(form, lambda: _written(role_id, form)):
             return self._saved()
-        return _form(self, form, f"Modifier le rôle {name}", url_for("StaffRoles.show", pk=role_id), name)
+        return form_page(self, form, f"Modifier le rôle {name}", back=(url_for("StaffRoles.show", pk=role_id), name))
 
     @action("/<pk>/remove")
     def remove(self, pk: str) -> Answer:
@@ -213,8 +211,7 @@ def _role(pk: str) -> StaffRole:
 
 
 def _roles(ctx: Context) -> list[SelectChoice]:
-    roles = ctx.session.execute(select(StaffRole.id, StaffRole.name).order_by(StaffRole.name).limit(100))
-    return [SelectChoice(value=str(role_id), label=name) for role_id, name in roles]
+    return [SelectChoice(value=str(role_id), label=name) for role_id, name in ctx.session.execute(roles())]
 
 
 def _stored(service: Callable[[Context], Any]) -> bool:
@@ -225,21 +222,6 @@ def _stored(service: Callable[[Context], Any]) -> bool:
 def _written(role_id: int | None, form: RoleForm) -> bool:
     rights = {*(form.staff.data or ()), *(form.boxes.data or ())}
     return _stored(lambda ctx: staff.write_role(ctx, role_id=role_id, name=form.name.data, rights=rights))
-
-
-def _form(page: Page, form: Form, title: str, back_url: str, back_label: str, *, lead: str = "") -> Answer:
-    written = page.render_template(
-        "layout/form.html",
-        screen=None,
-        form=form,
-        title=title,
-        lead=lead,
-        submit_label="Enregistrer",
-        more_submit=(),
-        back_url=back_url,
-        back_label=back_label,
-    )
-    return written, status(form)
 
 
 register_setting(Setting("Comptes du service", "Utilisateurs du service", "StaffUsers.list", StaffRight.STAFF_USERS))

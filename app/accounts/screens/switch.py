@@ -6,15 +6,14 @@ from flask import flash, redirect, request, url_for
 
 from app.accounts.queries import scopes
 from app.accounts.rules.door import local_path
-from app.accounts.screens.sending import at_door
 from app.accounts.services import switching
 from app.platform.context import Side
 from app.platform.database import row_id
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.facts import Facts, Switching
 from app.platform.frame import Menu
-from app.platform.page import Answer, Page, action, route, setting
-from app.platform.security import Open, SignedIn, current_person
+from app.platform.page import Answer, Page, action, at_door, route, setting
+from app.platform.security import Open, signed_in
 
 SHOWN = 50
 
@@ -35,12 +34,12 @@ class Switch(Page):
     @route("/")
     def show(self) -> Answer:
         """The adherents that one may act for, by name or number."""
-        return self._list("accounts/switch.html", self.title)
+        return self._list(self.title)
 
     @route("/one")
     def one(self) -> Answer:
         """Which one, where a page is for one adherent and one acts for several."""
-        return self._list("accounts/switch.html", "Pour qui ?", within=signed_in().mother_id or 0)
+        return self._list("Pour qui ?", within=signed_in().mother_id or 0)
 
     @action("/choose")
     def choose(self) -> Answer:
@@ -69,14 +68,14 @@ class Switch(Page):
                 switching.choose(ctx, sign_in_id=person.sign_in_id, adherent_id=wanted.id)
         return redirect("/")
 
-    def _list(self, template: str, title: str, within: int | None = None) -> Answer:
+    def _list(self, title: str, within: int | None = None) -> Answer:
         person = signed_in()
         part = "".join(c for c in request.args.get("q", "") if c.isprintable()).strip()[:100]
         with at_door() as ctx:
             mine = scopes.open_to(ctx.actor.user_id or 0, ctx.today, part, within).limit(SHOWN + 1)
             found: list[Any] = list(ctx.session.execute(mine))
         return self.render(
-            template,
+            "accounts/switch.html",
             title=title,
             found=found[:SHOWN],
             more=len(found) > SHOWN,
@@ -87,18 +86,6 @@ class Switch(Page):
             onward=local_path(request.args.get("next", "")),
             again=url_for("Switch.one" if within is not None else "Switch.show", next=request.args.get("next")),
         )
-
-
-def signed_in() -> SignedIn:
-    """Who asks.
-
-    Raises:
-        NotAllowed: nobody is signed in.
-    """
-    person = current_person()
-    if person is None:
-        raise NotAllowed("signed out")
-    return person
 
 
 def service() -> Facts:

@@ -5,15 +5,15 @@ from flask import flash, redirect, request, url_for
 from app.accounts.first_forms import PublishForm, TermsForm
 from app.accounts.rules.door import local_path
 from app.accounts.rules.terms import parts
-from app.accounts.screens.sending import Outside, at_door
+from app.accounts.screens.sending import Outside
 from app.accounts.services import terms
 from app.platform import errand
-from app.platform.answer import done, sent, status
+from app.platform.answer import done, form_page, sent, status
 from app.platform.errors import NotAllowed
 from app.platform.facts import Facts as ServiceFacts
-from app.platform.page import Answer, Page, context, route, setting
+from app.platform.page import Answer, Page, at_door, context, route, setting
 from app.platform.right import StaffRight
-from app.platform.security import Open, current_person
+from app.platform.security import Open, signed_in
 from app.platform.settings import Setting, register_setting
 
 TITLE = "Conditions d’utilisation et politique de confidentialité"
@@ -35,13 +35,10 @@ class Terms(Outside):
     @route("/accepter", post=True, right=Open.SIGNED_IN)
     def accept(self) -> Answer:
         """Accept a new version before going on (K6)."""
-        person = current_person()
-        if person is None:
-            raise NotAllowed("signed out")
-        form = TermsForm()
+        user_id, form = signed_in().actor.user_id, TermsForm()
         with at_door() as ctx:
             now = terms.current(ctx)
-        if sent(form, lambda: _accepted(person.actor.user_id, now.version)):
+        if sent(form, lambda: _accepted(user_id, now.version)):
             errand.done()
             return redirect(local_path(request.args.get("next", "")))
         page = self.render("accounts/terms_accept.html", form=form, parts=_parts(now.body), refusal=None)
@@ -65,18 +62,8 @@ class TermsText(Page):
         if sent(form, lambda: done(lambda ctx: terms.publish(ctx, body=form.body.data))):
             flash("La nouvelle version est publiée.", "success")
             return redirect(url_for("Terms.show"))
-        page = self.render_template(
-            "layout/form.html",
-            screen=None,
-            form=form,
-            title=self.title,
-            lead=_in_force(version),
-            submit_label="Publier cette version",
-            more_submit=(),
-            back_url=url_for("Settings.show"),
-            back_label="Réglages",
-        )
-        return page, status(form)
+        back = (url_for("Settings.show"), "Réglages")
+        return form_page(self, form, self.title, lead=_in_force(version), submit="Publier cette version", back=back)
 
 
 register_setting(Setting("Comptes du service", "Conditions d’utilisation", "TermsText.show", StaffRight.SETTINGS))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import ClassVar
 
-from flask import abort, flash, redirect, url_for
+from flask import flash, redirect, url_for
 
 from app.accounts import presentation, queries
 from app.accounts.facts import Confirmed, Facts, RightsBy
@@ -14,7 +14,7 @@ from app.accounts.screens.choosing import branches_of, cards_for, wanted_rights
 from app.accounts.services import invitations
 from app.platform.answer import done, sent, status, told
 from app.platform.context import Context, Right, Side
-from app.platform.database import row_id
+from app.platform.database import asked_row
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.record import Act, RowAct
@@ -22,7 +22,7 @@ from app.platform.screen import Screen, register
 from app.platform.table import Shown
 
 
-def ways_in(ctx: Context) -> Sequence[Act]:
+def user_acts(ctx: Context) -> Sequence[Act]:
     """The buttons of the list; where a service speaks of users and contacts together, one asks first which (F088)."""
     facts = ctx.profile[Facts]
     asked = facts.rights_by is RightsBy.ROLES
@@ -51,7 +51,7 @@ class Users(Screen):
     noun, nouns = "utilisateur", "utilisateurs"
     route_base = "/users"
     menu = Menu("Utilisateurs", "key", 80, Side.EMPLOYER)
-    acts = ways_in
+    acts = user_acts
     present = presentation.user_record
 
     list_columns = [
@@ -131,19 +131,14 @@ class Invitations(Page):
     @action("/<pk>/renew")
     def renew(self, pk: str) -> Answer:
         """Send the link again."""
-        told(lambda ctx: invitations.renew(ctx, invitation_id=_invitation_id(pk)), "Un nouveau lien est parti.")
+        told(lambda ctx: invitations.renew(ctx, invitation_id=asked_row(pk)), "Un nouveau lien est parti.")
         return redirect(url_for("Invitations.show"))
 
     @action("/<pk>/withdraw")
     def withdraw(self, pk: str) -> Answer:
         """Take an invitation back."""
-        told(lambda ctx: invitations.withdraw(ctx, invitation_id=_invitation_id(pk)), "L’invitation est retirée.")
+        told(lambda ctx: invitations.withdraw(ctx, invitation_id=asked_row(pk)), "L’invitation est retirée.")
         return redirect(url_for("Invitations.show"))
-
-
-def _invitation_id(pk: str) -> int:
-    number = row_id(pk)
-    return abort(404) if number is None else number
 
 
 def _invited(wanted: Collection[Right], form: InviteForm) -> Invitation:

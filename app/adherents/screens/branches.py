@@ -12,7 +12,7 @@ from app.adherents import queries
 from app.adherents.forms import AttachForm, BranchForm
 from app.adherents.models import Adherent
 from app.adherents.services import branches
-from app.platform.answer import done, sent, status, told
+from app.platform.answer import done, form_page, sent, told
 from app.platform.context import Context, Side, StaffRight
 from app.platform.database import find
 from app.platform.form import Form, LookupField
@@ -98,9 +98,7 @@ class Branches(Page):
         for each in form:
             if isinstance(each, LookupField):
                 each.lookup_url = f"/adherents/lookup/{each.name}"
-        words = {"title": title, "lead": lead, "submit_label": submit}
-        back = {"back_url": _tab(adherent), "back_label": adherent.name}
-        return self.render("layout/form.html", screen=None, form=form, **words, **back), status(form)
+        return form_page(self, form, title, lead=lead, submit=submit, back=(_tab(adherent), adherent.name))
 
 
 def _adherent(pk: str) -> Adherent:

@@ -8,7 +8,7 @@ from app.adherents import presentation
 from app.adherents.forms import LOOKUPS, AdherentForm, CorrectionForm, StateForm
 from app.adherents.models import Adherent
 from app.adherents.services import company
-from app.platform.answer import done, sent, status
+from app.platform.answer import done, form_page, sent
 from app.platform.context import Side, StaffRight
 from app.platform.database import find
 from app.platform.frame import Menu
@@ -63,17 +63,10 @@ class Standing(Page):
         """Choose the state, with the reason that the employer reads."""
         adherent = find(Adherent, pk) or abort(404)
         form = StateForm(state=adherent.state, reason=adherent.state_reason)
-        if sent(form, lambda: done(partial(company.put, id=adherent.id, **form.values()))):
+        if sent(form, lambda: done(partial(company.change_state, id=adherent.id, **form.values()))):
             flash("L’état de l’adhésion est enregistré.", "success")
             return redirect(f"/adherents/{adherent.id}")
-        page = self.render(
-            "layout/form.html",
-            screen=None,
-            form=form,
-            title=f"Suspendre ou rétablir {adherent.name}",
-            lead="Les données restent : rien n’est effacé, et l’état peut changer de nouveau.",
-            submit_label="Enregistrer l’état",
-            back_url=f"/adherents/{adherent.id}",
-            back_label=adherent.name,
-        )
-        return page, status(form)
+        lead = "Les données restent : rien n’est effacé, et l’état peut changer de nouveau."
+        back = (f"/adherents/{adherent.id}", adherent.name)
+        title = f"Suspendre ou rétablir {adherent.name}"
+        return form_page(self, form, title, lead=lead, submit="Enregistrer l’état", back=back)

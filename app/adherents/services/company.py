@@ -89,7 +89,7 @@ def describe(ctx: Context, *, id: int, **data: Any) -> Adherent:
     return adherent
 
 
-def put(ctx: Context, *, id: int, state: State, reason: str = "") -> Adherent:
+def change_state(ctx: Context, *, id: int, state: State, reason: str = "") -> Adherent:
     """Suspend an adherent, strike it off, or follow it again (BO-01).
 
     Raises:
@@ -128,6 +128,11 @@ def _tell_secretariat(
 def _next_number(ctx: Context) -> str:
     """The next free number; two secretaries at once wait for each other, until the end of the transaction."""
     ctx.session.execute(select(func.pg_advisory_xact_lock(NUMBERING)))
+    return free_number(ctx)
+
+
+def free_number(ctx: Context) -> str:
+    """The number that the next adherent gets when none is chosen; somebody may take it first."""
     highest = ctx.session.scalar(queries.highest_number())
     return f"{max((highest or 0) + 1, FIRST_NUMBER):05}"
 

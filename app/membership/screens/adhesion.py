@@ -6,18 +6,9 @@ from app.employees.forms import COUNTRY, LANGUAGE
 from app.membership.forms.adhesion import NAF, LinkForm, start_form
 from app.membership.rules import adhesion as rules
 from app.membership.rules.adhesion import Asking
-from app.membership.screens.adhesion_door import (
-    GONE,
-    PAGES,
-    AtDoor,
-    count,
-    done,
-    hold,
-    holder,
-    told,
-)
+from app.membership.screens.adhesion_door import PAGES, AtDoor, count, done, hold, holder, told
 from app.membership.services import adhesion as service
-from app.platform.answer import sent, status
+from app.platform.answer import GONE, form_page, sent, status
 from app.platform.database import db, row_id
 from app.platform.form import OFFERED, Lookup, offered
 from app.platform.page import Answer, action, route
@@ -69,12 +60,10 @@ class Adhesion(AtDoor):
             done(ctx, lambda ctx: service.send_links(ctx, email=email))
             flash(SENT, "success")
             return redirect(url_for("Adhesion.start"))
-        page = self.render(
-            "layout/form.html", title="Reprendre une demande d’adhésion", screen=None, form=form,
-            lead="Nous vous envoyons son lien par e-mail.", submit_label="Recevoir le lien",
-            back_url=url_for("Adhesion.start"), back_label=self.title,
+        return form_page(
+            self, form, "Reprendre une demande d’adhésion", lead="Nous vous envoyons son lien par e-mail.",
+            submit="Recevoir le lien", back=(url_for("Adhesion.start"), self.title),
         )  # fmt: skip
-        return page, status(form)
 
     @route("/reprendre/<token>", post=True)
     def resume(self, token: str) -> Answer:

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from ipaddress import ip_address
 from typing import Any, TypeVar
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 
 from app.membership.models import Adhesion
 from app.membership.rules import adhesion as rules
@@ -13,11 +12,11 @@ from app.membership.rules.adhesion import Asking, Content, Step
 from app.membership.services import adhesion as service
 from app.membership.services.adhesion import Holder
 from app.platform import clock
-from app.platform.answer import sent, status
-from app.platform.browser import carried, carry
+from app.platform.answer import TOO_MANY, sent, status
+from app.platform.browser import address, carried, carry
 from app.platform.context import DOOR, Context, Side
 from app.platform.database import db, row_id
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import DomainError
 from app.platform.facts import Facts as ServiceFacts
 from app.platform.form import Form, LookupField
 from app.platform.page import Answer, Page, setting
@@ -27,9 +26,6 @@ from app.platform.unit_of_work import committed
 Made = TypeVar("Made")
 CARRIED = "adhesion"
 MOST_CARRIED = 10
-TOO_MANY = 429
-GONE = 410
-UNKNOWN_ADDRESS = "::"
 PAGES = {
     Step.IDENTIFICATION: "AdhesionSteps.identification",
     Step.COMPANY: "AdhesionSteps.company",
@@ -167,23 +163,3 @@ def hold(adhesion_id: int) -> None:
     """Let this browser carry one more request."""
     others = [each for each in carried(CARRIED).split(",") if each and each != str(adhesion_id)]
     carry(CARRIED, ",".join([*others[1 - MOST_CARRIED :], str(adhesion_id)]))
-
-
-def address() -> str:
-    """Where this request comes from."""
-    try:
-        return str(ip_address(request.remote_addr or UNKNOWN_ADDRESS))
-    except ValueError:
-        return UNKNOWN_ADDRESS
-
-
-def number(text: str) -> int:
-    """The key of a post or an employee, as an address writes it.
-
-    Raises:
-        NotAllowed: it is none.
-    """
-    key = row_id(text)
-    if key is None:
-        raise NotAllowed("key")
-    return key

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, url_for
 
+from app.adherents.services.company import free_number
 from app.membership import adhesion_presentation
 from app.membership.facts import Facts
 from app.membership.forms.adhesion import AcceptForm, ReasonForm
@@ -12,10 +13,9 @@ from app.membership.models import Adhesion
 from app.membership.queries import adhesion as queries
 from app.membership.rules import adhesion as rules
 from app.membership.services import adhesion_decision
-from app.platform.answer import done, sent, status
+from app.platform.answer import done, form_page, sent
 from app.platform.context import Context, Side, StaffRight
-from app.platform.database import row_id
-from app.platform.errors import NotAllowed
+from app.platform.database import asked_row
 from app.platform.form import LookupField
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, context, route, setting
@@ -88,7 +88,7 @@ class AdhesionDecisions(Page):
                 "success",
             )
             return redirect(url_for("Adherents.show", pk=made.id))
-        number = adhesion_decision.proposed_number(context())
+        number = free_number(context())
         form.number.description = spaced(f"Vide : le prochain numéro libre, {number}.")
         return self._form(form, adhesion_id, f"Accepter {name}", lead, "Créer l’adhérent")
 
@@ -115,22 +115,16 @@ class AdhesionDecisions(Page):
             return redirect(url_for("Adhesions.list"))
         return self._form(form, adhesion_id, f"Refuser {name}", "L’entreprise reçoit ce motif par e-mail.", "Refuser")
 
-    def _form(self, form: Any, adhesion_id: int, title: str, lead: str, submit_label: str) -> Answer:
+    def _form(self, form: Any, adhesion_id: int, title: str, lead: str, submit: str) -> Answer:
         for each in form:
             if isinstance(each, LookupField):
                 each.lookup_url = url_for("Adherents.lookup", name=each.name)
-        page = self.render(
-            "layout/form.html", screen=None, form=form, title=title, lead=lead, submit_label=submit_label,
-            more_submit=(), aside=None, back_url=url_for("Adhesions.show", pk=adhesion_id), back_label=self.title,
-        )  # fmt: skip
-        return page, status(form)
+        back = (url_for("Adhesions.show", pk=adhesion_id), self.title)
+        return form_page(self, form, title, lead=lead, submit=submit, back=back)
 
 
 def _read(pk: str) -> Adhesion:
-    number = row_id(pk)
-    if number is None:
-        raise NotAllowed("adhesion")
-    return adhesion_decision.to_show(context(), id=number)
+    return adhesion_decision.to_show(context(), id=asked_row(pk))
 
 
 def _answered(form: ReasonForm, service: Callable[..., Adhesion], adhesion_id: int) -> bool:

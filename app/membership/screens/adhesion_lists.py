@@ -9,9 +9,10 @@ from app.membership import adhesion_presentation
 from app.membership.forms.adhesion import EmployeeForm, EmployeesForm, adhesion_post_form, post_data
 from app.membership.models import Adhesion
 from app.membership.rules.adhesion import Content, Step
-from app.membership.screens.adhesion_door import PAGES, AtDoor, holder, number, told, tried
+from app.membership.screens.adhesion_door import PAGES, AtDoor, holder, told, tried
 from app.membership.services import adhesion_steps
 from app.platform.context import Context
+from app.platform.database import asked_row
 from app.platform.errors import NotAllowed
 from app.platform.form import Form
 from app.platform.page import Answer, action, route
@@ -53,14 +54,14 @@ class AdhesionPosts(AtDoor):
         """Change a post told."""
         ctx = self.enter()
         adhesion, content = self.read(ctx, pk)
-        return self._form(ctx, adhesion, content, number(key))
+        return self._form(ctx, adhesion, content, asked_row(key))
 
     @action("/<pk>/postes/<key>/retirer")
     def drop(self, pk: str, key: str) -> Answer:
         """Take a post back."""
         ctx = self.enter()
         adhesion, _ = self.read(ctx, pk)
-        row = number(key)
+        row = asked_row(key)
         told(ctx, partial(adhesion_steps.drop_post, holder=holder(), id=adhesion.id, key=row), "Le poste est retiré.")
         return redirect(url_for(PAGES[Step.POSTS], pk=adhesion.id))
 
@@ -113,14 +114,14 @@ class AdhesionEmployees(AtDoor):
         """Change an employee told."""
         ctx = self.enter()
         adhesion, content = self.read(ctx, pk)
-        return self._form(ctx, adhesion, content, number(key))
+        return self._form(ctx, adhesion, content, asked_row(key))
 
     @action("/<pk>/salaries/<key>/retirer")
     def drop(self, pk: str, key: str) -> Answer:
         """Take an employee back."""
         ctx = self.enter()
         adhesion, _ = self.read(ctx, pk)
-        row = number(key)
+        row = asked_row(key)
         gone = partial(adhesion_steps.drop_employee, holder=holder(), id=adhesion.id, key=row)
         told(ctx, gone, "Le salarié est retiré de la liste.")
         return redirect(url_for(PAGES[Step.EMPLOYEES], pk=adhesion.id))

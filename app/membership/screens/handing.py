@@ -10,10 +10,10 @@ from app.membership.facts import Kind
 from app.membership.forms.deciding import HandOverForm, TakeOverForm
 from app.membership.models import Petition
 from app.membership.screens.inbox import TITLE, back_to
-from app.membership.screens.petitions import key
 from app.membership.services import handing, reading
 from app.platform.answer import done, sent, status
 from app.platform.context import Context, Right, Side, StaffRight
+from app.platform.database import asked_row
 from app.platform.errors import DomainError
 from app.platform.form import Form
 from app.platform.page import Answer, Page, context, route
@@ -33,7 +33,7 @@ class HandOver(Page):
     @route("/<pk>/hand-over", post=True)
     def decide(self, pk: str) -> Answer:
         """The preview with its questions."""
-        return _decided(self, key(pk), back_to(key(pk)), url_for("PetitionInbox.list"))
+        return _decided(self, asked_row(pk), back_to(asked_row(pk)), url_for("PetitionInbox.list"))
 
 
 class Cooptation(Page):
@@ -50,7 +50,7 @@ class Cooptation(Page):
     @route("/<pk>/hand-over", post=True)
     def decide(self, pk: str) -> Answer:
         """The preview with its question."""
-        petition_id = reading.one_to_validate(context(), key(pk)).id
+        petition_id = reading.one_to_validate(context(), asked_row(pk)).id
         back = url_for("Validate.show")
         return _decided(self, petition_id, (back, self.title), back)
 

@@ -11,11 +11,11 @@ from app.membership.forms.deciding import ADHERENT, ConcernForm
 from app.membership.forms.petitions import GrantForm, RefusalForm
 from app.membership.models import Petition
 from app.membership.queries import inbox as queries
-from app.membership.screens.petitions import form_page, key, refusal_page
+from app.membership.screens.petitions import refusal_page
 from app.membership.services import deciding, handing, letters
-from app.platform.answer import done, sent, told
+from app.platform.answer import done, form_page, sent, told
 from app.platform.context import Side, StaffRight
-from app.platform.database import db
+from app.platform.database import asked_row, db
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.form import OFFERED, Form, LookupField, offered
 from app.platform.frame import Menu
@@ -81,7 +81,7 @@ class PetitionDecisions(Page):
     @route("/<pk>/accept", post=True)
     def accept(self, pk: str) -> Answer:
         """Say yes: the page that asks what this kind needs; an access, its rights and days."""
-        petition_id = key(pk)
+        petition_id = asked_row(pk)
         try:
             asked = deciding.waiting(context(), petition_id)
         except DomainError as refusal:
@@ -102,7 +102,7 @@ class PetitionDecisions(Page):
     @route("/<pk>/refuse", post=True)
     def refuse(self, pk: str) -> Answer:
         """Say no, and why."""
-        petition_id, form = key(pk), RefusalForm()
+        petition_id, form = asked_row(pk), RefusalForm()
         who, reason = deciding.named_asker(context(), petition_id), form.reason.data or ""
         if sent(form, lambda: done(lambda ctx: deciding.refuse(ctx, petition_id=petition_id, reason=reason))):
             flash(spaced("La démarche est refusée ; la personne en reçoit le motif."), "success")
@@ -112,7 +112,7 @@ class PetitionDecisions(Page):
     @route("/<pk>/adherent", post=True)
     def concern(self, pk: str) -> Answer:
         """Which adherent it is about."""
-        petition_id, form = key(pk), ConcernForm()
+        petition_id, form = asked_row(pk), ConcernForm()
         point(form)
         who = deciding.named_asker(context(), petition_id)
         chosen: Any = form.adherent.data
@@ -128,7 +128,7 @@ class PetitionDecisions(Page):
     @action("/<pk>/letter")
     def letter(self, pk: str) -> Answer:
         """The letter with the code of a synchronisation, as PDF; each print has its own code."""
-        petition_id, made = key(pk), []
+        petition_id, made = asked_row(pk), []
         if not told(lambda ctx: made.append(letters.print_code(ctx, petition_id=petition_id))):
             return redirect(url_for("PetitionInbox.show", pk=petition_id))
         file, content = made[0]

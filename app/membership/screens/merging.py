@@ -9,10 +9,10 @@ from app.membership import presentation
 from app.membership.facts import Kind
 from app.membership.forms.deciding import FOLLOW, WhichForm, merge_form
 from app.membership.screens.inbox import TITLE, back_to, point
-from app.membership.screens.petitions import form_page, key
 from app.membership.services import deciding, merging
-from app.platform.answer import done, sent, status
+from app.platform.answer import done, form_page, sent, status
 from app.platform.context import Side, StaffRight
+from app.platform.database import asked_row
 from app.platform.errors import DomainError
 from app.platform.page import Answer, Page, context, route
 from app.platform.typography import spaced
@@ -31,7 +31,7 @@ class Merging(Page):
     @route("/<pk>/merger", post=True)
     def choose(self, pk: str) -> Answer:
         """Which adherent goes, which stays."""
-        petition_id, form = key(pk), WhichForm()
+        petition_id, form = asked_row(pk), WhichForm()
         try:
             petition = deciding.waiting(context(), petition_id, Kind.MERGER)
         except DomainError as refusal:
@@ -50,7 +50,7 @@ class Merging(Page):
     @route("/<pk>/merger/<gone>/<stays>", post=True)
     def preview(self, pk: str, gone: str, stays: str) -> Answer:
         """What it will do, the questions, then doing it."""
-        petition_id, absorbed_id, kept_id = key(pk), key(gone), key(stays)
+        petition_id, absorbed_id, kept_id = asked_row(pk), asked_row(gone), asked_row(stays)
         try:
             petition = deciding.waiting(context(), petition_id, Kind.MERGER)
             plan = merging.plan(context(), absorbed_id=absorbed_id, kept_id=kept_id)

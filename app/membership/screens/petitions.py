@@ -1,7 +1,5 @@
 """« Mes démarches » : what a person asks, whether or not they act for an adherent yet."""
 
-from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, url_for
@@ -11,17 +9,16 @@ from app.membership.facts import Facts, Kind
 from app.membership.forms.petitions import ASK_FORMS, RefusalForm, typed
 from app.membership.rules.petitions import ASKS
 from app.membership.services import asking, reading
-from app.platform.answer import sent, status
-from app.platform.context import Context, Right, Side
-from app.platform.database import row_id
+from app.platform.answer import form_page, sent
+from app.platform.context import Right, Side
+from app.platform.database import asked_row
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.facts import Facts as ServiceFacts
 from app.platform.form import Form
 from app.platform.frame import Menu
-from app.platform.page import Answer, Page, action, route, setting
+from app.platform.page import Answer, Page, action, at_door, route, setting
 from app.platform.security import Open, current_actor
 from app.platform.typography import spaced
-from app.platform.unit_of_work import unit_of_work
 
 SENT = spaced("Votre demande est envoyée. Suivez-la ici ; vous serez prévenu par e-mail.")
 
@@ -75,7 +72,7 @@ class Petitions(Page):
     @action("/<pk>/withdraw")
     def withdraw(self, pk: str) -> Answer:
         """Take back what waits."""
-        petition_id = key(pk)
+        petition_id = asked_row(pk)
         try:
             with at_door() as ctx:
                 asking.withdraw(ctx, petition_id=petition_id)
@@ -84,14 +81,6 @@ class Petitions(Page):
         else:
             flash("Votre démarche est annulée.", "success")
         return redirect(url_for("Petitions.show"))
-
-
-def at_door() -> AbstractContextManager[Context]:
-    """A transaction that reads no adherent's data, in the name of who is signed in."""
-    actor = current_actor()
-    if actor is None:
-        raise NotAllowed("signed out")
-    return unit_of_work(replace(actor, side=Side.DOOR, adherents=frozenset()))
 
 
 def offered() -> tuple[Kind, ...]:
@@ -108,30 +97,6 @@ def tabs(current: str) -> list[dict[str, Any]]:
         validate = {"label": "Démarches à valider", "url": url_for("Validate.show"), "current": current == "validate"}
         found.append(validate)
     return found
-
-
-def form_page(page: Page, form: Form, title: str, *, lead: str, submit: str, back: tuple[str, str]) -> Answer:
-    """A form on a page of its own; 422 when something typed is refused."""
-    words = {
-        "title": spaced(title),
-        "lead": spaced(lead),
-        "submit_label": submit,
-        "back_url": back[0],
-        "back_label": back[1],
-    }
-    return page.render("layout/form.html", screen=None, form=form, more_submit=(), aside=None, **words), status(form)
-
-
-def key(text: str) -> int:
-    """A row's number as an address writes it.
-
-    Raises:
-        NotAllowed: it is none: the same page as for a row that is not theirs.
-    """
-    number = row_id(text)
-    if number is None:
-        raise NotAllowed("key")
-    return number
 
 
 def refusal_page(page: Page, form: RefusalForm, who: str, back: tuple[str, str]) -> Answer:

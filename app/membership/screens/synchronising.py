@@ -1,25 +1,25 @@
 """« Synchroniser votre adhérent » : number and SIREN, then the code."""
 
 from collections.abc import Callable
-from ipaddress import ip_address
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 
 from app.accounts.services.door import Browser, try_once
 from app.membership.facts import Kind
 from app.membership.forms.petitions import CodeForm, SynchroniseForm
 from app.membership.models import Petition
 from app.membership.rules.petitions import ASKS
-from app.membership.screens.petitions import at_door, form_page, key, offered
+from app.membership.screens.petitions import offered
 from app.membership.services import synchronising
-from app.platform.answer import sent
+from app.platform.answer import TOO_MANY, form_page, sent
+from app.platform.browser import address
 from app.platform.context import Side
+from app.platform.database import asked_row
 from app.platform.errors import DomainError, NotAllowed
-from app.platform.page import Answer, Page, action, route
+from app.platform.page import Answer, Page, action, at_door, route
 from app.platform.security import Open, current_actor
 from app.platform.typography import spaced
 
-TOO_MANY = 429
 ASK = ASKS[Kind.SYNCHRONISE]
 
 
@@ -46,7 +46,7 @@ class Synchronise(Page):
     @route("/<pk>", post=True)
     def code(self, pk: str) -> Answer:
         """The code that was sent."""
-        petition_id, form = key(pk), CodeForm()
+        petition_id, form = asked_row(pk), CodeForm()
         try:
             with at_door() as ctx:
                 petition = synchronising.own(ctx, petition_id, lock=False)
@@ -79,7 +79,7 @@ def _begun(form: SynchroniseForm) -> Petition:
     """One try, counted before the numbers are looked at."""
     actor = current_actor()
     with at_door() as ctx:
-        attempt_id = try_once(ctx, name=f"synchronise {actor.user_id if actor else 0}", browser=_browser())
+        attempt_id = try_once(ctx, name=f"synchronise {actor.user_id if actor else 0}", browser=Browser(address(), ""))
     if attempt_id is None:
         abort(TOO_MANY)
     number, siren = form.number.data or "", form.siren.data or ""
@@ -96,7 +96,7 @@ def _confirmed(form: CodeForm, petition_id: int) -> bool:
 
 
 def _told(pk: str, service: Callable[..., None], success: str) -> Answer:
-    petition_id = key(pk)
+    petition_id = asked_row(pk)
     try:
         with at_door() as ctx:
             service(ctx, petition_id=petition_id)
@@ -105,12 +105,3 @@ def _told(pk: str, service: Callable[..., None], success: str) -> Answer:
     else:
         flash(spaced(success), "success")
     return redirect(url_for("Synchronise.code", pk=petition_id))
-
-
-def _browser() -> Browser:
-    """Where this request comes from."""
-    try:
-        address = str(ip_address(request.remote_addr or "::"))
-    except ValueError:
-        address = "::"
-    return Browser(address, "")

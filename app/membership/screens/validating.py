@@ -8,10 +8,11 @@ from app.membership import presentation
 from app.membership.facts import Kind
 from app.membership.forms.petitions import GrantForm, RefusalForm
 from app.membership.models import Petition
-from app.membership.screens.petitions import form_page, key, refusal_page, tabs
+from app.membership.screens.petitions import refusal_page, tabs
 from app.membership.services import deciding, reading
-from app.platform.answer import done, sent
+from app.platform.answer import done, form_page, sent
 from app.platform.context import Right, Side
+from app.platform.database import asked_row
 from app.platform.page import Answer, Page, context, route
 from app.platform.typography import spaced
 
@@ -38,7 +39,7 @@ class Validate(Page):
     @route("/<pk>/accept", post=True)
     def accept(self, pk: str) -> Answer:
         """The kind of access, what it will do, then doing it."""
-        asked = reading.one_to_validate(context(), key(pk))
+        asked = reading.one_to_validate(context(), asked_row(pk))
         if asked.kind is Kind.ADMINISTRATOR:
             return redirect(url_for("Cooptation.decide", pk=asked.id))
         petition_id, who, form = asked.id, asked.who, GrantForm()
@@ -58,10 +59,10 @@ class Validate(Page):
     @route("/<pk>/refuse", post=True)
     def refuse(self, pk: str) -> Answer:
         """Why not."""
-        asked = reading.one_to_validate(context(), key(pk))
+        asked = reading.one_to_validate(context(), asked_row(pk))
         petition_id, who, form = asked.id, asked.who, RefusalForm()
         reason = form.reason.data or ""
         if sent(form, lambda: done(lambda ctx: deciding.refuse(ctx, petition_id=petition_id, reason=reason))):
-            flash(spaced("La demande est refusée ; la personne est prévenue."), "success")
+            flash(spaced("La démarche est refusée ; la personne en reçoit le motif."), "success")
             return redirect(url_for("Validate.show"))
         return refusal_page(self, form, who, (url_for("Validate.show"), BACK))

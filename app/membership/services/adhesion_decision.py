@@ -11,7 +11,6 @@ import msgspec
 from app.accounts.models import Mandate
 from app.accounts.services import invitations
 from app.adherents.models import AddressKind, Adherent, MedicalCentre, Sector
-from app.adherents.queries import highest_number
 from app.adherents.services import company, people, places
 from app.employees.services.hire import hire
 from app.membership.models import Adhesion
@@ -119,11 +118,6 @@ def to_show(ctx: Context, *, id: int) -> Adhesion:
     return found
 
 
-def proposed_number(ctx: Context) -> str:
-    """The number that the next adherent gets when none is chosen; somebody may take it first."""
-    return f"{max((ctx.session.scalar(highest_number()) or 0) + 1, company.FIRST_NUMBER):05}"
-
-
 def _waiting(ctx: Context, adhesion_id: int) -> tuple[Adhesion, Content]:
     """The request, locked: of two who decide at once, one waits here and is then told."""
     found = ctx.session.get(Adhesion, adhesion_id, with_for_update=True, populate_existing=True)
@@ -210,7 +204,7 @@ def _about(what: str) -> Iterator[None]:
 
 
 def _let_in(ctx: Context, adhesion: Adhesion, adherent: Adherent) -> None:
-    """Who asked becomes administrator: at once with an account, else by a link."""
+    """Who asked becomes administrator, of its branches too: at once with an account, else by a link."""
     if adhesion.user_id is None:
         invitations.mail_access(
             ctx, adherent_id=adherent.id, email=adhesion.email,
@@ -222,6 +216,7 @@ def _let_in(ctx: Context, adhesion: Adhesion, adherent: Adherent) -> None:
         user_id=adhesion.user_id,
         rights=[Right.ADMIN],
         contact=True,
+        with_branches=True,
         starts_on=ctx.today,
     )
     ctx.session.add(mandate)

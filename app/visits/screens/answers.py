@@ -7,13 +7,9 @@ from flask import Response, redirect, request, url_for
 
 from app.law.days import EARLIEST_YEAR, LATEST_YEAR
 from app.platform import pdf
-from app.platform.answer import status
 from app.platform.clock import day_of
 from app.platform.context import Context
-from app.platform.database import row_id
-from app.platform.errors import NotAllowed
-from app.platform.form import Form
-from app.platform.page import Answer, Page
+from app.platform.page import Answer
 from app.visits import rules
 from app.visits.services import telling
 
@@ -25,31 +21,12 @@ def letter(ctx: Context, appointment_id: int) -> Response:
     return Response(made, mimetype="application/pdf", headers=named)
 
 
-def form_page(page: Page, form: Form, title: str, *, submit: str, back: tuple[str, str]) -> Answer:
-    """A form on a page of its own; 422 when something typed is refused."""
-    words = {"title": title, "lead": "", "submit_label": submit, "back_url": back[0], "back_label": back[1]}
-    shown = page.render("layout/form.html", screen=None, form=form, more_submit=(), aside=None, **words)
-    return shown, status(form)
-
-
 def onwards() -> Answer:
     """The next request of the secretary's list, as the address or the form names it, else the list."""
     following, sector = request.values.get("next", ""), request.values.get("sector") or None
     if following.isdecimal() and following.isascii():
         return redirect(url_for("Inbox.read", request_id=following, sector=sector))
     return redirect(url_for("Inbox.show", sector=sector))
-
-
-def key(text: str) -> int:
-    """A row's number as an address or a form writes it.
-
-    Raises:
-        NotAllowed: it is none: the same page as for a row that is not theirs.
-    """
-    number = row_id(text)
-    if number is None:
-        raise NotAllowed("key")
-    return number
 
 
 def day_in(text: str) -> date | None:

@@ -8,9 +8,9 @@ from wtforms.fields.choices import SelectChoice
 
 from app.employees.models import Employee
 from app.law.absence import Cause
-from app.platform.answer import done, sent, status, told
+from app.platform.answer import done, form_page, sent, status, told
 from app.platform.context import Context, Right, Side
-from app.platform.database import db
+from app.platform.database import asked_row, db
 from app.platform.form import OFFERED, offered
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
@@ -22,7 +22,7 @@ from app.visits.facts import Facts
 from app.visits.forms import EMPLOYEES, AskForm, WhomForm
 from app.visits.models import Appointment, VisitRequest
 from app.visits.rules import AppointmentState, Kind
-from app.visits.screens.answers import form_page, key, letter
+from app.visits.screens.answers import letter
 from app.visits.services import asking, reading
 
 
@@ -136,7 +136,7 @@ class Visits(Page):
     def ask(self, employee_id: str) -> Answer:
         """« Demander une visite » for one employee."""
         ctx = context()
-        employee = reading.employee_to_see(ctx, key(employee_id))
+        employee = reading.employee_to_see(ctx, asked_row(employee_id))
         form = _ask_form(employee)
         refusal = rules.refuse_asking(
             has_post=employee.main_post_id is not None, left_on=employee.left_on, on=ctx.today
@@ -162,7 +162,7 @@ class Visits(Page):
     def rule(self, employee_id: str) -> Answer:
         """What the rule says of what is typed so far: the aside of the form, by itself."""
         ctx = context()
-        employee = reading.employee_to_see(ctx, key(employee_id))
+        employee = reading.employee_to_see(ctx, asked_row(employee_id))
         form = _ask_form(employee)
         form.validate()
         rule = _rule(ctx, employee, form)
@@ -173,7 +173,7 @@ class Visits(Page):
     def asked(self, request_id: str) -> Answer:
         """The receipt: number, what happens next."""
         ctx = context()
-        asked = reading.request_to_read(ctx, key(request_id))
+        asked = reading.request_to_read(ctx, asked_row(request_id))
         return self.render(
             "visits/asked.html", title="Votre demande est envoyée", asked=asked, facts=ctx.profile[Facts]
         )
@@ -182,7 +182,7 @@ class Visits(Page):
     def cancel(self, request_id: str) -> Answer:
         """Take a pending request back, after a word to confirm."""
         ctx = context()
-        asked = reading.request_to_read(ctx, key(request_id))
+        asked = reading.request_to_read(ctx, asked_row(request_id))
         refusal = rules.refuse_cancellation(asked.state)
         number, kind, who = asked.id, asked.kind, f"{asked.employee.first_name} {asked.employee.last_name}"
         if request.method == "POST":
@@ -198,7 +198,7 @@ class Visits(Page):
     @route("/appointments/<appointment_id>/convocation")
     def convocation(self, appointment_id: str) -> Answer:
         """The convocation to hand over, as a PDF."""
-        return letter(context(), key(appointment_id))
+        return letter(context(), asked_row(appointment_id))
 
 
 CAUSES = [

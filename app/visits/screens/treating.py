@@ -5,15 +5,16 @@ from functools import partial
 from flask import flash, redirect, request, url_for
 from wtforms.fields.choices import SelectChoice
 
-from app.platform.answer import done, sent, told
+from app.platform.answer import done, form_page, sent, told
 from app.platform.context import Context, Side, StaffRight
+from app.platform.database import asked_row
 from app.platform.errors import DomainError
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
 from app.visits import desk, presentation, rules
 from app.visits.forms import HeldForm, OpenForm, RefusalForm
 from app.visits.models import Appointment, VisitRequest
-from app.visits.screens.answers import day_in, form_page, key, letter, onwards, week_of
+from app.visits.screens.answers import day_in, letter, onwards, week_of
 from app.visits.services import asking, holding, planning, reading
 
 BESIDE = 6
@@ -38,19 +39,19 @@ class Inbox(Page):
     @route("/<request_id>")
     def read(self, request_id: str) -> Answer:
         """The list, with this request open."""
-        return self._page(key(request_id))
+        return self._page(asked_row(request_id))
 
     @action("/<request_id>/accept")
     def accept(self, request_id: str) -> Answer:
         """Take it in charge; the next one opens."""
-        told(partial(asking.accept, request_id=key(request_id)), "La demande est acceptée.")
+        told(partial(asking.accept, request_id=asked_row(request_id)), "La demande est acceptée.")
         return onwards()
 
     @route("/<request_id>/refuse", post=True)
     def refuse(self, request_id: str) -> Answer:
         """Say no, and why; the next one opens."""
         ctx = context()
-        asked = reading.request_to_read(ctx, key(request_id))
+        asked = reading.request_to_read(ctx, asked_row(request_id))
         number, title = asked.id, f"Refuser la {asked.kind.sentence} de {_who(asked)}"
         form = RefusalForm()
         if sent(form, lambda: done(partial(asking.refuse, request_id=number, reason=form.reason.data))):
@@ -93,7 +94,7 @@ class Planning(Page):
         day = rules.day_to_show(asked or ctx.today)
         monday = rules.monday_of(day)
         chosen = request.args.get("professional")
-        week = reading.week(ctx, key(chosen) if chosen else None, monday)
+        week = reading.week(ctx, asked_row(chosen) if chosen else None, monday)
         waiting = reading.waiting(ctx, "")
         return self.render(
             "visits/planning.html", lead=desk.week_lead(week), lead_phone=desk.day_lead(week, day),
@@ -120,9 +121,9 @@ class Planning(Page):
     def place(self, request_id: str) -> Answer:
         """Choose a slot for a request."""
         ctx = context()
-        number = key(request_id)
+        number = asked_row(request_id)
         if request.method == "POST":
-            slot = key(request.form.get("slot", ""))
+            slot = asked_row(request.form.get("slot", ""))
             if not told(partial(planning.plan, request_id=number, slot_id=slot), PLANNED):
                 return redirect(request.full_path)
             return onwards() if "sector" in request.args else redirect(url_for("Planning.show"))
@@ -137,11 +138,11 @@ class Planning(Page):
         """Who to put into a free slot."""
         ctx = context()
         if request.method == "POST":
-            asked, taken = key(request.form.get("request", "")), key(slot_id)
+            asked, taken = asked_row(request.form.get("request", "")), asked_row(slot_id)
             told(partial(planning.plan, request_id=asked, slot_id=taken), PLANNED)
             week, professional = request.args.get("week"), request.args.get("professional")
             return redirect(url_for("Planning.show", week=week, professional=professional))
-        slot = reading.free_slot(ctx, key(slot_id))
+        slot = reading.free_slot(ctx, asked_row(slot_id))
         waiting = desk.to_place(reading.waiting(ctx, request.args.get("sector", "")), ctx.today, reading.LISTED)
         return self.render(
             "visits/slot.html", title="Un créneau libre", slot=slot, offer=presentation.offer(slot), waiting=waiting,
@@ -151,14 +152,14 @@ class Planning(Page):
     @action("/slots/<slot_id>/close")
     def close(self, slot_id: str) -> Answer:
         """Take a free slot away."""
-        told(partial(planning.close_slot, slot_id=key(slot_id)), "Le créneau est supprimé.")
+        told(partial(planning.close_slot, slot_id=asked_row(slot_id)), "Le créneau est supprimé.")
         return redirect(url_for("Planning.show"))
 
     @route("/appointments/<appointment_id>")
     def appointment(self, appointment_id: str) -> Answer:
         """Who has a slot, and what can be done with it."""
         ctx = context()
-        appointment = reading.appointment_to_read(ctx, key(appointment_id))
+        appointment = reading.appointment_to_read(ctx, asked_row(appointment_id))
         record = presentation.staff_appointment(ctx, appointment)
         back = url_for("Planning.show", week=week_of(appointment), professional=appointment.slot.professional_id)
         return self.render(
@@ -169,9 +170,9 @@ class Planning(Page):
     def move(self, appointment_id: str) -> Answer:
         """« Déplacer vers… »."""
         ctx = context()
-        number = key(appointment_id)
+        number = asked_row(appointment_id)
         if request.method == "POST":
-            slot = key(request.form.get("slot", ""))
+            slot = asked_row(request.form.get("slot", ""))
             moved = told(partial(planning.move, appointment_id=number, slot_id=slot), MOVED)
             return redirect(url_for("Planning.appointment" if moved else "Planning.move", appointment_id=number))
         appointment = reading.appointment_to_read(ctx, number)
@@ -184,7 +185,7 @@ class Planning(Page):
     def cancel(self, appointment_id: str) -> Answer:
         """Cancel an appointment; its request waits again."""
         ctx = context()
-        appointment = reading.appointment_to_read(ctx, key(appointment_id))
+        appointment = reading.appointment_to_read(ctx, asked_row(appointment_id))
         number, title = appointment.id, f"Annuler le rendez-vous de {_who(appointment)}"
         form = RefusalForm()
         if sent(form, lambda: done(partial(planning.cancel_appointment, appointment_id=number, **form.values()))):
@@ -197,7 +198,7 @@ class Planning(Page):
     def held(self, appointment_id: str) -> Answer:
         """« Présent » : the visit took place."""
         ctx = context()
-        appointment = reading.appointment_to_read(ctx, key(appointment_id))
+        appointment = reading.appointment_to_read(ctx, asked_row(appointment_id))
         number, week = appointment.id, week_of(appointment)
         title = f"{_who(appointment)} : visite passée"
         form = HeldForm()
@@ -210,14 +211,14 @@ class Planning(Page):
     @action("/appointments/<appointment_id>/missed")
     def missed(self, appointment_id: str) -> Answer:
         """« Absent »."""
-        appointment = key(appointment_id)
+        appointment = asked_row(appointment_id)
         told(partial(holding.miss, appointment_id=appointment), "L’absence est notée.")
         return redirect(url_for("Planning.appointment", appointment_id=appointment))
 
     @route("/appointments/<appointment_id>/convocation")
     def convocation(self, appointment_id: str) -> Answer:
         """The convocation, as the employer gets it."""
-        return letter(context(), key(appointment_id))
+        return letter(context(), asked_row(appointment_id))
 
     def _choose(self, ctx: Context, title: str, about: VisitRequest | Appointment, sector_id: int) -> str:
         """The free slots that suit, of the sector or of everybody."""
