@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true
 
-from app.accounts.models import RIGHTS, Mandate
-from app.accounts.queries import standing
+from app.accounts.models import Mandate
+from app.accounts.queries import administering, standing
 from app.adherents.models import (
     Address,
     AddressKind,
@@ -26,7 +26,6 @@ from app.membership.models import Petition
 from app.platform import audit
 from app.platform.audit import AuditLine
 from app.platform.database import Rows
-from app.platform.right import Right
 from app.platform.search import key_holds, key_holds_anywhere
 from app.posts.models import Post
 from app.visits.models import Appointment, Slot
@@ -69,8 +68,7 @@ def missing(adherents: Adherents, on: date, to_confirm: ColumnElement[bool], ask
         asked: the requests that wait for the reader; None: they decide none.
     """
     people = (Employee.adherent_id.in_(adherents), at_work(on))
-    administrator = literal(Right.ADMIN, RIGHTS.item_type) == any_(Mandate.rights)
-    mandates = (Mandate.adherent_id.in_(adherents), standing(on), administrator)
+    mandates = (Mandate.adherent_id.in_(adherents), standing(on), administering())
     address = (Address.adherent_id.in_(adherents), Address.kind == AddressKind.COMPANY)
     work = (Address.adherent_id.in_(adherents), Address.kind == AddressKind.WORK)
     unconfirmed = (*work, Address.confirmed_on.is_(None))

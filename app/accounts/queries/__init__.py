@@ -3,15 +3,25 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, select
 
-from app.accounts.models import Attempt, Invitation, InvitationKind, Mandate, Person, SignIn
+from app.accounts.models import RIGHTS, Attempt, Invitation, InvitationKind, Mandate, Person, SignIn
 from app.platform.account import User
+from app.platform.context import Right
 
 
-def standing(on: ColumnElement[date] | date) -> ColumnElement[bool]:
-    """Mandates that count on that day, first and last days included."""
-    return and_(Mandate.active, Mandate.starts_on <= on, or_(Mandate.ends_on.is_(None), Mandate.ends_on >= on))
+def standing(on: ColumnElement[date] | date, of: Any = Mandate) -> ColumnElement[bool]:
+    """Mandates that count on that day, first and last days included.
+
+    Args:
+        of: an alias, where one statement reads mandates twice.
+    """
+    return and_(of.active, of.starts_on <= on, or_(of.ends_on.is_(None), of.ends_on >= on))
+
+
+def administering() -> ColumnElement[bool]:
+    """Mandates of administrators."""
+    return literal(Right.ADMIN, RIGHTS.item_type) == any_(Mandate.rights)
 
 
 def last_chosen(user_id: int) -> Select[int | None, int | None]:

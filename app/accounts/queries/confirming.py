@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, any_, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.accounts.facts import Confirmed
-from app.accounts.models import RIGHTS, Mandate, MandateKind, Person
-from app.accounts.queries import standing
+from app.accounts.models import Mandate, MandateKind, Person
+from app.accounts.queries import administering, standing
 from app.accounts.rules.mandates import ASKED_AGAIN, ASKED_BEFORE, due_since
-from app.platform.right import Right
 
 SINCE = func.coalesce(Mandate.confirmed_on, Mandate.starts_on)
 THIRD = Mandate.kind == MandateKind.THIRD_PARTY
@@ -49,11 +48,10 @@ def waiting(adherent_id: int, confirmed: Confirmed, on: date, user_id: int | Non
 
 def administrators(adherent_id: int, on: date) -> Select[Person]:
     """Who answers for an adherent: its administrators with an open account."""
-    administrator = literal(Right.ADMIN, RIGHTS.item_type) == any_(Mandate.rights)
     return (
         select(Person)
         .join(Mandate, Mandate.user_id == Person.id)
-        .where(Mandate.adherent_id == adherent_id, standing(on), administrator, Person.active)
+        .where(Mandate.adherent_id == adherent_id, standing(on), administering(), Person.active)
         .order_by(Person.id)
         .limit(100)
     )

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Select, any_, func, literal, select
+from sqlalchemy import Select, func, select
 
-from app.accounts.models import RIGHTS, FilerNumber, Mandate, Registration
-from app.accounts.queries import standing
+from app.accounts.models import FilerNumber, Mandate, Registration
+from app.accounts.queries import administering, standing
 from app.adherents.models import Adherent
 from app.platform.account import User
-from app.platform.context import Right
 from app.platform.mail import Outbox
 
 ByNumber = Callable[[str], Select[int]]
@@ -55,19 +53,22 @@ def access_of(user_id: int, adherent_id: int) -> Select[Mandate]:
     return select(Mandate).where(Mandate.user_id == user_id, Mandate.adherent_id == adherent_id)
 
 
-def administrators_of(adherent_id: int, on: date) -> Select[Any]:
-    """First name and e-mail address of those who administer an adherent on that day, with an open account."""
+def administrators_of(adherent_id: int, on: date) -> Select[int, str, str]:
+    """Who administers an adherent on that day, with an open account: number, first name, e-mail address.
+
+    Not for the employer's side, which reads people through a view: `confirming.administrators`.
+    """
     return (
-        select(User.first_name, User.email)
+        select(User.id, User.first_name, User.email)
         .join(Mandate, Mandate.user_id == User.id)
         .where(
             Mandate.adherent_id == adherent_id,
             standing(on),
-            literal(Right.ADMIN, RIGHTS.item_type) == any_(Mandate.rights),
+            administering(),
             User.active,
         )
         .order_by(User.id)
-        .limit(20)
+        .limit(100)
     )
 
 

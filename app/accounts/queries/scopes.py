@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import Select, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Mandate
@@ -42,7 +42,7 @@ def open_to(user_id: int, on: date, part: str = "", within: int | None = None) -
     mine = (Mandate.user_id == user_id, standing(on))
     above, mother, branch = aliased(Mandate), aliased(Adherent), aliased(Adherent)
     covered = exists().where(
-        above.user_id == user_id, above.adherent_id == Adherent.parent_id, above.with_branches, _stands(above, on)
+        above.user_id == user_id, above.adherent_id == Adherent.parent_id, above.with_branches, standing(on, above)
     )
     columns = (Adherent.id, Adherent.number, Adherent.name, Adherent.name_key)
     covers = and_(Mandate.with_branches, select(branch.id).where(branch.parent_id == Adherent.id).exists())
@@ -67,7 +67,3 @@ def open_to(user_id: int, on: date, part: str = "", within: int | None = None) -
     if not part:
         return listed
     return listed.where(key_holds(found.c.name_key, sort_key(part)) | found.c.number.startswith(part, autoescape=True))
-
-
-def _stands(mandate: Any, on: date) -> ColumnElement[bool]:
-    return and_(mandate.active, mandate.starts_on <= on, or_(mandate.ends_on.is_(None), mandate.ends_on >= on))

@@ -5,12 +5,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from app.accounts.models import Mandate
-from app.accounts.queries import standing
+from app.accounts.queries import administering, standing
 from app.adherents.models import Adherent, State
 from app.law.names import sort_key
 from app.membership.facts import Kind
 from app.membership.models import Petition
-from app.membership.queries.petitions import administers
 from app.membership.rules.petitions import OURS
 from app.membership.rules.petitions import State as Stands
 from app.platform.search import key_holds
@@ -18,7 +17,7 @@ from app.platform.search import key_holds
 
 def ours(on: date) -> ColumnElement[bool]:
     """What waits for the service: its own kinds, an access that no administrator can open, a letter to print."""
-    administered = select(Mandate.id).where(Mandate.adherent_id == Petition.adherent_id, standing(on), administers())
+    administered = select(Mandate.id).where(Mandate.adherent_id == Petition.adherent_id, standing(on), administering())
     orphan = or_(Petition.adherent_id.is_(None), ~administered.exists())
     letter = and_(Petition.kind == Kind.SYNCHRONISE, Petition.by_letter, Petition.code_hash == "")
     return and_(

@@ -4,17 +4,16 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, any_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.accounts.models import RIGHTS, Mandate, Person
-from app.accounts.queries import standing
+from app.accounts.models import Mandate, Person
+from app.accounts.queries import administering, standing
 from app.adherents.models import Adherent, Contact
 from app.membership.facts import Kind
 from app.membership.models import Petition
 from app.membership.rules.petitions import State
 from app.platform.account import User
-from app.platform.context import Right
 
 SHOWN = 100
 FORGOTTEN_AFTER = timedelta(minutes=10)
@@ -100,29 +99,14 @@ def known_address(adherent_id: int) -> Select[str]:
     return select(found.c.email).where(found.c.email != "").order_by(found.c.rank).limit(1)
 
 
-def administers() -> ColumnElement[bool]:
-    """Whether a mandate is an administrator's."""
-    return literal(Right.ADMIN, RIGHTS.item_type) == any_(Mandate.rights)
-
-
 def held(user_id: int, adherent_id: int, on: date) -> Select[int]:
     """The access that an account has to this very adherent on that day."""
     return select(Mandate.id).where(Mandate.user_id == user_id, Mandate.adherent_id == adherent_id, standing(on))
 
 
-def administrators(adherent_id: int, on: date) -> Select[int, str, str]:
-    """The administrators of an adherent on that day: account, first name, address. Not for the employer's side."""
-    return (
-        select(User.id, User.first_name, User.email)
-        .join(Mandate, Mandate.user_id == User.id)
-        .where(Mandate.adherent_id == adherent_id, standing(on), administers(), User.active)
-        .order_by(Mandate.id)
-    )
-
-
 def administered(adherent_id: int, on: date) -> Select[Any]:
     """The mandates of an adherent's administrators on that day."""
-    return select(Mandate).where(Mandate.adherent_id == adherent_id, standing(on), administers()).order_by(Mandate.id)
+    return select(Mandate).where(Mandate.adherent_id == adherent_id, standing(on), administering()).order_by(Mandate.id)
 
 
 def administered_by(adherent_id: int, on: date, *, staff: bool) -> Select[Any]:
@@ -131,7 +115,7 @@ def administered_by(adherent_id: int, on: date, *, staff: bool) -> Select[Any]:
     return (
         select(Mandate, person.first_name, person.last_name, person.email)
         .join(person, person.id == Mandate.user_id)
-        .where(Mandate.adherent_id == adherent_id, standing(on), administers())
+        .where(Mandate.adherent_id == adherent_id, standing(on), administering())
         .order_by(Mandate.id)
     )
 

@@ -12,12 +12,12 @@ import app.accounts.merger
 import app.adherents.merger
 import app.posts.merger
 import app.visits.merger  # noqa: F401
+from app.accounts.queries.first_accounts import administrators_of
 from app.adherents.models import Adherent, State
 from app.employees import merger as people
 from app.employees.merger import Same
 from app.membership.facts import Kind
 from app.membership.models import Petition
-from app.membership.queries import petitions as queries
 from app.membership.rules.petitions import refuse_merger
 from app.membership.services import deciding
 from app.platform import audit, mail, merger, notice
@@ -149,6 +149,6 @@ def _administrators(ctx: Context, *adherents: int) -> list[tuple[int, str, str]]
     """Who administers one of them before the merger; each person once."""
     found = {}
     for adherent_id in adherents:
-        for user_id, first_name, email in ctx.session.execute(queries.administrators(adherent_id, ctx.today)):
+        for user_id, first_name, email in ctx.session.execute(administrators_of(adherent_id, ctx.today)):
             found[user_id] = (user_id, first_name, email)
     return list(found.values())

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.accounts.queries.first_accounts import administrators_of
 from app.adherents.models import Adherent
 from app.membership.facts import Kind
 from app.membership.models import Petition
-from app.membership.queries import petitions as queries
 from app.membership.rules.petitions import OURS, State
 from app.platform import mail, notice
 from app.platform.context import Context
@@ -55,4 +55,4 @@ def _administrators(ctx: Context, petition: Petition) -> Sequence[Any]:
     """Account, first name and address of those who administer the adherent today."""
     if petition.adherent_id is None:
         return []
-    return ctx.session.execute(queries.administrators(petition.adherent_id, ctx.today)).all()
+    return ctx.session.execute(administrators_of(petition.adherent_id, ctx.today)).all()
