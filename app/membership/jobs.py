@@ -1,4 +1,4 @@
-"""Background work of requests about accesses: telling who decides, and finding what fell through."""
+"""Telling who decides a request, sending its code, finding what fell through; forgetting unfinished adhesions."""
 
 from app.membership.queries import petitions as queries
 from app.membership.services import adhesion, synchronising, telling

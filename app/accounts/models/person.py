@@ -17,7 +17,7 @@ class Person(Base):
     __tablename__ = "person"
     __table_args__ = {"info": {"view": True}}
 
-    username: Mapped[str] = mapped_column(info=words("Identifiant"))
+    username: Mapped[str] = mapped_column(info=words("Nom d’utilisateur"))
     first_name: Mapped[str] = mapped_column(info=words("Prénom"))
     last_name: Mapped[str] = mapped_column(info=words("Nom"))
     email: Mapped[str] = mapped_column(info=words("E-mail"))
@@ -50,7 +50,7 @@ class StaffMember(Base):
     __tablename__ = "staff_member"
     __table_args__ = {"info": {"view": True}}
 
-    username: Mapped[str] = mapped_column(info=words("Identifiant"))
+    username: Mapped[str] = mapped_column(info=words("Nom d’utilisateur"))
     first_name: Mapped[str] = mapped_column(info=words("Prénom"))
     last_name: Mapped[str] = mapped_column(info=words("Nom"))
     email: Mapped[str] = mapped_column(info=words("E-mail"))

@@ -25,7 +25,9 @@ class SignIn(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    """NULL: not signed out, though time may have ended it."""
     address: Mapped[str | None] = mapped_column(INET)
+    """Where it signed in from; NULL: unknown."""
     viewing_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id", ondelete="SET NULL"))
     """The access through which the portal is looked at, « voir comme »; NULL: one's own, or it was taken away."""
     viewing_until: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""Codes that people type: mailed ones, those of an application, those kept for a bad day."""
+"""Codes that people type: mailed ones, those of an application, those kept for a bad day, those of a letter."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -31,8 +31,10 @@ KNOWN_NAMES = 12
 STEP_SECONDS = 30
 STEPS_AROUND = 1
 """Codes before and after the current one that are taken: clocks differ. Source: RFC 6238, 5.2."""
+PRINTED_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Nothing that reads like something else on paper: no I, O, 0 or 1."""
+PROVISIONAL_GROUPS, PROVISIONAL_GROUP = 3, 4
 RECOVERY_CODES = 10
-RECOVERY_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 RECOVERY_GROUP, RECOVERY_SIZE = 5, 10
 KEYS_AT_MOST = 10
 """Passkeys of one account."""
@@ -53,15 +55,28 @@ def new_code(choose: Callable[[int], int]) -> str:
     return f"{choose(10**CODE_DIGITS):0{CODE_DIGITS}}"
 
 
+def typed_provisional(text: str) -> str:
+    """A provisional password as it was printed, however it was copied: « k7qm xt4r-9bwd » → « K7QM-XT4R-9BWD »."""
+    letters = "".join(letter for letter in text.upper() if letter in PRINTED_LETTERS)
+    groups = [letters[at : at + PROVISIONAL_GROUP] for at in range(0, len(letters), PROVISIONAL_GROUP)]
+    return "-".join(groups)
+
+
+def new_provisional(choose: Callable[[str], str]) -> str:
+    """A provisional password of 60 bits; `choose` takes one letter of a text by chance."""
+    size = PROVISIONAL_GROUPS * PROVISIONAL_GROUP
+    return typed_provisional("".join(choose(PRINTED_LETTERS) for _ in range(size)))
+
+
 def typed_recovery(text: str) -> str:
     """A code for a bad day as it was printed, however it was copied; empty when it is none."""
-    letters = "".join(letter for letter in text.upper() if letter in RECOVERY_LETTERS)
+    letters = "".join(letter for letter in text.upper() if letter in PRINTED_LETTERS)
     return f"{letters[:RECOVERY_GROUP]}-{letters[RECOVERY_GROUP:]}" if len(letters) == RECOVERY_SIZE else ""
 
 
 def new_recovery(choose: Callable[[str], str]) -> str:
     """One of the codes for a bad day, of 50 bits; `choose` takes one letter of a text by chance."""
-    return typed_recovery("".join(choose(RECOVERY_LETTERS) for _ in range(RECOVERY_SIZE)))
+    return typed_recovery("".join(choose(PRINTED_LETTERS) for _ in range(RECOVERY_SIZE)))
 
 
 def steps(now: datetime) -> tuple[int, ...]:

@@ -1,7 +1,6 @@
 """Who may try, how often, with which name; and where one goes afterwards."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -22,10 +21,6 @@ FORM_VALID = timedelta(hours=2)
 """Between the provisional password and the form that it opened."""
 FORGOTTEN_VALID = timedelta(minutes=60)
 
-PROVISIONAL_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""Nothing that reads like something else on paper: no I, O, 0 or 1."""
-PROVISIONAL_GROUPS, PROVISIONAL_GROUP = 3, 4
-
 BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 SYSTEMS = (
     ("Windows", "Windows"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Mac OS", "Mac"),
@@ -40,19 +35,6 @@ FORBIDDEN = "Nom d’utilisateur interdit"
 def typed_name(text: str) -> str:
     """A user name, e-mail address or adherent number as it is compared: without spaces, in small letters."""
     return "".join(text.split()).lower()
-
-
-def typed_provisional(text: str) -> str:
-    """A provisional password as it was printed, however it was copied: « k7qm xt4r-9bwd » → « K7QM-XT4R-9BWD »."""
-    letters = "".join(letter for letter in text.upper() if letter in PROVISIONAL_LETTERS)
-    groups = [letters[at : at + PROVISIONAL_GROUP] for at in range(0, len(letters), PROVISIONAL_GROUP)]
-    return "-".join(groups)
-
-
-def new_provisional(choose: Callable[[str], str]) -> str:
-    """A provisional password of 60 bits; `choose` takes one letter of a text by chance."""
-    size = PROVISIONAL_GROUPS * PROVISIONAL_GROUP
-    return typed_provisional("".join(choose(PROVISIONAL_LETTERS) for _ in range(size)))
 
 
 def refuse_username(username: str, *, number: str = "", email: str = "") -> str | None:

@@ -9,9 +9,11 @@ from sqlalchemy import update
 
 from app.accounts import queries
 from app.accounts.models import Invitation, InvitationKind
-from app.accounts.rules.door import LETTER_TRIES, LETTER_VALID, LINK_VALID, new_provisional, typed_name
+from app.accounts.rules.codes import new_provisional
+from app.accounts.rules.door import LETTER_TRIES, LETTER_VALID, LINK_VALID, typed_name
 from app.accounts.rules.rights import completed, told
 from app.accounts.services import mandates
+from app.accounts.services.doorsteps import new_token
 from app.adherents.models import Adherent
 from app.platform import audit, mail
 from app.platform.context import Context, Right, StaffRight
@@ -25,7 +27,6 @@ audit.declare(
     invitation_renewed="Invitation renvoyée",
     invitation_withdrawn="Invitation retirée",
 )
-TOKEN_BYTES = 32
 ADMINISTRATOR = [Right.ADMIN]
 BACKWARDS = "La fin est avant le début : corrigez l’une des deux dates."
 KNOWN = "Cette personne a déjà un accès : modifiez ses droits."
@@ -131,7 +132,7 @@ def renew(ctx: Context, *, invitation_id: int) -> Invitation:
         NotAllowed: the actor lacks « Admin », or there is no such invitation waiting.
     """
     invitation = _waiting(ctx, invitation_id)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     invitation.secret_hash, invitation.expires_at = link_hash(token), ctx.now + LINK_VALID
     audit.record(ctx, "invitation_renewed", invitation, email=invitation.email)
     _mail(ctx, invitation, ctx.session.get_one(Adherent, invitation.adherent_id), f"/invitation/{token}")
@@ -181,7 +182,7 @@ def _link(
     last_name: str = "",
 ) -> tuple[Invitation, str]:
     """An invitation by mail, and the path of its page."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     invitation = Invitation(
         adherent_id=adherent.id,
         kind=InvitationKind.LINK,

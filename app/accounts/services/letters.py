@@ -7,7 +7,7 @@ from app.accounts.rules.first_accounts import printed_filer_number
 from app.accounts.services import filer_numbers, invitations
 from app.accounts.services.registration import require_open
 from app.adherents import queries
-from app.adherents.models import AddressKind, Adherent
+from app.adherents.models import Address, AddressKind, Adherent
 from app.platform import pdf
 from app.platform.clock import day_of
 from app.platform.context import Context, StaffRight
@@ -34,7 +34,7 @@ def print_letter(ctx: Context, *, adherent_id: int, address: str) -> tuple[str, 
     adherent = _adherent(ctx, adherent_id, Activation.LETTER)
     invitation, provisional = invitations.issue_letter(ctx, adherent)
     secret = {"password": provisional, "until": long_day(day_of(invitation.expires_at))}
-    values = _values(ctx, adherent, address) | secret
+    values = letterhead(ctx, adherent, company_address(ctx, adherent)) | _way_in(address) | secret
     return f"premiere-connexion-{adherent.number}.pdf", pdf.render("adherents/first_connection", values)
 
 
@@ -55,7 +55,8 @@ def print_filer_number(ctx: Context, *, adherent_id: int, address: str) -> tuple
     """
     adherent = _adherent(ctx, adherent_id, Activation.FILER_NUMBER)
     number = filer_numbers.issue(ctx, adherent)
-    values = _values(ctx, adherent, address) | {"filer_number": printed_filer_number(number)}
+    secret = {"filer_number": printed_filer_number(number)}
+    values = letterhead(ctx, adherent, company_address(ctx, adherent)) | _way_in(address) | secret
     return f"n-teledeclarant-{adherent.number}.pdf", pdf.render("adherents/filer_number", values)
 
 
@@ -68,18 +69,25 @@ def _adherent(ctx: Context, adherent_id: int, way: Activation) -> Adherent:
     return adherent
 
 
-def _values(ctx: Context, adherent: Adherent, address: str) -> dict[str, Any]:
-    """What both letters say, but for the secret."""
+def _way_in(address: str) -> dict[str, Any]:
+    """Where the secret of a letter is typed, and the square that leads there."""
+    return {"address": address, "code": pdf.code(address)}
+
+
+def company_address(ctx: Context, adherent: Adherent) -> Address | None:
+    """Where letters to an adherent go; None when the service knows no address of it."""
+    return ctx.session.scalars(queries.address_for(adherent.id, AddressKind.COMPANY)).first()
+
+
+def letterhead(ctx: Context, adherent: Adherent, at: Address | None) -> dict[str, Any]:
+    """What every letter of the service to an adherent says around its message."""
     service = ctx.profile[Facts]
-    at = ctx.session.scalars(queries.address_for(adherent.id, AddressKind.COMPANY)).first()
     lines = [at.recipient, at.street, at.complement, f"{at.postcode} {at.town}"] if at else []
     return {
         "service": {"name": service.name, "lines": [service.street, service.postcode_town, service.phone]},
         "recipient": [adherent.name, *(line for line in lines if line)],
         "place_and_day": f"{service.postcode_town.partition(' ')[2]}, le {long_day(ctx.today).partition(' ')[2]}",
         "number": adherent.number,
-        "address": address,
-        "code": pdf.code(address),
         "contact": f"{service.phone} ou écrivez à {service.email}",
         "signature": [service.name],
     }

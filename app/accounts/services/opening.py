@@ -12,7 +12,8 @@ from sqlalchemy import Select, select
 from app.accounts import queries
 from app.accounts.facts import Facts, WayIn
 from app.accounts.models import Account, Invitation, InvitationKind, Mandate
-from app.accounts.rules.door import FORM_VALID, refuse_username, typed_name, typed_provisional
+from app.accounts.rules.codes import typed_provisional
+from app.accounts.rules.door import FORM_VALID, refuse_username, typed_name
 from app.accounts.rules.rights import told
 from app.accounts.services import door, invitations, passwords, terms, ticket
 from app.accounts.services.door import Browser, Entrance

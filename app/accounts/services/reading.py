@@ -24,7 +24,7 @@ class AdherentUser:
     contact: bool
     """« Contact portail » (RGT-10)."""
     last_login: datetime | None
-    """NULL: never."""
+    """None: never."""
     ends_on: date | None
     open: bool
     """Whether the person may sign in and act today."""

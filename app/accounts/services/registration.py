@@ -3,7 +3,6 @@
 Whoever asks learns nothing of who has an account: the page is the same, the mail says the rest to its reader alone.
 """
 
-import secrets
 from dataclasses import dataclass
 
 from app.accounts import queries as accounts
@@ -13,7 +12,8 @@ from app.accounts.queries import first_accounts as queries
 from app.accounts.rules.door import typed_name
 from app.accounts.rules.first_accounts import HOUR, LINKS_AN_HOUR, REGISTRATION_VALID
 from app.accounts.services import door, filer_numbers, passwords, terms
-from app.accounts.services.invitations import TOKEN_BYTES, link_hash
+from app.accounts.services.doorsteps import new_token
+from app.accounts.services.invitations import link_hash
 from app.platform import audit, mail
 from app.platform.account import User
 from app.platform.context import Context
@@ -173,7 +173,7 @@ def _promise(ctx: Context, row: Registration, template: str, adherent: str) -> N
 
     An address that was written enough in the last hour is written no more; the page says the same.
     """
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     row.secret_hash = link_hash(token)
     lately = ctx.session.scalar(queries.asked_lately(row.email, row.expires_at - HOUR)) or 0
     known = ctx.session.scalars(accounts.account_named(row.email)).first()

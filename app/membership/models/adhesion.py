@@ -38,6 +38,7 @@ class Adhesion(Base):
     terms: Mapped[str] = mapped_column(String(10), default="", info=words("Conditions générales acceptées"))
     """The day of the version that was accepted, AAAA-MM-JJ; empty: none yet."""
     decided_at: Mapped[datetime | None] = mapped_column(info=words("Décidée le"))
+    """NULL: the service has not answered yet."""
     decided_by: Mapped[str] = mapped_column(String(130), default="", info=words("Décidée par"))
     reason: Mapped[str] = mapped_column(String(1000), default="", info=words("Motif"))
     """Of a refusal, or what is to be corrected: read by who asked."""

@@ -39,12 +39,14 @@ class Petition(Base):
     told_at: Mapped[datetime | None]
     """Those who decide were told; NULL: not yet."""
     decided_at: Mapped[datetime | None] = mapped_column(info=words("Décidée le"))
+    """Or taken back by who asked; NULL: it waits."""
     decided_by: Mapped[str] = mapped_column(String(130), default="", info=words("Décidée par"))
     reason: Mapped[str] = mapped_column(String(500), default="", info=words("Motif"))
     """Of a refusal; the person reads it."""
     code_hash: Mapped[str] = mapped_column(String(200), default="")
     """Of the code that confirms a synchronisation; empty: none was sent."""
     code_until: Mapped[datetime | None]
+    """NULL: none was sent."""
     code_tries: Mapped[int] = mapped_column(default=CODE_TRIES, server_default=text("5"))
     codes_sent: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     """By mail, since `codes_since`."""

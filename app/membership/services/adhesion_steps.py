@@ -6,9 +6,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from app.adherents.models import Adherent
+from app.adherents.services.company import cleaned
 from app.employees import rules as employees
 from app.employees.facts import Facts as EmployeeFacts
-from app.law.identifiers import Unacceptable
 from app.law.names import clean_name
 from app.membership.models import Adhesion
 from app.membership.queries import adhesion as queries
@@ -80,10 +80,7 @@ def describe_company(ctx: Context, holder: Holder, *, id: int, **values: Any) ->
         NotAllowed, DomainError: as for `identify`; a name that cannot be, an address that lacks something.
     """
     adhesion, content = change(ctx, holder, id)
-    try:
-        name = clean_name(str(values.get("name") or ""))
-    except Unacceptable as refusal:
-        raise DomainError(f"{refusal.sentence}.", field="name") from refusal
+    name = cleaned(clean_name, str(values.get("name") or ""), "name")
     places: dict[str, Any] = {}
     for prefix in ("billing", "convocation"):
         place = rules.place(prefix, values)

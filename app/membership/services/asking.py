@@ -7,8 +7,9 @@ other, and only the service sees that it does.
 from sqlalchemy import func, select
 
 from app.accounts.rules.door import typed_name
+from app.adherents.services.company import cleaned
 from app.law.contact import clean_email
-from app.law.identifiers import Unacceptable, clean_siret
+from app.law.identifiers import clean_siret
 from app.membership.facts import Facts, Kind
 from app.membership.models import Petition
 from app.membership.queries import petitions as queries
@@ -60,9 +61,9 @@ def ask(
         email=asker.email,
         asked_at=ctx.now,
         number=typed_name(number),
-        siret=_siret(siret, "siret"),
-        new_siret=_siret(new_siret, "new_siret"),
-        former_email=_email(former_email),
+        siret=cleaned(clean_siret, siret, "siret") if siret else "",
+        new_siret=cleaned(clean_siret, new_siret, "new_siret") if new_siret else "",
+        former_email=cleaned(clean_email, former_email, "former_email").lower() if former_email else "",
         description=description,
     )
     petition.adherent_id = ctx.session.scalar(queries.known_by(petition.number, petition.siret))
@@ -82,8 +83,7 @@ def withdraw(ctx: Context, *, petition_id: int) -> None:
     """
     if ctx.actor.user_id is None:
         raise NotAllowed("signed out")
-    own = select(Petition).where(Petition.id == petition_id, Petition.user_id == ctx.actor.user_id)
-    petition = ctx.session.scalars(own.with_for_update().execution_options(populate_existing=True)).first()
+    petition = ctx.session.scalars(queries.own(petition_id, ctx.actor.user_id)).first()
     if petition is None:
         raise NotAllowed("petition")
     if refusal := refuse_decision(petition.state, petition.decided_by):
@@ -121,17 +121,3 @@ def _refuse_held(ctx: Context, petition: Petition) -> None:
         return
     if ctx.session.scalar(queries.held(petition.user_id, petition.adherent_id, ctx.today)) is not None:
         raise DomainError(HELD, field="number")
-
-
-def _siret(typed: str, field: str) -> str:
-    try:
-        return clean_siret(typed) if typed else ""
-    except Unacceptable as refusal:
-        raise DomainError(f"{refusal.sentence}.", field=field) from refusal
-
-
-def _email(typed: str) -> str:
-    try:
-        return clean_email(typed).lower() if typed else ""
-    except Unacceptable as refusal:
-        raise DomainError(f"{refusal.sentence}.", field="former_email") from refusal

@@ -1,7 +1,7 @@
 """The letter with the code of a synchronisation, to the address that the service knows: printed, never kept."""
 
-from app.adherents import queries as adherents
-from app.adherents.models import AddressKind
+from app.accounts.rules.codes import shown_code
+from app.accounts.services.letters import company_address, letterhead
 from app.membership.facts import Kind
 from app.membership.rules.petitions import LETTER_VALID
 from app.membership.services import deciding
@@ -10,7 +10,6 @@ from app.platform import audit, pdf
 from app.platform.clock import day_of
 from app.platform.context import Context, StaffRight
 from app.platform.errors import DomainError, NotAllowed
-from app.platform.facts import Facts
 from app.platform.wording import long_day
 
 audit.declare(code_printed="Code de synchronisation imprimé")
@@ -35,24 +34,12 @@ def print_code(ctx: Context, *, petition_id: int) -> tuple[str, bytes]:
         raise NotAllowed("adherent")
     if not petition.by_letter:
         raise DomainError(BY_MAIL)
-    at = ctx.session.scalars(adherents.address_for(adherent.id, AddressKind.COMPANY)).first()
+    at = company_address(ctx, adherent)
     if at is None:
         raise DomainError(NO_ADDRESS)
     code = renew_code(petition)
     petition.code_until = ctx.now + LETTER_VALID
     audit.record(ctx, "code_printed", petition, Demandeur=petition.who)
-    service = ctx.profile[Facts]
-    lines = [at.recipient, at.street, at.complement, f"{at.postcode} {at.town}"]
-    values = {
-        "service": {"name": service.name, "lines": [service.street, service.postcode_town, service.phone]},
-        "recipient": [adherent.name, *(line for line in lines if line)],
-        "place_and_day": f"{service.postcode_town.partition(' ')[2]}, le {long_day(ctx.today).partition(' ')[2]}",
-        "number": adherent.number,
-        "who": petition.who,
-        "email": petition.email,
-        "code": f"{code[:3]} {code[3:]}",
-        "until": long_day(day_of(petition.code_until)),
-        "contact": f"{service.phone} ou écrivez à {service.email}",
-        "signature": [service.name],
-    }
+    secret = {"code": shown_code(code), "until": long_day(day_of(petition.code_until))}
+    values = letterhead(ctx, adherent, at) | {"who": petition.who, "email": petition.email} | secret
     return f"code-{adherent.number}.pdf", pdf.render("membership/code", values)

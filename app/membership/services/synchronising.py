@@ -13,7 +13,8 @@ from app.accounts.rules.codes import CODE_TRIES, new_code, shown_code, typed_cod
 from app.accounts.rules.door import typed_name
 from app.accounts.services import door
 from app.adherents.models import Adherent
-from app.law.identifiers import Unacceptable, clean_siren
+from app.adherents.services.company import cleaned
+from app.law.identifiers import clean_siren
 from app.membership.facts import Kind
 from app.membership.models import Petition
 from app.membership.queries import petitions as queries
@@ -45,10 +46,7 @@ def begin(ctx: Context, *, number: str, siren: str, attempt_id: int) -> Petition
 
     Source: manual SSTRN p. 6 (RGT-12, F068, F069).
     """
-    try:
-        number, siren = typed_name(number), clean_siren(siren)
-    except Unacceptable as refusal:
-        raise DomainError(f"{refusal.sentence}.", field="siren") from refusal
+    number, siren = typed_name(number), cleaned(clean_siren, siren, "siren")
     adherent_id = ctx.session.scalar(queries.known_by(number, siren))
     waiting = ctx.session.scalars(queries.waiting_of(ctx.actor.user_id or 0, Kind.SYNCHRONISE, number)).first()
     asker = asking(ctx, Kind.SYNCHRONISE) if waiting is None else None
