@@ -94,7 +94,9 @@ def test_what_was_tried_in_vain_is_told_for_a_month(julie, app, sign_in, monkeyp
 def test_nobody_sees_the_sign_ins_of_others_as_their_own(julie, someone, sign_in):
     someone(username="anne")
     SignInFactory(user_id=julie.user.id, token="julie's", agent=FIREFOX)
-    assert "Firefox" not in sign_in("anne").get(OWN).text
+    page = sign_in("anne").get(OWN).text
+    assert "Mes connexions" in page
+    assert "Firefox" not in page
 
 
 def test_the_page_is_short_work(julie, sign_in):

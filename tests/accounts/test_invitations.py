@@ -58,14 +58,14 @@ def test_a_preset_needs_no_script(browse, employer):
         ({"email": "thomas"}, "prenom.nom@exemple.fr"),
         ({"email": "a@b.fr, c@d.fr"}, "prenom.nom@exemple.fr"),
         ({"first_name": ""}, "Cette réponse est nécessaire"),
-        ({"ends_on": "31/02/2026"}, "31/02"),
+        ({"ends_on": "31/02/2026"}, "n’existe pas"),
         ({"ends_on": "01/01/2026"}, "Ce jour est passé"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nobody_is_written_to(browse, employer, stored, changes, said):
     page = browse(employer(Right.ADMIN)).post("/invitations/add", data=FORM | {"rights": ["EMPLOYEES"]} | changes)
     assert page.status_code == 422
-    assert said in page.text or said == "31/02"
+    assert said in page.text
     assert stored(Outbox) == stored(Invitation) == []
 
 

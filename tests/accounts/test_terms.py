@@ -108,7 +108,9 @@ def test_a_text_is_headings_and_paragraphs_and_nothing_else():
 
 def test_what_the_service_writes_is_no_html(app, publish):
     publish("<script>alert(1)</script>")
-    assert "<script>alert" not in app.test_client().get("/conditions/").text
+    page = app.test_client().get("/conditions/").text
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
 
 
 def test_the_text_that_comes_with_the_portal_has_its_parts():
