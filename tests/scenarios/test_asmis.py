@@ -97,7 +97,7 @@ def signs_in(page: Page, name: str, password: str) -> None:
 
 
 def signs_out(page: Page, who: str) -> None:
-    page.get_by_role("button", name=words(f"Mon compte, {who}")).click()
+    press(page, f"Mon compte, {who}")
     press(page, "Se déconnecter")
     title(page, "Connexion")
 
@@ -124,7 +124,7 @@ def forgets_her_password(julie: Page, mailbox: Mailbox, adherent: Adherent) -> N
 
 
 def changes_her_profile(julie: Page) -> None:
-    julie.get_by_role("button", name=words("Mon compte, Julie Test")).click()
+    press(julie, "Mon compte, Julie Test")
     follow(julie, "Modifier votre profil")
     fill(julie, {"Identifiant": "ETS10250.2", "Téléphone": "032222222"})
     press(julie, "Sauvegarder")

@@ -131,13 +131,13 @@ def signs_in(page: Page, name: str, password: str) -> None:
 
 
 def signs_out(page: Page, who: str) -> None:
-    page.get_by_role("button", name=words(f"Mon compte, {who}")).click()
+    press(page, f"Mon compte, {who}")
     press(page, "Se déconnecter")
     title(page, "Connexion")
 
 
 def changes_her_profile(julie: Page) -> None:
-    julie.get_by_role("button", name=words("Mon compte, Julie Bérard")).click()
+    press(julie, "Mon compte, Julie Bérard")
     follow(julie, "Modifier votre profil")
     expect(field(julie, "Téléphone")).to_have_value(words("03 80 22 10 10"))
     fill(julie, {"Téléphone": "03.80.22.10.11"})

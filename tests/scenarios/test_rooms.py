@@ -20,7 +20,8 @@ from tests.scenarios.walking import BEYOND_JS, fill, press, sign_in, title
 pytestmark = pytest.mark.browser
 OUT_OF_REACH_JS = """() => {
     const acts = "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [role=link]";
-    const shown = [...document.querySelectorAll(acts)].filter((each) => each.checkVisibility() && !each.disabled);
+    const told = (each) => each.checkVisibility() && !each.disabled && !each.closest("[aria-hidden=true]");
+    const shown = [...document.querySelectorAll(acts)].filter(told);
     const ahead = [...document.querySelectorAll("[tabindex]")].filter((each) => each.tabIndex > 0);
     return [...shown.filter((each) => each.tabIndex < 0), ...ahead].map((each) => each.outerHTML.slice(0, 120));
 }"""
