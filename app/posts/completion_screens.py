@@ -6,13 +6,14 @@ from typing import ClassVar
 from flask import abort, redirect
 from sqlalchemy.orm import joinedload
 
-from app.platform.answer import done, sent, status
+from app.platform.answer import done, sent, status, told
 from app.platform.context import Right, Side
 from app.platform.database import find
-from app.platform.page import Answer, Page, context, route
+from app.platform.page import Answer, Page, action, context, route
 from app.posts.forms import completion_form
 from app.posts.models import Post
 from app.posts.services.complete import complete
+from app.posts.services.convert import convert
 from app.posts.services.risks import declared_on, known_risks
 
 
@@ -46,3 +47,10 @@ class PostCompletion(Page):
             screen=None, form=form, back_url=record, back_label=title, submit_label="Enregistrer",
         )  # fmt: skip
         return page, status(form)
+
+    @action("/<pk>/convert")
+    def convert(self, pk: str) -> Answer:
+        """Put what replaced them in the place of the risks that are no longer declared."""
+        post: Post = find(Post, pk) or abort(404)
+        told(partial(convert, id=post.id), "Les risques du poste sont à jour.")
+        return redirect(f"{self.route_base}/{pk}")

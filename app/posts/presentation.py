@@ -65,8 +65,7 @@ def record(ctx: Context, post: Post) -> Record:
             ),
             FactGroup("Risques déclarés", _risks(post, known)),
         ],
-        reason=reason(decided)
-        | {"lacking": _lacking(post, declared, known), "complete_url": url_for("PostCompletion.complete", pk=post.id)},
+        reason=reason(decided) | _to_do(post, declared, known),
     )
 
 
@@ -77,6 +76,17 @@ def reason(decided: Category) -> dict[str, Any]:
         "label": decided.follow_up.label,
         "because": decided.because,
         "article": decided.article,
+    }
+
+
+def _to_do(post: Post, declared: Sequence[rules.Declared], known: Known) -> dict[str, Any]:
+    """What the record proposes: to tell what lacks, to replace what is no longer declared. Nothing of a closed post."""
+    ended = [] if post.closed_on else [known[each.risk] for each in declared if known[each.risk].ended_on]
+    return {
+        "lacking": _lacking(post, declared, known),
+        "complete_url": url_for("PostCompletion.complete", pk=post.id),
+        "ended": [(risk, rules.successor(risk, known)) for risk in ended],
+        "convert_url": url_for("PostCompletion.convert", pk=post.id),
     }
 
 

@@ -14,6 +14,7 @@ from app.law.life import Exposure
 from app.law.names import clean_name, sort_key
 from app.platform.refusal import Refusal, Refusals
 from app.posts.facts import Held
+from app.posts.titles import spelled
 from app.reference.rules import exposure
 
 TITLE_LENGTH = 100
@@ -47,6 +48,8 @@ class Offered:
     """Of the precisions, exactly one: a category rather than kinds of vehicles."""
     usual: bool = True
     """One of the 14 of the form; the others only stand on records that have them."""
+    ended_on: date | None = None
+    """Last day on which it was to be declared, once that day is past; None: it still is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,12 @@ def refuse_completion(declared: Sequence[Declared], offered: Mapping[str, Offere
     return (found,) if isinstance(found, Refusal) else missing_precisions(declared, offered)
 
 
+def successor(risk: Offered, offered: Mapping[str, Offered]) -> Offered | None:
+    """The risk that takes the place of one no longer declared: what the law sees alike; None: nothing does."""
+    alike = [each for each in offered.values() if each.usual and each.law_code == risk.law_code]
+    return alike[0] if len(alike) == 1 else None
+
+
 def shown_risks(risks: Sequence[Declared], offered: Mapping[str, Offered]) -> str:
     """The risks as lists show them: « Amiante, CACES »; empty when there is none."""
     return ", ".join(offered[each.risk].short_label if each.risk in offered else each.risk for each in risks)
@@ -198,13 +207,13 @@ def refuse_close(holders: int) -> str | None:
 
 
 def title_key(title: str) -> str:
-    """What titles are sorted, searched and matched by."""
-    return sort_key(title)[:KEY_LENGTH]
+    """What titles are sorted, searched and matched by: « Resp. des ventes » is « responsable des ventes »."""
+    return sort_key(spelled(title))[:KEY_LENGTH]
 
 
 def _title(typed: object, refusals: list[Refusal]) -> str:
     try:
-        title = clean_name(str(typed or ""))
+        title = spelled(clean_name(str(typed or "")))
     except Unacceptable:
         refusals.append(Refusal("title", "Indiquez l’intitulé du poste, en toutes lettres."))
         return ""

@@ -150,6 +150,7 @@ class PostForms(Page):
             lead="Ses risques décident du suivi médical de ceux qui l’occupent.",
             screen=None,
             form=form,
+            post=post,
             alike=alike,
             warning=rules.SIMILAR,
             got=_follow_up(form, known),

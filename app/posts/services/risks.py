@@ -118,6 +118,7 @@ def _offered(risk: Risk, on: date) -> Offered:
         risk.law_code,
         tuple((each.code, each.label, each.law_code) for each in risk.precisions),
         only_one=risk.precision is Precision.ONE,
+        ended_on=risk.valid_to if risk.valid_to is not None and risk.valid_to < on else None,
         usual=risk.usual and in_force and risk.declared_for is DeclaredFor.POST,
     )
 
