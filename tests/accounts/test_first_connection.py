@@ -108,6 +108,7 @@ def test_a_letter_is_good_for_thirty_days(app, letter, monkeypatch):
     assert "demandez-nous une nouvelle lettre" in first(app.test_client(), adherent.number, provisional).text
 
 
+@pytest.mark.row("F286")
 def test_a_new_letter_withdraws_the_former(app, letter):
     adherent, former = letter()
     _, latest = letter(adherent)
@@ -154,6 +155,15 @@ def test_a_ticket_is_good_for_two_hours(shown, stored, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(hours=2))
     assert "première page" in browser.post("/premiere-connexion/compte", data=ACCOUNT | {"ticket": held}).text
     assert stored(User) == []
+
+
+@pytest.mark.row("F011")
+def test_the_form_speaks_and_marks_as_the_service_does(app, letter, as_profile):
+    as_profile("asmis")
+    adherent, provisional = letter()
+    page = first(app.test_client(), adherent.number, provisional).text.replace("\xa0", " ")
+    assert "Les champs marqués * sont obligatoires." in page
+    assert "Notez votre identifiant : vous" in page
 
 
 @pytest.mark.row("F011", "F018")
@@ -246,6 +256,7 @@ def test_of_two_first_connections_at_once_one_wins(app, letter, stored):
     assert len(stored(User)) == len(stored(Mandate)) == 1
 
 
+@pytest.mark.row("F286")
 def test_the_secretariat_prints_the_letter(browse, staff, stored):
     adherent = AdherentFactory(name="Boulangerie Martin")
     browser = browse(staff(StaffRight.ADHERENT_ADMIN, StaffRight.ADHERENTS))

@@ -138,7 +138,7 @@ def test_the_address_of_the_company_is_confirmed_as_the_place_of_work(baker, sto
     assert len(stored(Address)) == 2
 
 
-@pytest.mark.row("F087", "F282")
+@pytest.mark.row("F087")
 def test_contacts_are_created_changed_and_deleted_from_their_row(baker, stored):
     baker.post("/contacts/add", data={"last_name": "Petit", "first_name": "Luc", "function": "Comptable"})
     (luc,) = stored(Contact)
@@ -149,6 +149,24 @@ def test_contacts_are_created_changed_and_deleted_from_their_row(baker, stored):
     assert stored(Contact) != []
     baker.post(f"/contacts/{luc.id}/remove")
     assert stored(Contact) == []
+
+
+@pytest.mark.row("F282")
+@pytest.mark.parametrize(
+    ("profile", "address", "crumb"),
+    [
+        ("asmis", "/contacts/add", ("/contacts/", "Mes contacts")),
+        ("asmis", "/company/edit", ("/company/", "Entreprise")),
+        ("aist21", "/interlocutors/LEGAL", ("/company/", "Informations administratives")),
+    ],
+)
+def test_a_page_says_above_its_title_where_it_stands_and_leads_back(baker, as_profile, profile, address, crumb):
+    as_profile(profile)
+    parent, said = crumb
+    crumbs = re.search(r'<nav class="crumbs" aria-label="Fil d’Ariane">(.*?)</nav>', baker.get(address).text, re.DOTALL)
+    assert crumbs
+    assert f'href="{parent}"' in crumbs.group(1)
+    assert said in crumbs.group(1)
 
 
 @pytest.mark.row("F088")

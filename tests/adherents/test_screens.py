@@ -155,7 +155,12 @@ def test_the_service_sets_up_its_sectors_and_centres(secretary, path, form):
 
 
 @pytest.mark.row("F295")
-def test_a_member_of_the_team_belongs_to_a_sector(secretary):
-    form = {"name": "Léa Fontaine", "function": "NURSE", "sector": str(SectorFactory().id)}
+def test_an_adherent_has_the_team_of_the_sector_that_the_service_gives_it(secretary, browse, employer, stored):
+    sector = SectorFactory()
+    form = {"name": "Léa Fontaine", "function": "NURSE", "sector": str(sector.id)}
     secretary.post("/professionals/add", data=form)
     assert "Infirmier" in secretary.get("/professionals/").text
+    secretary.post("/adherents/add", data={"name": "Boulangerie Martin", "sector": f"{sector.id} · {sector.name}"})
+    (made,) = stored(Adherent)
+    assert "Léa Fontaine" in browse(employer(Right.SERVICE_TEAM, of=made.id)).get("/team/").text
+    assert "Léa Fontaine" not in browse(employer(Right.SERVICE_TEAM)).get("/team/").text

@@ -72,13 +72,25 @@ def test_the_faq_speaks_of_what_the_service_has(app, as_profile):
     assert told == {"default": [True, False, True, True], "aist21": [False, True, False, True]}
 
 
-@pytest.mark.row("F028", "F092")
+@pytest.mark.row("F092")
 def test_whom_to_ask_what_is_the_services_own(app, ruled):
     ruled(Facts, helpers=[Helper("Cotisations", "cotisations@example.org", "02 59 45 10 10", "De 9 h à 12 h")])
     for address in ("/bienvenue/", "/faq/"):
         page = app.test_client().get(address).text
         for said in ("Cotisations", "cotisations@example.org", 'href="tel:0259451010"', "De 9 h à 12 h"):
             assert said in page
+
+
+@pytest.mark.row("F028")
+def test_who_lost_the_code_finds_the_addresses_of_portal_and_contributions(app, as_profile):
+    as_profile("aist22")
+    browser = app.test_client()
+    page = browser.get("/code-adherent/").text.replace("\xa0", " ")
+    assert "Code adhérent et/ou n° télédéclarant perdus ?" in page
+    assert 'href="/bienvenue/#contacts"' in page
+    contacts = browser.get("/bienvenue/").text.partition('id="contacts"')[2]
+    assert "mailto:portailadh@" in contacts
+    assert "mailto:cotisations@" in contacts
 
 
 @pytest.mark.row("F264")
@@ -143,7 +155,7 @@ def test_the_sign_of_a_page_opens_the_help_of_its_screen(browse, employer, addre
     assert 'popovertarget="help"' in page
 
 
-@pytest.mark.row("F277", "F278")
+@pytest.mark.row("F277")
 def test_the_first_page_shows_a_block_for_each_part_that_one_may_open(browse, employer, ruled):
     browser = browse(employer(Right.COMPANY))
     assert TILES["Company"] not in browser.get("/").text
@@ -151,6 +163,22 @@ def test_the_first_page_shows_a_block_for_each_part_that_one_may_open(browse, em
     page = browser.get("/").text
     assert TILES["Company"] in page
     assert TILES["Employees"] not in page
+
+
+@pytest.mark.row("F278")
+@pytest.mark.parametrize(
+    ("profile", "entries"),
+    [
+        ("sstrn", ["Adhérents", "Entreprise", "Postes de travail", "Effectif", "Visites médicales", "Mes démarches"]),
+        ("aist22", ["Mon compte", "Mes salariés", "Mon planning", "FAQ"]),
+        ("asmis", ["Entreprise", "Salariés", "Profils"]),
+    ],
+)
+def test_the_menu_at_the_left_names_the_parts_as_the_manual_does(browse, employer, as_profile, profile, entries):
+    browser = browse(employer(*EVERY))
+    as_profile(profile)
+    told = re.findall(r'class="side-link"[^>]*>.*?<span>([^<]+)</span>', browser.get("/posts/").text, re.DOTALL)
+    assert [each for each in told if each in entries] == entries
 
 
 def test_every_block_is_about_a_page_of_the_menu(portal):
@@ -169,6 +197,13 @@ def test_a_service_says_its_own_words_in_menu_headings_and_forms(browse, employe
     assert "Code CSP" in browser.get("/posts/add").text
     assert "<h1>Effectif" in browser.get("/employees/").text
     assert "<span>Effectif</span>" in browser.get("/").text
+
+
+@pytest.mark.row("F030", "F285")
+def test_the_page_of_ones_own_data_is_headed_as_its_entry_in_the_menu(browse, employer, as_profile):
+    browser = browse(employer(*EVERY))
+    as_profile("ast25")
+    assert "<h1>Modifier votre profil</h1>" in browser.get("/profil/").text
 
 
 def test_what_a_service_does_not_rename_is_said_as_it_is():
