@@ -4,6 +4,7 @@ from sqlalchemy import delete, select, update
 
 from app.accounts.models import FilerNumber, Invitation, Mandate, Registration, SignIn
 from app.accounts.models.notification import NotificationChoice
+from app.accounts.rules.mandates import stands
 from app.accounts.rules.rights import completed
 from app.platform.context import Context, Right
 from app.platform.merger import Merger, Moved, register
@@ -31,16 +32,21 @@ def make_room(ctx: Context, merger: Merger) -> None:
     ctx.session.execute(closed.values(withdrawn_at=ctx.now))
 
 
+def _stands(ctx: Context, one: Mandate) -> bool:
+    return stands(active=one.active, starts_on=one.starts_on, ends_on=one.ends_on, on=ctx.today)
+
+
 def _join(ctx: Context, one: Mandate, other: Mandate) -> None:
-    """Of two accesses of a person, the kept company's stays; one that stands gives it its rights."""
-    standing = one.active and one.starts_on <= ctx.today and (one.ends_on is None or one.ends_on >= ctx.today)
-    if standing:
-        together = frozenset(one.rights) | frozenset(other.rights if other.active else ())
+    """Of two accesses of a person, the kept company's stays; of each that stands it has the rights, of no other."""
+    if _stands(ctx, one):
+        both = _stands(ctx, other)
+        together = frozenset(one.rights) | frozenset(other.rights if both else ())
         other.rights = [Right.ADMIN] if Right.ADMIN in together else sorted(completed(together))
-        other.starts_on = min(one.starts_on, other.starts_on)
+        other.starts_on = min(one.starts_on, other.starts_on) if both else one.starts_on
         later = one.ends_on and other.ends_on and max(one.ends_on, other.ends_on)
-        other.ends_on = later if other.active else one.ends_on
-        other.active, other.with_branches = True, one.with_branches or other.with_branches
+        other.ends_on = later if both else one.ends_on
+        other.with_branches = one.with_branches or (both and other.with_branches)
+        other.active = True
     choices = delete(NotificationChoice).where(NotificationChoice.mandate_id == one.id)
     ctx.session.execute(choices)
     sessions = update(SignIn).where(SignIn.mandate_id == one.id)

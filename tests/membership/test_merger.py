@@ -247,6 +247,16 @@ def test_the_accesses_follow_or_end_and_who_had_two_has_one(two, merge, stored, 
     assert Right.COMPANY in held[both.id].rights
 
 
+def test_an_access_that_ended_gives_no_right_back(two, merge, stored):
+    person = factories.AccountFactory()
+    factories.MandateFactory(user_id=person.id, adherent_id=two.gone.id, rights=[Right.EMPLOYEES])
+    former = {"starts_on": date(2020, 1, 1), "ends_on": date(2020, 12, 31)}
+    factories.MandateFactory(user_id=person.id, adherent_id=two.kept.id, rights=[Right.ADMIN], **former)
+    merge(accesses_follow=True)
+    (held,) = (each for each in stored(Mandate) if each.user_id == person.id)
+    assert (held.rights, held.ends_on) == ([Right.EMPLOYEES], None)
+
+
 def test_the_history_follows_too_and_that_of_a_person_joins(two, merge, stored):
     gone, stays = twins(two, sure=True)
     audit.SENTENCES.setdefault("contact_added", "Contact ajouté")

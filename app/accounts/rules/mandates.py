@@ -11,6 +11,11 @@ NAMED = 10
 """Of more people, a mail counts the others."""
 
 
+def stands(*, active: bool, starts_on: date, ends_on: date | None, on: date) -> bool:
+    """Whether an access counts on a day, first and last days included: `queries.standing`, of one that was read."""
+    return active and starts_on <= on and (ends_on is None or on <= ends_on)
+
+
 def year_after(day: date) -> date:
     """The same day a year later; of a 29 February the 28th."""
     return _moved(day, 1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.accounts.queries.people import people_of
+from app.accounts.rules.mandates import stands
 from app.accounts.rules.rights import subjects, told
 from app.platform.context import Context, StaffRight
 
@@ -49,7 +50,7 @@ def adherent_users(ctx: Context, adherent_id: int) -> AdherentUsers:
     ctx.require(StaffRight.ADHERENTS)
     people = []
     for row in ctx.session.execute(people_of(adherent_id)):
-        stands = row.active and row.starts_on <= ctx.today and (row.ends_on is None or row.ends_on >= ctx.today)
+        open_today = stands(active=row.active, starts_on=row.starts_on, ends_on=row.ends_on, on=ctx.today)
         person = AdherentUser(
             row.id,
             f"{row.last_name} {row.first_name}",
@@ -60,7 +61,7 @@ def adherent_users(ctx: Context, adherent_id: int) -> AdherentUsers:
             row.contact,
             row.last_login,
             row.ends_on,
-            bool(stands and row.account_open),
+            bool(open_today and row.account_open),
         )
         people.append(person)
     rights = ctx.actor.rights
