@@ -167,12 +167,14 @@ def refuse_taken_port(settings: Settings) -> None:
     """Say at once what gunicorn would say after five tries.
 
     Raises:
-        UnsafeSettings: another program listens there.
+        UnsafeSettings: another program listens there, or no port has this number.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.HOST, settings.PORT))
+        except OverflowError:
+            raise UnsafeSettings("PORT cannot be read: write a number from 1 to 65535.") from None
         except OSError as error:
             taken = f"{settings.HOST}:{settings.PORT} is not free ({error.strerror})"
             raise UnsafeSettings(f"{taken}: try PORT={settings.PORT + 1} make run.") from None

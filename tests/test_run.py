@@ -17,6 +17,11 @@ def test_a_port_in_use_is_told_before_anything_starts():
             run.refuse_taken_port(Settings(HOST="127.0.0.1", PORT=port))
 
 
+def test_a_number_that_no_port_has_is_told_too():
+    with pytest.raises(UnsafeSettings, match="from 1 to 65535"):
+        run.refuse_taken_port(Settings(HOST="127.0.0.1", PORT=80_000))
+
+
 def test_gunicorn_without_a_database_says_what_is_missing(monkeypatch, tmp_path):
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("INSTANCE", str(tmp_path))
