@@ -1,5 +1,7 @@
 """The technical console: closed to all but its right, read only, and without secrets."""
 
+import re
+
 import pytest
 
 from app.platform import audit, mail
@@ -33,7 +35,8 @@ def test_it_shows_what_happened_without_what_was_written(browse, staff, work_as)
 
 def test_its_headings_are_the_words_of_the_portal(browse, staff):
     browser = browse(staff(StaffRight.CONSOLE))
-    told = {each.title: browser.get(f"/console/{each.model.__tablename__}/").text for each in WATCHED}
+    pages = {each.title: browser.get(f"/console/{each.model.__tablename__}/").text for each in WATCHED}
+    told = {title: re.sub(r'(nonce|value)="[^"]*"', "", page) for title, page in pages.items()}  # made by chance
     for each in WATCHED:
         for column in each.columns:
             assert column.replace("_", " ").title() not in told[each.title] or label(each.model, column) == "Action"
