@@ -148,6 +148,7 @@ def test_guessing_the_current_password_is_counted(julie):
     assert statuses == [422] * 10 + [429]
 
 
+@pytest.mark.row("K5")
 def test_a_new_address_is_confirmed_from_its_mail_by_a_button(julie, stored, sign_in):
     asked = julie.post("/profil/adresse", data={"email": " Julie@Pain.example", "current": PASSWORD})
     assert asked.status_code == 302

@@ -47,7 +47,7 @@ def test_a_service_may_ask_for_four_kinds_of_characters(password, taken):
     assert (passwords.refuse_password(password, least=8, kinds=tuple(Kind)) is None) is taken
 
 
-@pytest.mark.row("F012")
+@pytest.mark.row("F012", "K3")
 @pytest.mark.parametrize(
     ("password", "said"),
     [

@@ -189,7 +189,7 @@ def test_every_block_is_about_a_page_of_the_menu(portal):
 def test_a_service_says_its_own_words_in_menu_headings_and_forms(browse, employer, ruled):
     actor = employer(*EVERY)
     PostFactory(adherent_id=actor.adherent_id)
-    EmployeeFactory(adherent_id=actor.adherent_id)
+    employee = EmployeeFactory(adherent_id=actor.adherent_id)
     browser = browse(actor)
     assert "Code CSP" not in browser.get("/posts/").text
     ruled(ServiceFacts, labels={Term.CODE_PCS: "Code CSP", Term.EMPLOYEES: "Effectif"})
@@ -197,6 +197,7 @@ def test_a_service_says_its_own_words_in_menu_headings_and_forms(browse, employe
     assert "Code CSP" in browser.get("/posts/add").text
     assert "<h1>Effectif" in browser.get("/employees/").text
     assert "<span>Effectif</span>" in browser.get("/").text
+    assert '<a href="/employees/">Effectif</a>' in browser.get(f"/visits/ask/{employee.id}").text
 
 
 @pytest.mark.row("F030", "F285")
