@@ -9,12 +9,15 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from app.employees import queries, rules
+from app.employees.facts import Facts
 from app.employees.models import Employee
 from app.employees.services.hire import kept
 from app.law.identifiers import mask_nir
 from app.platform.database import db
 from app.platform.form import Asked, ChoiceField, DayField, Group, Lookup, LookupField, Required, field_for
 from app.platform.frame import may
+from app.platform.page import context
+from app.platform.reach import pointed
 from app.platform.refusal import Refusal
 from app.platform.ruled_form import RuledForm
 from app.posts.forms import POST
@@ -29,6 +32,7 @@ PAIRS = ("last_name", "postcode", "phone")
 """Fields beside the one that follows them."""
 LOCKED = "Validé par le service : pour le corriger, contactez votre centre médical."
 POST_HINT = "Vos postes, par l’intitulé ou le code PCS."
+SAME_DAY = "Intérim : tenu dès le même jour."
 NEW_POST = Markup(
     '{} <a href="/posts/add" target="_blank">Créer un nouveau poste'
     '<span class="visually-hidden"> (nouvel onglet)</span></a>'
@@ -58,6 +62,27 @@ class CareerForm(RuledForm):
             if name in values:
                 values[name] = values[name].code if values[name] else ""
         return values
+
+
+class SeveralPosts(CareerForm):
+    """The posts that a temporary worker holds beside the main one, as many as the service follows (POS-08, K20)."""
+
+    second_post = LookupField("Deuxième poste", lookup=POST, description=SAME_DAY, validators=[Optional()])
+    third_post = LookupField("Troisième poste", lookup=POST, description=SAME_DAY, validators=[Optional()])
+
+    def __init__(self, *args: Any, interim: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        most = context().profile[Facts].interim_posts if interim else 1
+        for name in rules.OTHER_POSTS[most - 1 :]:
+            del self[name]
+        for name in ("post", *rules.OTHER_POSTS[: most - 1]):
+            self[name].lookup_url = pointed("/employees/lookup/post")
+
+    def values(self) -> dict[str, Any]:
+        """The other posts together, those left empty aside."""
+        values = super().values()
+        found = [values.pop(name, None) for name in rules.OTHER_POSTS]
+        return values | {"others": [each for each in found if each is not None]}
 
 
 class IdentityForm(CareerForm):
@@ -127,6 +152,14 @@ class HireForm(IdentityForm, WorkForm):
         return tuple(each for each in found if isinstance(each, Refusal))
 
 
+class EntryForm(SeveralPosts, HireForm):
+    """The same among one's own employees, where a temporary worker may hold several posts."""
+
+
+class ReturnForm(SeveralPosts, WorkForm):
+    """« Embaucher à nouveau »."""
+
+
 class CorrectionForm(IdentityForm):
     """The same person later: an empty number is the one that is stored."""
 
@@ -152,8 +185,10 @@ class CorrectionForm(IdentityForm):
         return tuple(each for each in found if isinstance(each, Refusal))
 
 
-class AssignForm(CareerForm):
+class AssignForm(SeveralPosts):
     """« Changer de poste » (SAL-11)."""
+
+    layout = (Group("", ("post", "second_post", "third_post", "since")),)
 
     post = LookupField("Nouveau poste de travail", lookup=POST, description=POST_HINT, validators=[Required()])
     since = DayField("Date d’entrée en poste", validators=[Required()])

@@ -16,6 +16,7 @@ from app.employees.models import Employee
 from app.employees.reasons import changes
 from app.law.follow_up import VisitKind
 from app.law.identifiers import mask_nir, nir_warnings
+from app.law.life import ContractKind
 from app.law.spans import age
 from app.platform import badge
 from app.platform.badge import StateKind
@@ -189,6 +190,7 @@ def _work(ctx: Context, employee: Employee) -> list[Fact]:
         title = post.title
     return [
         Fact("Poste de travail", title),
+        *_beside(ctx, employee),
         Fact("Code PCS", f"{post.pcs_code}, {post.profession.label}" if post else ""),
         Fact("Risques déclarés", (post.risks or "Aucun risque particulier") if post else ""),
         Fact("Date d’embauche", shown(employee.hired_on)),
@@ -196,6 +198,15 @@ def _work(ctx: Context, employee: Employee) -> list[Fact]:
         Fact("Contrat", employee.contract_type.label),
         Fact("Date de sortie", shown(employee.left_on) or "Aucune prévue"),
     ]
+
+
+def _beside(ctx: Context, employee: Employee) -> list[Fact]:
+    """The other posts of a temporary worker; nobody else has any."""
+    if employee.contract_type.law_code != ContractKind.AGENCY:
+        return []
+    found = ctx.session.scalars(queries.beside(employee.id, employee.post_since))
+    titles = ", ".join(each.post.title for each in found)
+    return [Fact("Autres postes", titles)] if titles else []
 
 
 def _contact(employee: Employee) -> list[Fact]:

@@ -61,6 +61,12 @@ def career(employee_id: int) -> Select[Assignment]:
     )
 
 
+def beside(employee_id: int, since: date | None) -> Select[Assignment]:
+    """The posts that a temporary worker holds beside the main one, from the same day, with their titles (POS-08)."""
+    held = Assignment.employee_id == employee_id, Assignment.rank > 1, func.lower(Assignment.period) == since
+    return select(Assignment).where(*held).options(joinedload(Assignment.post)).order_by(Assignment.rank)
+
+
 def stays(employee_id: int) -> Select[Contract]:
     """The contracts of one employee with their kinds, the latest first."""
     return (

@@ -5,7 +5,7 @@ is stored or every refusal at once. Whether a NIR is another employee's, or a po
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -279,6 +279,29 @@ def refuse_since(hired_on: date, left_on: date | None, since: date) -> Refusal |
         return Refusal("since", f"L’embauche est du {french(hired_on)} : choisissez ce jour ou après.")
     if left_on is not None and since > left_on:
         return Refusal("since", f"La sortie est prévue le {french(left_on)} : choisissez un jour avant.")
+    return None
+
+
+OTHER_POSTS = ("second_post", "third_post")
+"""Fields of the posts held beside the main one; as many as the database takes, less one."""
+
+
+def refuse_posts(posts: Sequence[int], *, interim: bool, most: int) -> Refusal | None:
+    """Several posts at once are for temporary workers; anybody else has one post with a name for all it is (POS-08).
+
+    Args:
+        posts: ids, the main one first.
+        interim: the contract is one of temporary work.
+        most: how many the service follows at once (K20).
+    """
+    if len(posts) > 1 and not (interim and most > 1):
+        sentence = "Un seul poste à la fois ici : créez un poste qui dit tout, comme « Magasinier / Cariste »."
+        return Refusal(OTHER_POSTS[0], sentence)
+    if len(posts) > most:
+        return Refusal(OTHER_POSTS[most - 1], f"{most} postes au plus à la fois : retirez-en un.")
+    for place, post in enumerate(posts[1:]):
+        if post in posts[: place + 1]:
+            return Refusal(OTHER_POSTS[place], "Ce poste est déjà choisi : prenez-en un autre, ou laissez vide.")
     return None
 
 

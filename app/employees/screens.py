@@ -20,7 +20,6 @@ from app.platform.database import find
 from app.platform.form import Form
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
-from app.platform.reach import pointed
 from app.platform.record import Act, Tab
 from app.platform.screen import Screen, register
 from app.platform.table import Scope, Shown
@@ -79,7 +78,7 @@ class Employees(Screen):
     search_columns = ["last_name", "main_post.title", "follow_up", "last_visit_on", "next_visit_on"]
     read_columns = READ
     lookups = forms.LOOKUPS
-    add_form_class, edit_form_class = forms.HireForm, forms.CorrectionForm
+    add_form_class, edit_form_class = forms.EntryForm, forms.CorrectionForm
     base_order = "last_name"
 
     present = presentation.record
@@ -129,7 +128,7 @@ class EmployeeCareer(Page):
     @action("/preview", right=Right.EMPLOYEE_ADMIN)
     def preview(self) -> Answer:
         """The follow-up that the form leads to, while one fills it; writes nothing."""
-        form = forms.HireForm()
+        form = forms.EntryForm()
         form.validate()
         return self.render("employees/follow.html", got=_foreseen(form))
 
@@ -137,10 +136,12 @@ class EmployeeCareer(Page):
     def assign(self, pk: str) -> Answer:
         """« Changer de poste » : the former one ends the day before."""
         employee = _read(pk)
-        form = forms.AssignForm()
-        form.post.lookup_url = pointed("/employees/lookup/post")
+        interim = follow.is_interim(context(), employee.contract_kind)
         lead = "L’ancien poste se termine la veille. Pour corriger une faute de saisie, reprenez la même date d’entrée."
-        return self._answer(employee, form, career.assign, ("Changer de poste", lead, "Le poste est changé."))
+        if interim:
+            lead += " Intérim : indiquez tous les postes tenus à partir de ce jour."
+        words = ("Changer de poste", lead, "Le poste est changé.")
+        return self._answer(employee, forms.AssignForm(interim=interim), career.assign, words)
 
     @route("/<pk>/contract", post=True)
     def contract(self, pk: str) -> Answer:
@@ -176,8 +177,7 @@ class EmployeeCareer(Page):
     def rehire(self, pk: str) -> Answer:
         """« Embaucher à nouveau » : a new stay of the same person."""
         employee = _read(pk)
-        form = forms.WorkForm()
-        form.post.lookup_url = pointed("/employees/lookup/post")
+        form = forms.ReturnForm()
         words = ("Embaucher à nouveau", "La fiche et l’historique de cette personne sont repris.", "C’est enregistré.")
         return self._answer(employee, form, hire.rehire, words)
 
@@ -230,7 +230,7 @@ def _record(employee: Employee) -> str:
     return url_for("Employees.show", pk=employee.id)
 
 
-def _foreseen(form: forms.HireForm) -> Any:
+def _foreseen(form: forms.EntryForm) -> Any:
     """The follow-up of who would be hired so; None until post and hiring are known."""
     post: Any = form.post.data
     if post is None or not form.hired_on.data:
@@ -238,6 +238,7 @@ def _foreseen(form: forms.HireForm) -> Any:
     return follow.foresee(
         context(),
         post=post,
+        others=form.values()["others"],
         hired_on=form.hired_on.data,
         post_since=form.post_since.data,
         contract_kind=form.contract_kind.data or "",

@@ -1,16 +1,17 @@
 """The career of an employee: the posts held and the contracts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
 from app.employees import queries, rules
+from app.employees.facts import Facts
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.rules import Employment
 from app.employees.services.exits import after, end, lock
-from app.employees.services.follow import count_holders, follow
+from app.employees.services.follow import count_holders, follow, is_interim
 from app.law.spans import french
 from app.platform import audit
 from app.platform.context import Context, Right
@@ -26,38 +27,39 @@ audit.declare(
 )
 
 
-def assign(ctx: Context, *, id: int, post: Post, since: date) -> Employee:
-    """Give an employee another post; the former ends the day before.
+def assign(ctx: Context, *, id: int, post: Post, since: date, others: Sequence[Post] = ()) -> Employee:
+    """Give an employee another post; all that is held ends the day before.
 
     Args:
         post: read as the actor, so theirs.
+        others: the posts that a temporary worker holds beside it, from the same day (POS-08, K20).
         since: first day in the post; the first day of the present one corrects which post it was (F143).
 
     Raises:
         NotAllowed: the actor lacks « Données de base », or there is no such employee.
-        DomainError: who left, a closed post, a day that does not fit the career (field `since`).
+        DomainError: who left, a closed post, a day that does not fit the career (field `since`), or more posts than
+            one may hold at once.
 
     Source: manual AST25 4.4.6; manual SSTRN « Carrière » (SAL-11).
     """
     ctx.require(Right.EMPLOYEE_BASE_DATA)
     employee = lock(ctx, id)
     _refuse_gone(employee, ctx.today)
-    held = [each for each in ctx.session.scalars(queries.assignments([id])) if each.rank == 1]
+    given = (post, *others)
+    held = ctx.session.scalars(queries.assignments([id])).all()
     former = {each.post_id for each in held} | ({employee.main_post_id} if employee.main_post_id else set())
-    check_post(ctx, employee, post, former)
+    check_posts(ctx, employee, given, former)
+    check_several(ctx, employee.contract_kind, given)
     if refusal := rules.refuse_since(employee.hired_on, employee.left_on, since):
         raise DomainError(refusal.sentence, field=refusal.field)
-    _make_room(held, post, since)
+    _make_room(ctx, held, given, since)
     ctx.session.flush()
-    if not any(each.period.lower == since for each in held):
-        period = Range(since, after(employee.left_on))
-        ctx.session.add(
-            Assignment(adherent_id=employee.adherent_id, employee_id=employee.id, post_id=post.id, period=period)
-        )
-    ctx.session.flush()
+    corrected = {each.rank for each in held if each.period.lower == since}
+    _begin(ctx, employee, given, Range(since, after(employee.left_on)), corrected)
     follow(ctx, [employee])
-    count_holders(ctx, {post.id, *former})
-    audit.record(ctx, "employee_assigned", employee, main_post_id=post.title, post_since=since)
+    count_holders(ctx, {each.id for each in given} | former)
+    told = {"Autres postes": ", ".join(each.title for each in others)} if others else {}
+    audit.record(ctx, "employee_assigned", employee, main_post_id=post.title, post_since=since, **told)
     return employee
 
 
@@ -100,29 +102,39 @@ def change_contract(ctx: Context, *, id: int, contract_kind: str, since: date, l
     return employee
 
 
-def start(ctx: Context, employee: Employee, work: Employment, post: Post | None) -> None:
-    """A stay begins: its contract, its post, and all that follows from them. The caller checked the right."""
+def start(ctx: Context, employee: Employee, work: Employment, posts: Sequence[Post]) -> None:
+    """A stay begins: its contract, its posts, and all that follows from them. The caller checked the right."""
     ends = after(work.left_on)
     mine = {"adherent_id": employee.adherent_id, "employee_id": employee.id}
     ctx.session.add(Contract(**mine, kind=work.contract_kind, period=Range(work.hired_on, ends)))
-    if post is not None:
-        ctx.session.add(Assignment(**mine, post_id=post.id, period=Range(work.post_since, ends)))
-    ctx.session.flush()
+    _begin(ctx, employee, posts, Range(work.post_since, ends))
     follow(ctx, [employee])
-    count_holders(ctx, {post.id} if post else set())
+    count_holders(ctx, {each.id for each in posts})
 
 
-def check_post(ctx: Context, employee: Employee, post: Post, former: Collection[int] = ()) -> None:
-    """Refuse a post that cannot be given to this employee (field `post`); nobody closes it meanwhile.
+def check_posts(ctx: Context, employee: Employee, posts: Sequence[Post], former: Collection[int] = ()) -> None:
+    """Refuse posts that cannot be given to this employee, beside their fields; nobody closes them meanwhile.
 
     Args:
-        former: the posts that the employee gives up for it.
+        posts: the main one first.
+        former: the posts that the employee gives up for them.
     """
-    hold(ctx, {post.id, *former})
-    if post.closed_on is not None:
-        raise DomainError("Ce poste est clôturé : choisissez-en un autre, ou rouvrez-le.", field="post")
-    if post.adherent_id != employee.adherent_id:
-        raise DomainError("Ce poste est celui d’une autre entreprise : choisissez un poste de la sienne.", field="post")
+    hold(ctx, {*(each.id for each in posts), *former})
+    for post, field in zip(posts, ("post", *rules.OTHER_POSTS), strict=False):
+        if post.closed_on is not None:
+            raise DomainError("Ce poste est clôturé : choisissez-en un autre, ou rouvrez-le.", field=field)
+        if post.adherent_id != employee.adherent_id:
+            sentence = "Ce poste est celui d’une autre entreprise : choisissez un poste de la sienne."
+            raise DomainError(sentence, field=field)
+
+
+def check_several(ctx: Context, contract_kind: str, posts: Sequence[Post]) -> None:
+    """Refuse more posts at once than this contract and this service allow (K20)."""
+    if len(posts) > 1:
+        interim = is_interim(ctx, contract_kind)
+        found = rules.refuse_posts([each.id for each in posts], interim=interim, most=ctx.profile[Facts].interim_posts)
+        if found is not None:
+            raise DomainError(found.sentence, field=found.field)
 
 
 def check_kind(ctx: Context, code: str) -> ContractKind:
@@ -133,18 +145,30 @@ def check_kind(ctx: Context, code: str) -> ContractKind:
     return kind
 
 
-def _make_room(held: list[Assignment], post: Post, since: date) -> None:
-    """End what is held the day before; the post that began that very day is corrected instead."""
+def _make_room(ctx: Context, held: Sequence[Assignment], given: Sequence[Post], since: date) -> None:
+    """End what is held the day before; the posts that began that very day are corrected instead."""
     for each in held:
         first, upper = each.period.lower, each.period.upper
         if first is not None and first > since:
             raise DomainError(
                 f"Un poste est déjà tenu à partir du {french(first)} : choisissez ce jour ou après.", field="since"
             )
-        if first == since:
-            each.post_id = post.id
+        if first == since and each.rank <= len(given):
+            each.post_id = given[each.rank - 1].id
+        elif first == since:
+            ctx.session.delete(each)
         elif upper is None or upper > since:
             each.period = Range(first, since)
+
+
+def _begin(
+    ctx: Context, employee: Employee, posts: Sequence[Post], period: Range[date], there: Collection[int] = ()
+) -> None:
+    """Hold these posts, each in its rank, but for the ranks that are there already."""
+    mine = {"adherent_id": employee.adherent_id, "employee_id": employee.id, "period": period}
+    ranked = [(rank, post) for rank, post in enumerate(posts, start=1) if rank not in there]
+    ctx.session.add_all(Assignment(**mine, post_id=post.id, rank=rank) for rank, post in ranked)
+    ctx.session.flush()
 
 
 def _refuse_gone(employee: Employee, today: date) -> None:

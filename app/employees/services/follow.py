@@ -11,6 +11,7 @@ from app.employees import queries
 from app.employees.follow_up import Career, Met, Span, Stay, Stint, followed, life
 from app.employees.models import Employee
 from app.law import follow_up as law
+from app.law import life as law_life
 from app.law.follow_up import FollowUpDecision, PastVisit
 from app.platform.context import Context
 from app.posts import queries as posts
@@ -75,15 +76,17 @@ def count_holders(ctx: Context, post_ids: Collection[int]) -> None:
 
 def foresee(
     ctx: Context, *, post: Post, hired_on: date, post_since: date | None, contract_kind: str, born_on: date | None,
-    sex: str | None,
+    sex: str | None, others: Sequence[Post] = (),
 ) -> FollowUpDecision:  # fmt: skip
     """The follow-up that somebody hired so would have; writes nothing."""
     since = max(post_since or hired_on, hired_on)
+    held = [post.id, *(each.id for each in others)]
+    stints = [Stint(each, rank, Span(since, None)) for rank, each in enumerate(held, start=1)]
     career = Career(
-        born_on=born_on, sex=sex, hired_on=hired_on, left_on=None, stints=[Stint(post.id, 1, Span(since, None))],
+        born_on=born_on, sex=sex, hired_on=hired_on, left_on=None, stints=stints,
         stays=[], exposed=[], visits=[],
     )  # fmt: skip
-    exposed = read_exposed_posts(ctx, {post.id}, known_risks(ctx))
+    exposed = read_exposed_posts(ctx, held, known_risks(ctx))
     legal_kind = read_legal_kinds(ctx).get(contract_kind, contract_kind)
     return law.follow(life(career, exposed, legal_kind), max(ctx.today, since))
 
@@ -118,6 +121,12 @@ def read_exposed_posts(ctx: Context, post_ids: Collection[int], known: Known) ->
 def read_legal_kinds(ctx: Context) -> dict[str, str]:
     """Code of a contract kind → the law's."""
     return {row[0]: row[1] for row in ctx.session.execute(select(ContractKind.code, ContractKind.law_code))}
+
+
+def is_interim(ctx: Context, contract_kind: str) -> bool:
+    """Whether a kind of contract is one of temporary work, the only one with several posts at once (POS-08)."""
+    kind = select(ContractKind.law_code).where(ContractKind.code == contract_kind)
+    return ctx.session.scalar(kind) == law_life.ContractKind.AGENCY
 
 
 def _met(declared: Declared, period: Range[date], known: Known) -> Met:

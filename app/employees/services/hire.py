@@ -1,6 +1,6 @@
 """Adding employees, correcting who they are, and the service's validation of a record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar, cast
 
@@ -10,7 +10,7 @@ from app.employees import queries, rules
 from app.employees.facts import Facts, Validation
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.rules import Employment, Identity, NirState
-from app.employees.services.career import check_kind, check_post, start
+from app.employees.services.career import check_kind, check_posts, check_several, start
 from app.employees.services.exits import lock
 from app.employees.services.follow import follow
 from app.platform import audit
@@ -32,11 +32,12 @@ IDENTITY = (
 )  # fmt: skip
 
 
-def hire(ctx: Context, *, post: Post | None = None, **values: Any) -> Employee:
+def hire(ctx: Context, *, post: Post | None = None, others: Sequence[Post] = (), **values: Any) -> Employee:
     """Add an employee to the actor's adherent, with contract, post and follow-up.
 
     Args:
         post: read as the actor, so theirs; None: to complete later, no visit can be asked until then (SAL-12).
+        others: the posts that a temporary worker holds beside it, from the same day (POS-08, K20).
         values: the fields of `rules.identity` and `rules.employment`, as typed.
 
     Raises:
@@ -53,17 +54,16 @@ def hire(ctx: Context, *, post: Post | None = None, **values: Any) -> Employee:
     employee = Employee(adherent_id=ctx.actor.adherent_id)
     write_identity(employee, who)
     write_work(employee, work)
-    if post is not None:
-        check_post(ctx, employee, post)
+    posts = _checked(ctx, employee, work, post, others)
     ctx.session.add(employee)
     ctx.session.flush()
-    start(ctx, employee, work, post)
+    start(ctx, employee, work, posts)
     told = {"last_name": who.last_name, "first_name": who.first_name, "hired_on": work.hired_on}
     audit.record(ctx, "employee_hired", employee, **told)
     return employee
 
 
-def rehire(ctx: Context, *, id: int, post: Post | None = None, **values: Any) -> Employee:
+def rehire(ctx: Context, *, id: int, post: Post | None = None, others: Sequence[Post] = (), **values: Any) -> Employee:
     """Somebody who had left is hired again: a new stay of the same person.
 
     Raises:
@@ -78,10 +78,9 @@ def rehire(ctx: Context, *, id: int, post: Post | None = None, **values: Any) ->
         raise DomainError(
             "Ce salarié est encore dans l’effectif à cette date : indiquez d’abord sa sortie.", field="hired_on"
         )
-    if post is not None:
-        check_post(ctx, employee, post)
+    posts = _checked(ctx, employee, work, post, others)
     write_work(employee, work)
-    start(ctx, employee, work, post)
+    start(ctx, employee, work, posts)
     audit.record(ctx, "employee_rehired", employee, hired_on=work.hired_on)
     return employee
 
@@ -157,6 +156,17 @@ def kept(employee: Employee, values: Mapping[str, Any]) -> dict[str, Any]:
         given["nir"], given["nir_missing"] = employee.nir, employee.nir_state is NirState.UNAVAILABLE
         given["ntt"] = employee.ntt if employee.nir_state is NirState.TEMPORARY else None
     return given
+
+
+def _checked(
+    ctx: Context, employee: Employee, work: Employment, post: Post | None, others: Sequence[Post]
+) -> Sequence[Post]:
+    """The posts of a stay that begins, the main one first, once they may be given."""
+    posts = (post, *others) if post is not None else ()
+    if posts:
+        check_posts(ctx, employee, posts)
+        check_several(ctx, work.contract_kind, posts)
+    return posts
 
 
 def _accepted(found: Accepted | Refusals) -> Accepted:
