@@ -54,6 +54,8 @@ class Lookup:
     """A second line of the offer, in soft ink."""
     key: str = "id"
     """The attribute that the form posts: a number, or a code such as a PCS code."""
+    fills: Callable[[Any], Mapping[str, str]] | None = None
+    """What a choice writes in other fields of the form that are empty, by name."""
 
 
 Lookups = Mapping[str, Lookup]
@@ -252,10 +254,11 @@ class LookupField(Field):
         return self.typed
 
 
-def offered(lookup: Lookup, row: Any) -> dict[str, str]:
+def offered(lookup: Lookup, row: Any) -> dict[str, Any]:
     """One offer of a lookup, as JSON."""
     key, label = str(getattr(row, lookup.key)), lookup.label(row)
-    return {"id": key, "label": label, "value": f"{key} · {label}", "extra": lookup.second(row)}
+    offer = {"id": key, "label": label, "value": f"{key} · {label}", "extra": lookup.second(row)}
+    return offer if lookup.fills is None else {**offer, "fills": lookup.fills(row)}
 
 
 def _by_key(lookup: Lookup, key: str) -> Any:

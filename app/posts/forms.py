@@ -12,12 +12,24 @@ from app.platform.refusal import Refusal
 from app.platform.ruled_form import RuledForm
 from app.posts import queries
 from app.posts.models import Post, PostExposure
-from app.posts.rules import Declared, Description, Offered, completed, missing_precisions, refuse_completion
+from app.posts.rules import (
+    TITLE_LENGTH,
+    Declared,
+    Description,
+    Offered,
+    completed,
+    missing_precisions,
+    refuse_completion,
+)
 from app.posts.services.describe import described
 from app.reference.forms import job_words
 from app.reference.models import Profession
 
-PROFESSION = Lookup(Profession, queries.professions, label=lambda row: row.label, second=job_words, key="code")
+PROFESSION = Lookup(
+    Profession, queries.professions, label=lambda row: row.label, second=job_words, key="code",
+    fills=lambda row: {"title": row.label[:TITLE_LENGTH]},
+)  # fmt: skip
+"""Its label is the title of who has typed none (POS-03)."""
 POST = Lookup(Post, queries.found, label=lambda row: row.title, second=lambda row: f"{row.pcs_code} · {row.follow_up}")
 """For the forms of upper rooms: « 12 · Boulanger »."""
 PRECISIONS = "precisions_"

@@ -1,7 +1,8 @@
 // Search-as-you-type for `<input data-lookup="address">`: an ARIA combobox over address?q=…, which answers
 // [{id, label, value, extra}]. One sees the label; the form receives the value, « 12 · Label », as it does from who has
 // no script. A PCS code (« 641a ») says something and stays in sight; a number, or a country's two letters, do not.
-// With `data-fills` what is typed is posted as it is, and an offer, {…, fills: {name: value}}, writes in fields by name.
+// An offer with `fills: {name: value}` writes in fields that are empty, or that it wrote itself. With `data-fills` it
+// writes over what stands there, and what is typed is posted as it is.
 (() => {
   "use strict";
   const WAIT_MS = 150;
@@ -62,7 +63,9 @@
       input.value = visible(posted.value);
       Object.entries(JSON.parse(option.dataset.fills)).forEach(([name, value]) => {
         const other = posted.form.elements[name];
-        if (other) other.value = value;
+        if (!other || (posted !== input && other.value && other.value !== other.dataset.filled)) return;
+        other.value = value;
+        other.dataset.filled = value;
       });
       close();
       posted.dispatchEvent(new Event("change", { bubbles: true }));

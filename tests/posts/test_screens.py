@@ -140,7 +140,9 @@ def test_a_similar_post_is_shown_before_anything_is_stored(browser, adherent_id,
 def test_a_closed_post_that_looks_alike_is_offered_again(browser, adherent_id, stored):
     closed = PostFactory(adherent_id=adherent_id, title="Boulangère", pcs_code="636c", closed_on=date(2024, 1, 1))
 
-    assert f'formaction="/posts/{closed.id}/reopen"' in browser.post("/posts/add", data=BAKER).text
+    asked = browser.post("/posts/add", data=BAKER).text
+    assert f'form="reopen-{closed.id}"' in asked
+    assert f'<form id="reopen-{closed.id}" method="post" action="/posts/{closed.id}/reopen">' in asked
     answer = browser.post(f"/posts/{closed.id}/reopen", data=BAKER)
 
     assert answer.headers["Location"].endswith(f"/posts/{closed.id}")
@@ -153,7 +155,7 @@ def test_an_open_post_that_looks_alike_is_one_click_away(browser, adherent_id):
         page = browser.post("/posts/add", data=BAKER).text
 
     assert f'href="/posts/{alike.id}"' in page
-    assert "formaction" not in page
+    assert "/reopen" not in page
 
 
 def test_under_another_code_a_change_asks_about_posts_alike_too(browser, adherent_id, stored):
