@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, url_for
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from app.employees import forms, presentation, queries
+from app.employees import exported, forms, presentation, queries
 from app.employees.exit_screens import PENDING, EmployeeExits, bulk_acts, said
 from app.employees.import_screens import IMPORT_SCREENS, import_acts
 from app.employees.models import Employee
@@ -36,6 +36,7 @@ NAME = Shown(
     search="name_key",
     cell=presentation.name_cell,
     needs=["first_name"],
+    exported=exported.NAME,
 )
 POST = Shown(
     "main_post.title",
@@ -44,15 +45,21 @@ POST = Shown(
     cell=presentation.post_cell,
     needs=["main_post.pcs_code", "main_post_id"],
     css="cut",
+    exported=exported.POST,
 )
 CATEGORY = Shown(
-    "follow_up", cell=presentation.category_cell, needs=["follow_up_reason", "main_post_id"], css="c-cat nowrap"
+    "follow_up",
+    cell=presentation.category_cell,
+    needs=["follow_up_reason", "main_post_id"],
+    css="c-cat nowrap",
+    exported=exported.CATEGORY,
 )
 LAST_VISIT = Shown("last_visit_on", cell=presentation.last_visit_cell, css="lo md")
 NEXT_VISIT = Shown(
     "next_visit_on",
     cell=presentation.next_visit_cell,
     needs=["left_on", "appointment_on", "visit_asked", "main_post_id"],
+    exported=exported.NEXT_VISIT,
 )
 READ = ["main_post.profession", "contract_type", "spoken", "homeland", "adherent"]
 
@@ -76,6 +83,7 @@ class Employees(Screen):
     scopes = SCOPES
     list_columns = [NAME, POST, CATEGORY, LAST_VISIT, NEXT_VISIT]
     search_columns = ["last_name", "main_post.title", "follow_up", "last_visit_on", "next_visit_on"]
+    exports = exported.EMPLOYEES
     read_columns = READ
     lookups = forms.LOOKUPS
     add_form_class, edit_form_class = forms.EntryForm, forms.CorrectionForm

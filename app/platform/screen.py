@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from flask import abort, flash, jsonify, redirect, request, url_for
 from flask_appbuilder import ModelView
@@ -16,10 +17,12 @@ from werkzeug.wrappers import Response
 from app.platform.answer import done, sent, status, told
 from app.platform.context import AnyRight, Context, Side
 from app.platform.database import Base, db, find
+from app.platform.export import answer as taking
+from app.platform.export.columns import Export, columns_of
 from app.platform.form import OFFERED, Form, Group, LookupField, Lookups, form_for, offered
 from app.platform.frame import Menu
 from app.platform.page import Answer, action, context, route
-from app.platform.question import Asked, Column, read_question
+from app.platform.question import Asked, Column, Question, read_question
 from app.platform.reach import Rows, establishments, pointed
 from app.platform.record import Act, Fact, FactGroup, Next, Record, RowAct, Tab
 from app.platform.security import Need, allowed, current_actor
@@ -81,6 +84,8 @@ class Screen(ModelView):  # type: ignore[misc]
     list_columns: ClassVar[Sequence[str | Shown]] = ()
     search_columns: ClassVar[Sequence[str]] = ()
     unsorted_columns: ClassVar[Sequence[str]] = ()
+    exports: ClassVar[Export | None] = None
+    """What the list is called when it is taken away as a file; None: it is not."""
     add_columns: ClassVar[Sequence[str]] = ()
     edit_columns: ClassVar[Sequence[str]] = ()
     show_columns: ClassVar[Sequence[str]] = ()
@@ -119,6 +124,8 @@ class Screen(ModelView):  # type: ignore[misc]
             "delete": cls.on_delete,
             "show": cls.present or cls.show_columns,
             "lookup": cls.lookups,
+            "export": cls.exports,
+            "schema": cls.exports,
         }
         own = {name for name, value in vars(cls).items() if hasattr(value, "_urls")}
         cls.include_route_methods = {"list", *own, *(name for name, wanted in routes.items() if wanted)}
@@ -151,15 +158,15 @@ class Screen(ModelView):  # type: ignore[misc]
         needed = [name for act in ROW_ACTS.get(self.name, ()) for name in act.needs]
         if needed and columns:
             first = columns[0] if isinstance(columns[0], Shown) else Shown(columns[0])
-            columns[0] = Shown(
-                first.name, first.label, first.sort, first.search, first.cell, (*first.needs, *needed), first.css
-            )
+            columns[0] = replace(first, needs=(*first.needs, *needed))
         self.table = Table(self.model, columns, self.search_columns, self.base_order, self.unsorted_columns)
         self.wide_table = self.table
         if columns and issubclass(self.model, TenantBase):
             columns.insert(1, ESTABLISHMENT)
             searched = [*self.search_columns, ESTABLISHMENT.name]
             self.wide_table = Table(self.model, columns, searched, self.base_order, self.unsorted_columns)
+        if self.exports:
+            columns_of(self.wide_table)  # a sealed field is refused here, before anybody exports it
         self.extra_args = {"screen": self}
 
     def _init_titles(self) -> None:
@@ -173,12 +180,7 @@ class Screen(ModelView):  # type: ignore[misc]
     def list(self) -> Answer:
         """The list, as the address asks it."""
         ctx = context()
-        table, shown_columns = self._table(ctx)
-        sorts = {name: table.kind(field) for name, field in table.sorts.items()}
-        columns = (*shown_columns, *table.filters)
-        scope = next((each for each in self.scopes if each.name == request.args.get("scope")), (*self.scopes, None)[0])
-        fixed = {"scope": scope.name} if scope else {}
-        question = read_question(request.args, request.path, Asked(columns, sorts, table.order, fixed))
+        table, shown_columns, question, scope = self._asked(ctx)
         leads = self.route_base if "show" in self.can else None
         answer = table.answer(ctx, question, leads, scope)
         tabs = [
@@ -196,7 +198,33 @@ class Screen(ModelView):  # type: ignore[misc]
             acts=acts,
             scopes=tabs,
             row_acts=self.row_acts(),
+            exports=taking.buttons(f"{self.route_base}/export", question) if self.exports and answer.rows else (),
         )
+
+    @action("/export/<kind>")
+    def export(self, kind: str) -> Answer:
+        """The whole list as the address asks it, as a file; its history says so."""
+        ctx = context()
+        table, _, question, scope = self._asked(ctx)
+        taken = taking.Taken(self.exports or abort(404), table, question, scope)
+        if told(partial(taking.record, taken=taken, kind=taking.kind_of(kind))):
+            return taking.sent(ctx, taken, kind)
+        return redirect(f"{url_for(f'{self.endpoint}.list')}?{urlencode(request.args.to_dict())}")
+
+    @route("/export.xsd")
+    def schema(self) -> Answer:
+        """What the XML may hold: for who writes a program that reads it."""
+        return taking.schema_sent(self.exports or abort(404), columns_of(self.wide_table))
+
+    def _asked(self, ctx: Context) -> tuple[Table, Sequence[Column], Question, Scope | None]:
+        """The table for this actor, its columns, and what the address asks of it."""
+        table, shown_columns = self._table(ctx)
+        sorts = {name: table.kind(field) for name, field in table.sorts.items()}
+        columns = (*shown_columns, *table.filters)
+        scope = next((each for each in self.scopes if each.name == request.args.get("scope")), (*self.scopes, None)[0])
+        fixed = {"scope": scope.name} if scope else {}
+        question = read_question(request.args, request.path, Asked(columns, sorts, table.order, fixed))
+        return table, shown_columns, question, scope
 
     def _table(self, ctx: Context) -> tuple[Table, Sequence[Column]]:
         """The table and its columns; who acts for several adherents sees whose each row is, and chooses among them."""

@@ -3,7 +3,7 @@
 A `Table` is built once per screen and never changes; all that a request asks is in its `Question`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -40,6 +40,8 @@ ADHERENTS = "adherents"
 """The parameter of an employer's statements."""
 KEPT = 200
 """Statements that a table keeps: more than its sorts, scopes and sizes ask in a day."""
+READ_AT_ONCE = 1_000
+"""Rows of a whole list that memory holds at a time."""
 EMPTY: Mapping[type, ColumnElement[Any]] = {
     date: literal_column("'9999-12-31'::date"),
     datetime: literal_column("'9999-12-31 00:00Z'::timestamptz"),
@@ -47,6 +49,18 @@ EMPTY: Mapping[type, ColumnElement[Any]] = {
     bool: literal_column("false"),
 }
 """What an empty field sorts as, a number as 0; indexes that serve such a sort are written on the same expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportColumn:
+    """A column of the file that a list is taken away as."""
+
+    tag: str
+    """Its element in XML: small letters, digits and dashes."""
+    label: str
+    value: Callable[[Context, Row[Any]], Any]
+    """Reads fields as a `cell` does; None: empty."""
+    kind: type = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,8 @@ class Shown:
     needs: Sequence[str] = ()
     """Other fields that `cell` reads."""
     css: str = ""
+    exported: Sequence[ExportColumn] = ()
+    """What it is in a file, when that is more than the value of the field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +191,31 @@ class Table:
         count = page[0].counted if page else 0
         lines = [self._line(row, route) for row in page]
         return self._placed(question, lines, count, more)
+
+    def count(self, ctx: Context, question: Question, scope: Scope | None = None) -> Mapping[int | None, int]:
+        """How many rows the question leaves on all pages: by adherent, or for the service as a whole under None."""
+        employer = ctx.actor.side is Side.EMPLOYER and issubclass(self.model, TenantBase)
+        whose = inspect(self.model).columns["adherent_id"] if employer else literal_column("NULL::bigint")
+        counted = self._kept_within(select(whose, func.count()), question, ctx, scope).group_by(whose)
+        found = ctx.session.execute(counted, {ADHERENTS: sorted(ctx.actor.adherents)})
+        return {row[0]: row[1] for row in found}
+
+    def every(self, ctx: Context, question: Question, scope: Scope | None = None, *, most: int) -> Iterator[Row[Any]]:
+        """The rows of all pages in their order, at most `most`, by a cursor on the server: memory holds a few."""
+        key, row_id = self._sort_value(question.sort), self.fields["id"]
+        fields = [self.fields[name].label(name.replace(".", "__")) for name in self.selected if name != "id"]
+        rows = self._kept_within(select(row_id.label("id"), *fields), question, ctx, scope, self.selected)
+        rows = rows.order_by(*((key.desc(), row_id.desc()) if question.descending else (key, row_id))).limit(most)
+        asked = {ADHERENTS: sorted(ctx.actor.adherents)}
+        yield from ctx.session.execute(rows, asked, execution_options={"yield_per": READ_AT_ONCE})
+
+    def _kept_within(
+        self, rows: Select[Any], question: Question, ctx: Context, scope: Scope | None, selected: Sequence[str] = ()
+    ) -> Select[Any]:
+        """Filtered, and only what the scope keeps."""
+        kept = self._filtered(rows, question, ctx.actor.side, selected)
+        within = scope.within(ctx.today) if scope else None
+        return kept if within is None else kept.where(within)
 
     def _statement(self, question: Question, side: Side, scope: Scope | None, today: date) -> Select[Any]:
         """The page that was asked; first and last pages without a filter are the same for everybody, and kept."""

@@ -4,6 +4,8 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
 from io import BytesIO, StringIO
 from itertools import chain
 
@@ -91,6 +93,10 @@ def write_refused(sheet: Sheet, refusals: Mapping[int, str]) -> bytes:
 
 def _written(value: object) -> object:
     """Numbers as numbers, with a decimal comma; anything else as harmless text."""
+    if type(value) is str:  # most cells of a long export: nothing else is asked of them
+        return _harmless(value)
+    if type(value) is date or isinstance(value, Enum):
+        return _kept(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, float | Decimal):
@@ -98,9 +104,17 @@ def _written(value: object) -> object:
     return _harmless(shown(value))
 
 
+@lru_cache(maxsize=4_096)
+def _kept(value: date | Enum) -> str:
+    """Days and choices come again and again."""
+    return _harmless(shown(value))
+
+
 def _harmless(text: str) -> str:
     """With an apostrophe before what a spreadsheet would run; `read` takes it off again."""
-    return f"'{text}" if text[:1] in FORMULA_STARTS or text.lstrip()[:1] in FORMULA_STARTS else text
+    first = text[:1]
+    runs = first in FORMULA_STARTS or (first.isspace() and text.lstrip()[:1] in FORMULA_STARTS)
+    return f"'{text}" if runs else text
 
 
 def _encoded(text: str, encoding: str) -> bytes:

@@ -1,0 +1,69 @@
+"""What a list is as a file: what its screen declares, and the columns that follow from those it shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
+
+from app.law.names import sort_key
+from app.platform import audit
+from app.platform.context import Context
+from app.platform.seal import Sealed
+from app.platform.table import ExportColumn, Shown, Table
+
+
+class SealedExport(TypeError):
+    """A list that reads a sealed field cannot be taken away: the field would be in a file, in clear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What a list is called once it is a file."""
+
+    name: str
+    """Of the file and of the root of the XML: `salaries`."""
+    item: str
+    """The element of a row: `salarie`."""
+    said: str
+    """In the history: « Export de la liste des salariés »."""
+
+    def __post_init__(self) -> None:
+        audit.declare(**{self.action: self.said})
+
+    @property
+    def action(self) -> str:
+        """By which the history knows it."""
+        return f"exported_{self.name}"
+
+    @property
+    def namespace(self) -> str:
+        """Of the XML; another number when the same file would mean something else."""
+        return f"urn:portail-adherent:{self.name}:1"
+
+
+def columns_of(table: Table) -> Sequence[ExportColumn]:
+    """The columns of the file, in the order in which the list shows them.
+
+    Raises:
+        SealedExport: the list reads a sealed field, even if no column writes it.
+    """
+    sealed = [name for name in table.selected if isinstance(table.fields[name].type, Sealed)]
+    if sealed:
+        raise SealedExport(f"{table.model.__name__}: {', '.join(sealed)}")
+    labels = {each.name: each.label for each in table.columns}
+    return tuple(
+        column
+        for each in table.shown
+        for column in (each.exported or (_plain(each, labels[each.name], table.kind(each.name)),))
+    )
+
+
+def _plain(each: Shown, label: str, kind: type) -> ExportColumn:
+    """The value of the field, as it is."""
+    field = each.name.replace(".", "__")
+
+    def value(_ctx: Context, row: Row[Any]) -> Any:
+        return getattr(row, field)
+
+    return ExportColumn(sort_key(label).replace(" ", "-"), label, value, kind)
