@@ -1,4 +1,4 @@
-"""`make bench`: load a whole service, measure our lists and their peers' on it, and our door; write `results.json`.
+"""`make bench`: load a whole service, measure our lists, files and door beside their peers; write `results.json`.
 
 `BENCH_SHARE=20` loads a twentieth: for trying, never for figures to show. `BENCH_FOLDER` keeps the loaded database
 for the next run.
@@ -127,6 +127,7 @@ def main() -> None:
     try:
         environment = prepare(migration.create_database(running.address, "portal"), share)
         lines = compared(measure(environment)) + at_door(run("bench.sign_in", environment))
+        lines += run("bench.exports", environment)
     finally:
         running.stop()
         if not kept:

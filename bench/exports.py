@@ -1,0 +1,111 @@
+"""The list of employees as a file, beside tablib: 100,000 rows, from the statement to the last byte.
+
+Each file is made by a process of its own, so that the memory it takes is its own. tablib is given the same values, read
+by the same statement; it writes no XML, HTML is the nearest that it has.
+"""
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+import psutil
+import tablib
+
+from app import create_app
+from app.employees.screens import SCOPES, Employees
+from app.platform.context import Actor, Context
+from app.platform.export.answer import KINDS, Taken
+from app.platform.export.columns import columns_of
+from app.platform.question import Question
+from app.platform.table import Table
+from app.platform.unit_of_work import unit_of_work
+from config import Settings
+
+ROWS = 100_000
+RUNS = 3
+PEER = "tablib"
+THEIRS = {"xlsx": "xlsx", "csv": "csv", "xml": "html"}
+NAMES = {"xml": "tablib, HTML"}
+UNITS = ("s, median", "MB taken")
+
+
+def taken() -> Taken:
+    """The employer's list, asked for the whole service, by name."""
+    table = Table(Employees.model, Employees.list_columns, Employees.search_columns, Employees.base_order)
+    export = Employees.exports
+    if export is None:
+        raise LookupError("The list of employees is not exported.")
+    return Taken(export, table, Question("/employees/", Employees.base_order), SCOPES[1])
+
+
+def ours(kind: str, ctx: Context) -> int:
+    """Bytes of our file, each piece let go as a socket would."""
+    asked = taken()
+    return sum(len(piece) for piece in KINDS[kind].write(asked, ctx, ROWS))
+
+
+def theirs(kind: str, ctx: Context) -> int:
+    """Bytes of tablib's."""
+    asked = taken()
+    rows = tablib.Dataset(*asked.rows(ctx, ROWS), headers=[each.label for each in columns_of(asked.table)])
+    made = rows.export(THEIRS[kind])
+    return len(made.encode() if isinstance(made, str) else made)
+
+
+MAKERS: dict[str, Callable[[str, Context], int]] = {"ours": ours, PEER: theirs}
+
+
+def measure(maker: str, kind: str) -> tuple[float, float]:
+    """Seconds, the median of some runs, and megabytes that the process grew by at its highest."""
+    times = []
+    with create_app(Settings.from_env()).app_context():
+        before = psutil.Process().memory_info().rss
+        for _ in range(RUNS):
+            started = perf_counter()
+            with unit_of_work(Actor.system()) as ctx:
+                size = MAKERS[maker](kind, ctx)
+            times.append(perf_counter() - started)
+    highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1_024
+    print(f"| {kind}, {size / 1e6:.1f} MB | {maker} | {statistics.median(times):.2f} s |", file=sys.stderr, flush=True)
+    return statistics.median(times), max(highest - before, 0) / 1e6
+
+
+def asked_of(maker: str, kind: str) -> tuple[float, float]:
+    """The same, by a process of its own."""
+    command = [sys.executable, "-W", "ignore", "-m", "bench.exports", maker, kind]
+    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    seconds, megabytes = json.loads(said.stdout)
+    return seconds, megabytes
+
+
+def compared() -> list[dict[str, object]]:
+    """One line per format and unit; a ratio above 1 is in our favour."""
+    rows = min(ROWS, int(os.environ["BENCH_EMPLOYEES"]))
+    found: list[dict[str, object]] = []
+    for kind in KINDS:
+        figures = zip(UNITS, asked_of("ours", kind), asked_of(PEER, kind), strict=True)
+        found += [
+            {
+                "task": f"export of {rows:,} rows, {kind.upper()}",
+                "ours": round(mine, 2),
+                "peer": round(peer, 2),
+                "peer_name": NAMES.get(kind, PEER),
+                "unit": unit,
+                "ratio": round(peer / mine, 2),
+            }
+            for unit, mine, peer in figures
+        ]
+    return found
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        print(json.dumps(measure(*sys.argv[1:])))
+    else:
+        Path(os.environ["BENCH_FIGURES"]).write_text(json.dumps(compared()))
