@@ -10,3 +10,11 @@ class EmployeeLeft:
 
     employee_id: int
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class ExitUndone:
+    """An employee who left, or was to leave, at the end of `day` stays after all."""
+
+    employee_id: int
+    day: date

@@ -137,7 +137,10 @@ class Employee(TenantBase):
 
 
 class Contract(TenantBase):
-    """A stay of an employee: its kind, first and last day. Several over time. Manual: SAL-11, SAL-13."""
+    """A stay of an employee: its kind, first and last day. Several over time, and at once for who has two (F150).
+
+    Manual: SAL-11, SAL-13.
+    """
 
     __tablename__ = "contract"
 

@@ -231,6 +231,12 @@ def unfinished_for(employee_ids: Collection[int]) -> Select[VisitRequest]:
     return found.order_by(VisitRequest.id).with_for_update()
 
 
+def cancelled_for(employee_ids: Collection[int]) -> Select[VisitRequest]:
+    """Their requests that were cancelled, kept alike, the latest first."""
+    mine = VisitRequest.employee_id.in_(employee_ids), VisitRequest.state == RequestState.CANCELLED
+    return select(VisitRequest).where(*mine).order_by(VisitRequest.id.desc()).with_for_update()
+
+
 def held_visits(employee_ids: Collection[int]) -> Select[Visit]:
     """Every visit of these employees, oldest first: what the law counts from. Never shown as such."""
     return select(Visit).where(Visit.employee_id.in_(employee_ids)).order_by(Visit.held_on, Visit.id)

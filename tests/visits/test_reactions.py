@@ -2,12 +2,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.employees.events import EmployeeLeft
+from app.employees.events import EmployeeLeft, ExitUndone
 from app.employees.models import Employee
 from app.platform import event
 from app.platform.context import Right
 from app.visits.models import Appointment, VisitRequest
-from app.visits.rules import AppointmentState, RequestState
+from app.visits.rules import AppointmentState, Kind, RequestState
 from tests.factories import AppointmentFactory, SlotFactory, VisitRequestFactory
 
 LAST_DAY = date(2026, 1, 14)
@@ -64,3 +64,38 @@ def test_whoever_stays_is_still_awaited(work_as, company, employer, stored):
     with work_as(employer(Right.EMPLOYEE_ADMIN, of=here.adherent.id)) as ctx:
         event.publish(ctx, EmployeeLeft(here.employee.id, LAST_DAY))
     assert [request.state.name for request in stored(VisitRequest)] == ["CANCELLED", "PENDING"]
+
+
+def test_who_stays_after_all_is_awaited_again(work_as, company, employer, stored):
+    here = company()
+    for kind in (Kind.HIRING, Kind.PERIODIC):
+        VisitRequestFactory(adherent_id=here.adherent.id, employee_id=here.employee.id, kind=kind)
+    planned(here, THE_DAY_AFTER)
+    VisitRequestFactory(
+        adherent_id=here.adherent.id, employee_id=here.employee.id, state=RequestState.CANCELLED, reason="Doublon"
+    )
+    actor = employer(Right.EMPLOYEE_ADMIN, of=here.adherent.id)
+    with work_as(actor) as ctx:
+        event.publish(ctx, EmployeeLeft(here.employee.id, LAST_DAY))
+    assert {each.state for each in stored(VisitRequest)} == {RequestState.CANCELLED}
+    with work_as(actor) as ctx:
+        event.publish(ctx, ExitUndone(here.employee.id, LAST_DAY))
+
+    waiting = [each for each in stored(VisitRequest) if each.state is RequestState.PENDING]
+    assert sorted(each.kind.name for each in waiting) == ["HIRING", "PERIODIC"]
+    assert {(each.reason, each.decided_by) for each in waiting} == {("", "")}
+    assert stored(Employee)[0].visit_asked
+
+
+def test_what_was_asked_for_meanwhile_is_not_asked_for_twice(work_as, company, employer, stored):
+    here = company()
+    old = VisitRequestFactory(adherent_id=here.adherent.id, employee_id=here.employee.id)
+    actor = employer(Right.EMPLOYEE_ADMIN, of=here.adherent.id)
+    with work_as(actor) as ctx:
+        event.publish(ctx, EmployeeLeft(here.employee.id, LAST_DAY))
+    new = VisitRequestFactory(adherent_id=here.adherent.id, employee_id=here.employee.id)
+    with work_as(actor) as ctx:
+        event.publish(ctx, ExitUndone(here.employee.id, LAST_DAY))
+
+    states = {each.id: each.state for each in stored(VisitRequest)}
+    assert states == {old.id: RequestState.CANCELLED, new.id: RequestState.PENDING}

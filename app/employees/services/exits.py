@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
 from app.employees import queries, rules
-from app.employees.events import EmployeeLeft
+from app.employees.events import EmployeeLeft, ExitUndone
 from app.employees.facts import Facts
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.services.follow import count_holders, follow
@@ -95,11 +95,14 @@ def reinstate_all(ctx: Context, *, ids: Collection[int]) -> Sequence[Employee]:
     for each in employees:
         if refusal := rules.refuse_return(each.left_on, undo_exit_days, ctx.today):
             raise DomainError(refusal.sentence)
+    days = {each.id: each.left_on for each in employees}
     posts = end(ctx, employees, None)
     follow(ctx, employees)
     count_holders(ctx, posts)
     for each in employees:
         audit.record(ctx, "employee_reinstated", each)
+        if (day := days[each.id]) is not None:
+            publish(ctx, ExitUndone(each.id, day))
     return employees
 
 

@@ -1,4 +1,4 @@
-"""Visits of those who leave: nobody waits for them any more."""
+"""Visits of those who leave: nobody waits for them any more, unless they stay after all."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,7 +12,10 @@ from app.visits.models import Appointment
 from app.visits.rules import AppointmentState, RequestState
 from app.visits.services.upkeep import keep_all
 
-audit.declare(visit_request_void="Demande de visite annulée : sortie du salarié")
+audit.declare(
+    visit_request_void="Demande de visite annulée : sortie du salarié",
+    visit_request_back="Demande de visite rétablie : sortie annulée",
+)
 
 
 def cancel_after_exit(ctx: Context, last_days: Mapping[int, date]) -> None:
@@ -36,12 +39,35 @@ def cancel_after_exit(ctx: Context, last_days: Mapping[int, date]) -> None:
     for request in ctx.session.scalars(queries.unfinished_for(last_days)).all():
         if request.state is RequestState.PLANNED and request.id not in given_up:
             continue
-        request.state, request.reason = RequestState.CANCELLED, f"Sortie le {shown(last_days[request.employee_id])}"
+        request.state, request.reason = RequestState.CANCELLED, _reason(last_days[request.employee_id])
         request.decided_at, request.decided_by = ctx.now, ctx.actor.name
         audit.record(ctx, "visit_request_void", request)
         touched.add(request.employee_id)
     if touched:
         keep_all(ctx, touched)
+
+
+def ask_again(ctx: Context, days: Mapping[int, date]) -> None:
+    """Have the requests that an exit cancelled wait again; an appointment that was given back is to be made anew.
+
+    Args:
+        days: employee → last day of the exit that is undone.
+    """
+    there = {(each.employee_id, each.kind) for each in ctx.session.scalars(queries.unfinished_for(days))}
+    for request in ctx.session.scalars(queries.cancelled_for(days)).all():
+        asked = (request.employee_id, request.kind)
+        if request.reason != _reason(days[request.employee_id]) or asked in there:
+            continue
+        there.add(asked)
+        request.state, request.reason = RequestState.PENDING, ""
+        request.decided_at, request.decided_by = None, ""
+        audit.record(ctx, "visit_request_back", request)
+    ctx.session.flush()
+    keep_all(ctx, days)
+
+
+def _reason(last_day: date) -> str:
+    return f"Sortie le {shown(last_day)}"
 
 
 def _give_back(ctx: Context, appointment: Appointment) -> None:
