@@ -116,8 +116,8 @@ def completion_form(declared: Sequence[Declared], offered: Mapping[str, Offered]
     return type("LackingPrecisionsForm", (CompletionForm,), {"declared": declared, "offered": offered, **fields})
 
 
-def stored(post: Post, exposures: Sequence[PostExposure]) -> Mapping[str, Any]:
-    """The values of the form for a post as it is."""
+def stored(post: Post, exposures: Sequence[PostExposure], offered: Mapping[str, Offered]) -> Mapping[str, Any]:
+    """The values of the form for a post as it is; a question that takes one answer gets one, not a list."""
     data: dict[str, Any] = {
         "title": post.title,
         "pcs_code": post.pcs_code,
@@ -126,7 +126,8 @@ def stored(post: Post, exposures: Sequence[PostExposure]) -> Mapping[str, Any]:
         "comment": "".join(each.comment for each in exposures),
     }
     for each in exposures:
-        data[PRECISIONS + each.risk_code] = each.precisions
+        one = offered[each.risk_code].only_one
+        data[PRECISIONS + each.risk_code] = "".join(each.precisions[:1]) if one else each.precisions
     return data
 
 

@@ -2,13 +2,11 @@
 
 from sqlalchemy import select
 
-from app.law.names import sort_key
 from app.platform.context import Context
 from app.platform.merger import Merger, Moved, register
 from app.posts.models import Post
-from app.posts.rules import KEY_LENGTH
+from app.posts.rules import TITLE_LENGTH, title_key
 
-TITLE_LENGTH = 100
 NAME_SHOWN = 40
 
 
@@ -22,7 +20,7 @@ def make_room(ctx: Context, merger: Merger) -> None:
         while (post.title_key, post.pcs_code) in taken:
             mark = f" ({merger.absorbed_name[:NAME_SHOWN]}{f' {number}' if number > 1 else ''})"
             post.title = title[: TITLE_LENGTH - len(mark)] + mark
-            post.title_key, number = sort_key(post.title)[:KEY_LENGTH], number + 1
+            post.title_key, number = title_key(post.title), number + 1
         taken.add((post.title_key, post.pcs_code))
 
 

@@ -13,7 +13,6 @@ from app.platform.context import Context, Right
 from app.platform.record import Act, Fact, FactGroup, Record
 from app.platform.wording import counted, shown
 from app.posts import rules
-from app.posts.facts import Facts
 from app.posts.models import Post, PostExposure
 from app.posts.services.risks import Known, declared_on, known_risks
 
@@ -53,7 +52,7 @@ def record(ctx: Context, post: Post) -> Record:
         subtitle=f"Code PCS {post.pcs_code}",
         initials=post.title[:1].upper(),
         states=states,
-        acts=_acts(ctx, post) if Right.POSTS in ctx.actor.rights else (),
+        acts=_acts(post) if Right.POSTS in ctx.actor.rights else (),
         groups=[
             FactGroup(
                 "Poste de travail",
@@ -116,14 +115,13 @@ def _risks(post: Post, known: Known) -> list[Fact]:
     return facts or [Fact("Risques", NO_RISK)]
 
 
-def _acts(ctx: Context, post: Post) -> list[Act]:
-    held = ctx.profile[Facts].held
-    edit = url_for("PostForms.edit", pk=post.id)
+def _acts(post: Post) -> list[Act]:
+    """What its record offers beside « Modifier », which the rows of the list have as well."""
     if post.closed_on is not None:
         return [Act("Rouvrir", url_for("PostForms.reopen", pk=post.id), "redo", primary=True, post=True)]
     refusal = rules.refuse_close(post.holders)
     return [
-        Act("Modifier", edit, "edit", primary=True, refusal=rules.refuse_change(False, post.holders, held)),
+        Act("Dupliquer", url_for("PostForms.copy", pk=post.id), "plus"),
         Act("Clôturer", url_for("PostForms.close", pk=post.id), "lock", post=True, refusal=refusal),
         Act("Supprimer", url_for("PostForms.remove", pk=post.id), "trash", post=True, refusal=refusal),
     ]

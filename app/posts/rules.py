@@ -193,7 +193,7 @@ def refuse_change(closed: bool, holders: int, held: Held) -> str | None:
     if closed:
         return CLOSED
     if holders and held is Held.LOCKED:
-        return "Des salariés occupent ce poste : donnez-leur un autre poste, ou créez-en un nouveau."
+        return "Des salariés occupent ce poste : donnez-leur un autre poste, ou dupliquez-le pour en créer un nouveau."
     return None
 
 

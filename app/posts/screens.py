@@ -1,5 +1,6 @@
 """Posts on screen."""
 
+from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ from app.platform.database import db, find
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.reach import pointed
-from app.platform.record import Act, Tab
+from app.platform.record import Act, RowAct, Tab
 from app.platform.screen import Screen, register
 from app.platform.table import Scope, Shown
 from app.posts import presentation, queries, rules
@@ -105,8 +106,17 @@ class PostForms(Page):
         current = [each for each in post.exposures if each.period.upper is None]
         offered = offered_risks(known_risks(ctx), {each.risk_code for each in current})
         kind = post_form(tuple(offered.values()), dated=held is Held.DATED and post.holders > 0)
-        form = kind(data=stored(post, current))
+        form = kind(data=stored(post, current, offered))
         return self._answer(form, "Modifier le poste", partial(describe.correct, id=post.id), post)
+
+    @route("/<pk>/copy", post=True)
+    def copy(self, pk: str) -> Answer:
+        """A new post that begins as another one: what to do when that one is held, and only some of it changes."""
+        post: Post = find(Post, pk, joinedload(Post.exposures), joinedload(Post.profession)) or abort(404)
+        offered = offered_risks(known_risks(context()))
+        current = [each for each in post.exposures if each.period.upper is None and each.risk_code in offered]
+        form = post_form(tuple(offered.values()))(data={**stored(post, current, offered), "title": ""})
+        return self._answer(form, self.title, describe.describe)
 
     @action("/preview")
     def preview(self) -> Answer:
@@ -197,6 +207,14 @@ def lines(ctx: Context, post_id: int) -> list[tuple[str, ...]]:
     return history.rows(ctx, Post, post_id)
 
 
+def refuse_change(row: Any, _today: date) -> str | None:
+    """Why a post of the list, or the one that its record shows, may not be changed (POS-06)."""
+    return rules.refuse_change(row.closed_on is not None, row.holders, context().profile[Facts].held)
+
+
+register(
+    "Posts", RowAct("Modifier", "edit", Right.POSTS, "PostForms.edit", "pk", refuse_change, ("closed_on", "holders"))
+)
 register("Posts", Tab("historique", "Historique", Right.POSTS, history.TEMPLATE, lines, 90))
 
 SCREENS = (Posts, PostForms, PostCompletion, *IMPORT_SCREENS)

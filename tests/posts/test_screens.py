@@ -1,5 +1,6 @@
 """Posts in the browser."""
 
+import re
 from datetime import date
 
 import pytest
@@ -205,6 +206,15 @@ def test_a_post_is_changed(browser, adherent_id, stored):
     assert stored(Post)[0].risks == "Travail de nuit"
 
 
+@pytest.mark.parametrize(("risk", "told"), [("RI", ["RI_B"]), ("CONDUITE", ["CHARIOT", "PEMP"])])
+def test_the_precisions_of_a_post_are_ticked_when_it_is_changed(browser, adherent_id, risk, told):
+    exposure = PostExposureFactory(adherent_id=adherent_id, risk_code=risk, precisions=told)
+    page = browser.get(f"/posts/{exposure.post_id}/edit").text
+
+    for code in told:
+        assert re.search(rf'value="{code}"[^>]* checked|checked[^>]* value="{code}"', page)
+
+
 def test_a_post_held_is_changed_from_a_day_on(browser, adherent_id):
     post = PostFactory(adherent_id=adherent_id, holders=1)
 
@@ -220,6 +230,53 @@ def test_a_post_held_shows_why_it_can_be_neither_closed_nor_removed(browser, adh
         page = browser.post(f"/posts/{post.id}/{verb}", follow_redirects=True).text
         assert "Un salarié occupe ce poste" in page
     assert stored(Post)[0].closed_on is None
+
+
+@pytest.mark.row("F112", "K17")
+@pytest.mark.parametrize(
+    ("service", "holders", "offered"), [("sstrn", 0, True), ("sstrn", 1, False), ("ast25", 1, True)]
+)
+def test_rows_offer_to_change_the_posts_that_may_be(browser, adherent_id, as_profile, *, service, holders, offered):
+    as_profile(service)
+    post = PostFactory(adherent_id=adherent_id, holders=holders)
+    for page in (browser.get("/posts/").text, browser.get(f"/posts/{post.id}").text):
+        assert (f'href="/posts/{post.id}/edit"' in page) is offered
+        assert ("donnez-leur un autre poste" in page) is not offered
+
+
+@pytest.mark.row("F109", "K19")
+def test_situations_of_workers_are_no_risks_of_a_post(browser):
+    page = browser.get("/posts/add").text
+
+    for situation in ("HANDICAP", "INVALIDITE", "GROSSESSE", "MINEUR_TR"):
+        assert f'value="{situation}"' not in page
+
+
+@pytest.mark.row("F099", "F100")
+@pytest.mark.parametrize("typed", ["636c", "boulang", "Boulangère", "pâtissiers", "PATISSIER"])
+def test_a_code_is_found_by_code_label_or_job_word_and_gives_its_label(browser, typed):
+    with at_most(6):
+        found = browser.get("/posts/lookup/pcs_code", query_string={"q": typed}).json
+
+    (baker,) = [each for each in found if each["id"] == "636c"]
+    assert baker["fills"]["title"].startswith("Boulangers, pâtissiers")
+
+
+def test_a_held_post_lends_its_description_to_a_new_one(browser, adherent_id, stored):
+    post = PostFactory(adherent_id=adherent_id, title="Boulanger", holders=2)
+    PostExposureFactory(adherent_id=adherent_id, post_id=post.id, risk_code="NUIT")
+    assert f'href="/posts/{post.id}/copy"' in browser.get(f"/posts/{post.id}").text
+    with at_most(8):
+        page = browser.get(f"/posts/{post.id}/copy").text
+    assert 'value="NUIT" checked' in page
+    assert "636c" in page
+    assert "vaut pour tous" not in page
+
+    told = BAKER | {"title": "Boulanger de nuit", "risks": ["NUIT"]}
+    assert "poste(s) similaire(s)" in browser.post(f"/posts/{post.id}/copy", data=told).text
+    browser.post(f"/posts/{post.id}/copy", data=told | {"confirmed": "1"})
+
+    assert [(each.title, each.holders) for each in stored(Post)] == [("Boulanger", 2), ("Boulanger de nuit", 0)]
 
 
 def test_a_post_is_closed_reopened_and_removed(browser, adherent_id, stored):
@@ -249,7 +306,13 @@ def test_what_is_typed_comes_back_escaped(browser):
 
 def test_another_adherents_post_looks_like_none(browser):
     post = PostFactory()
-    for address in (f"/posts/{post.id}", f"/posts/{post.id}/edit", "/posts/999999", "/posts/x"):
+    for address in (
+        f"/posts/{post.id}",
+        f"/posts/{post.id}/edit",
+        f"/posts/{post.id}/copy",
+        "/posts/999999",
+        "/posts/x",
+    ):
         assert browser.get(address).status_code == 404
     for verb in ("close", "reopen", "remove"):
         assert browser.post(f"/posts/{post.id}/{verb}").status_code == 404
