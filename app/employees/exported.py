@@ -4,18 +4,42 @@ The number of social security is in no column: no file that leaves by a button h
 """
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row
 
-from app.employees.follow_up import VisitState
-from app.employees.presentation import status_of
+from app.employees.facts import Facts
+from app.employees.follow_up import VisitState, VisitStatus, visit_status
 from app.law.follow_up import FollowUp
 from app.platform.context import Context
 from app.platform.export.columns import Export
 from app.platform.table import ExportColumn
 
 EMPLOYEES = Export("salaries", "salarie", "Export de la liste des salariés")
+
+
+def status(ctx: Context, row: Row[Any]) -> VisitStatus:
+    """What the list says of the next visit."""
+    days = (row.left_on, row.next_visit_on, row.appointment_on)
+    return _status(ctx.today, ctx.profile[Facts].ask_days, row.main_post_id is not None, days, row.visit_asked)
+
+
+@lru_cache(maxsize=8_192)
+def _status(
+    today: date, ask_days: int, has_post: bool, days: tuple[date | None, date | None, date | None], asked: bool
+) -> VisitStatus:
+    """Many employees of a long list are told the same."""
+    left_on, next_visit_on, appointment_on = days
+    return visit_status(
+        today,
+        ask_days=ask_days,
+        has_post=has_post,
+        left_on=left_on,
+        next_visit_on=next_visit_on,
+        appointment_on=appointment_on,
+        visit_asked=asked,
+    )
 
 
 def category(_ctx: Context, row: Row[Any]) -> FollowUp | None:
@@ -41,6 +65,6 @@ CATEGORY = (
     ExportColumn("motif", "Motif du suivi", reason),
 )
 NEXT_VISIT = (
-    ExportColumn("visite", "Prochaine visite", lambda ctx, row: status_of(ctx, row).state, VisitState),
-    ExportColumn("visite-le", "Date", lambda ctx, row: status_of(ctx, row).on, date),
+    ExportColumn("visite", "Prochaine visite", lambda ctx, row: status(ctx, row).state, VisitState),
+    ExportColumn("visite-le", "Prochaine visite le", lambda ctx, row: status(ctx, row).on, date),
 )

@@ -15,7 +15,7 @@ from tests.factories import EmployeeFactory, PostFactory
 NIR = "285057800608441"
 HEADERS = [
     "Nom d’usage", "Prénom", "Poste de travail", "Code PCS", "Catégorie", "Motif du suivi", "Dernier examen",
-    "Prochaine visite", "Date",
+    "Prochaine visite", "Prochaine visite le",
 ]  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def test_the_list_offers_its_files_as_it_is_asked(browser):
     for label, kind in (("Exporter vers Excel", "xlsx"), ("Exporter vers CSV", "csv"), ("Exporter vers XML", "xml")):
         assert label in page
         assert f"/employees/export/{kind}?scope=tous&amp;last_name=au&amp;sort=-last_name" in page
-    assert "Exporter" not in browser.get("/employees/?last_name=personne").text
+    assert "Exporter vers" not in browser.get("/employees/?last_name=personne").text
 
 
 @pytest.mark.usefixtures("people")

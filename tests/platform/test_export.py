@@ -16,16 +16,17 @@ from app.employees.exported import EMPLOYEES
 from app.employees.models import Employee
 from app.platform.audit import AuditLine
 from app.platform.context import Right
+from app.platform.database import db
 from app.platform.export import answer
 from app.platform.export.answer import Taken, record
-from app.platform.export.columns import Export, SealedExport, columns_of
+from app.platform.export.columns import Export, Unexportable, columns_of
 from app.platform.export.markup import schema, xml_pieces
 from app.platform.export.workbook import xlsx_pieces
 from app.platform.question import Question
 from app.platform.screen import Screen
 from app.platform.seal import Sealed
 from app.platform.sheet import csv_chunks
-from app.platform.table import ExportColumn, Table
+from app.platform.table import ExportColumn, Shown, Table
 from tests.conftest import EVERY, at_most
 from tests.factories import AdherentFactory, EmployeeFactory, PostFactory
 
@@ -53,9 +54,6 @@ def cells(content):
 def lines(content):
     """The lines of a CSV, as Excel cuts them."""
     return list(csv.reader(StringIO(content.decode("utf-8-sig")), delimiter=";"))
-
-
-# --- the writers
 
 
 def test_a_workbook_keeps_texts_numbers_and_days_as_what_they_are():
@@ -132,12 +130,16 @@ def test_a_value_that_the_schema_does_not_know_is_refused():
     assert not XMLSchema(schema(EMPLOYEES, columns)).is_valid(BytesIO(content))
 
 
-# --- what a list declares
-
-
 def test_a_list_that_reads_a_sealed_field_cannot_be_exported():
-    with pytest.raises(SealedExport, match="nir"):
+    with pytest.raises(Unexportable, match="nir"):
         columns_of(Table(Employee, ["last_name", "nir"]))
+
+
+def test_two_columns_that_xml_could_not_tell_apart_are_refused():
+    with pytest.raises(Unexportable, match="article"):
+        columns_of(Table(Employee, ["follow_up_article", "next_visit_article"]))
+    with pytest.raises(Unexportable, match="1er"):
+        columns_of(Table(Employee, [Shown("last_name", "1er nom")]))
 
 
 def test_a_column_is_exported_as_its_field_unless_it_says_otherwise():
@@ -158,9 +160,6 @@ def test_no_exported_list_reads_a_number_of_social_security(portal):
 def test_two_lists_of_the_same_name_and_other_words_are_refused():
     with pytest.raises(ValueError, match="declared twice"):
         Export("salaries", "salarie", "Autre chose")
-
-
-# --- who takes what
 
 
 @pytest.fixture
@@ -241,7 +240,17 @@ def test_several_adherents_leave_together_each_row_with_whose_it_is(exporting, w
     assert {(line.adherent_id, line.changes["Lignes"][1]) for line in told()} == {(adherent_id, "1"), (other, "2")}
 
 
-# --- the history
+def test_a_download_that_is_given_up_gives_its_connection_back(app, exporting, work_as, employer, adherent_id):
+    EmployeeFactory(adherent_id=adherent_id)
+    screen = next(view for view in exporting if view.name == "Employees")
+    taken = Taken(EMPLOYEES, screen.table, Question("/employees/", "last_name"))
+    with app.test_request_context(), work_as(employer(*EVERY, of=adherent_id)) as ctx:
+        held = db.engine.pool.checkedout()
+        download = answer.sent(ctx, taken, "csv")
+        assert next(download.iter_encoded())
+        assert db.engine.pool.checkedout() == held + 1
+        download.close()
+        assert db.engine.pool.checkedout() == held
 
 
 def test_the_history_says_what_left_how_filtered(browser, adherent_id, told):

@@ -1,5 +1,6 @@
 """What a list is as a file: what its screen declares, and the columns that follow from those it shows."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +13,12 @@ from app.platform.context import Context
 from app.platform.seal import Sealed
 from app.platform.table import ExportColumn, Shown, Table
 
+UNFIT = re.compile("[^a-z0-9]+")
+TAG = re.compile("[a-z][a-z0-9-]*")
 
-class SealedExport(TypeError):
-    """A list that reads a sealed field cannot be taken away: the field would be in a file, in clear."""
+
+class Unexportable(TypeError):
+    """A list that cannot be taken away as its screen declares it: mend the declaration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +50,22 @@ def columns_of(table: Table) -> Sequence[ExportColumn]:
     """The columns of the file, in the order in which the list shows them.
 
     Raises:
-        SealedExport: the list reads a sealed field, even if no column writes it.
+        Unexportable: the list reads a sealed field, even if no column writes it; or two columns have the same tag.
     """
     sealed = [name for name in table.selected if isinstance(table.fields[name].type, Sealed)]
     if sealed:
-        raise SealedExport(f"{table.model.__name__}: {', '.join(sealed)}")
+        raise Unexportable(f"{table.model.__name__} reads what is sealed: {', '.join(sealed)}")
     labels = {each.name: each.label for each in table.columns}
-    return tuple(
+    columns = tuple(
         column
         for each in table.shown
         for column in (each.exported or (_plain(each, labels[each.name], table.kind(each.name)),))
     )
+    tags = [each.tag for each in columns]
+    unfit = sorted({tag for tag in tags if tags.count(tag) > 1 or not TAG.fullmatch(tag)})
+    if unfit:
+        raise Unexportable(f"{table.model.__name__} needs other tags than {', '.join(unfit)}")
+    return columns
 
 
 def _plain(each: Shown, label: str, kind: type) -> ExportColumn:
@@ -66,4 +75,4 @@ def _plain(each: Shown, label: str, kind: type) -> ExportColumn:
     def value(_ctx: Context, row: Row[Any]) -> Any:
         return getattr(row, field)
 
-    return ExportColumn(sort_key(label).replace(" ", "-"), label, value, kind)
+    return ExportColumn(UNFIT.sub("-", sort_key(label)).strip("-"), label, value, kind)
