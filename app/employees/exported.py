@@ -42,6 +42,18 @@ def _status(
     )
 
 
+def visit_on(ctx: Context, row: Row[Any]) -> date | None:
+    """The day of the visit or of its deadline; who has left has none."""
+    told = status(ctx, row)
+    return None if told.state is VisitState.LEFT else told.on
+
+
+def left_on(ctx: Context, row: Row[Any]) -> date | None:
+    """The last day, once it is over: the list writes it in place of a visit."""
+    told = status(ctx, row)
+    return told.on if told.state is VisitState.LEFT else None
+
+
 def category(_ctx: Context, row: Row[Any]) -> FollowUp | None:
     """SI, SIA or SIR; without a post there is none to tell."""
     return None if row.main_post_id is None else row.follow_up
@@ -66,5 +78,6 @@ CATEGORY = (
 )
 NEXT_VISIT = (
     ExportColumn("visite", "Prochaine visite", lambda ctx, row: status(ctx, row).state, VisitState),
-    ExportColumn("visite-le", "Prochaine visite le", lambda ctx, row: status(ctx, row).on, date),
+    ExportColumn("visite-le", "Prochaine visite le", visit_on, date),
+    ExportColumn("sorti-le", "Sorti le", left_on, date),
 )

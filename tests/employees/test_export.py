@@ -15,7 +15,7 @@ from tests.factories import EmployeeFactory, PostFactory
 NIR = "285057800608441"
 HEADERS = [
     "Nom d’usage", "Prénom", "Poste de travail", "Code PCS", "Catégorie", "Motif du suivi", "Dernier examen",
-    "Prochaine visite", "Prochaine visite le",
+    "Prochaine visite", "Prochaine visite le", "Sorti le",
 ]  # fmt: skip
 
 
@@ -57,9 +57,9 @@ def test_the_list_leaves_for_excel_with_a_fact_in_each_column(browser):
     header, first, second, third = read_xlsx(answer)
     assert header == HEADERS
     assert second[:4] == ["Auvray", "Nathalie", "Boulanger", "636c"]
-    assert second[6:] == [datetime(2024, 11, 10), "en retard", datetime(2025, 11, 10)]  # noqa: DTZ001
+    assert second[6:] == [datetime(2024, 11, 10), "en retard", datetime(2025, 11, 10), None]  # noqa: DTZ001
     assert (first[0], first[5]) == ("=Bellamy", "amiante")
-    assert third == ["Carré", "Luc", None, None, None, None, None, "Poste de travail à compléter", None]
+    assert third == ["Carré", "Luc", None, None, None, None, None, "Poste de travail à compléter", None, None]
 
 
 @pytest.mark.row("F156")
@@ -81,6 +81,12 @@ def test_the_list_leaves_as_a_csv_that_runs_nothing(browser):
     assert header == HEADERS
     assert first[0] == "'=Bellamy"
     assert [line[0] for line in others] == ["Auvray", "Carré"]
+
+
+@pytest.mark.usefixtures("people")
+def test_the_last_day_of_who_left_is_not_taken_for_a_visit(browser):
+    (_, jean) = read_csv(browser.post("/employees/export/csv?scope=sortis"))
+    assert jean[-3:] == ["sorti", "", "31/12/2025"]
 
 
 @pytest.mark.usefixtures("people")
