@@ -131,7 +131,5 @@ def _refused(ids: Collection[int], left_on: date) -> dict[int, str]:
 
 def _several_refused(count: int) -> str:
     if count == 1:
-        return "Un salarié ne peut pas sortir à cette date : il est décoché. Les autres attendent votre accord."
-    return (
-        f"{count} salariés ne peuvent pas sortir à cette date : ils sont décochés. Les autres attendent votre accord."
-    )
+        return "Un salarié ne peut pas sortir à cette date : il est décoché."
+    return f"{count} salariés ne peuvent pas sortir à cette date : ils sont décochés."
