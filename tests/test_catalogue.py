@@ -88,8 +88,8 @@ def test_at_the_door_nothing_of_an_adherent_is_met_but_what_signing_in_needs(row
 def test_at_the_door_an_adherent_is_a_number_and_a_name_and_a_history_cannot_be_read(rows):
     read = {name for (name,) in rows(READ_AT_DOOR) if not name.startswith(KNOWN_AT_DOOR)}
     assert read == {
-        "adherent.id", "adherent.parent_id", "adherent.number", "adherent.name", "adherent.name_key", "audit_line.id",
-        "notice.adherent_id", "notice.user_id", "notice.read_at",
+        "adherent.id", "adherent.parent_id", "adherent.number", "adherent.name", "adherent.name_key", "adherent.state",
+        "audit_line.id", "notice.adherent_id", "notice.user_id", "notice.read_at",
     }  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def _adherent() -> None:
     op.execute("CREATE INDEX ix_adherent_letters ON adherent (name_key text_pattern_ops)")
     run(row_security("adherent", key="id", employer="SELECT, UPDATE"))
     # Before an adherent is chosen, the header names those that a person may choose: these columns and no other.
-    run(open_at_door("adherent", columns=("id", "parent_id", "number", "name", "name_key")))
+    run(open_at_door("adherent", columns=("id", "parent_id", "number", "name", "name_key", "state")))
 
 
 def _belongings() -> None:

@@ -59,6 +59,7 @@ def _account() -> None:
         sa.Column("user_id", sa.Integer, sa.ForeignKey("ab_user.id", ondelete="CASCADE"), nullable=False),
         filled("phone", 20),
         filled("function", 100),
+        sa.Column("unproven", sa.Boolean, nullable=False, server_default=sa.text("false")),
         sa.UniqueConstraint("user_id"),
     )
     op.execute(f"GRANT SELECT, INSERT, UPDATE ON account TO {Side.DOOR}")

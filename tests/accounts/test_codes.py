@@ -67,6 +67,16 @@ def said(answer):
     return answer.text.replace("\u00a0", " ")
 
 
+def test_a_name_that_looks_like_the_number_of_an_account_uses_none_of_its_codes_up(julie, app, ask):
+    for _ in range(CODES_AN_HOUR + 1):
+        app.test_client().post("/connexion/", data={"name": str(julie.user.id), "code": "1"})
+        run_jobs()
+    _, code = ask()
+    assert typed_code(code)
+    doorsteps = sessions.scalars(select(Doorstep)).all()
+    assert len({row.account for row in doorsteps}) == 2
+
+
 @pytest.mark.row("F015", "F267")
 def test_the_mailed_code_signs_in(julie, ask, stored):
     browser, code = ask()

@@ -12,14 +12,14 @@ from app.accounts.facts import Activation
 from app.accounts.models import Acceptance, Account, FilerNumber, Mandate, Registration
 from app.accounts.rules.rights import BY_KEY
 from app.accounts.services import filer_numbers
-from app.adherents.models import Adherent
+from app.adherents.models import Adherent, State
 from app.platform import clock, job
 from app.platform.account import User
 from app.platform.context import Right, StaffRight
 from app.platform.errors import NotAllowed
 from app.platform.mail import Outbox
 from tests.accounts.conftest import acting_for, mailed_link, seen
-from tests.factories import NOW, AdherentFactory
+from tests.factories import NOW, AdherentFactory, sessions
 
 WRONG = "ne vont pas ensemble"
 PERSON = {
@@ -272,6 +272,30 @@ def odile(someone, sign_in):
 def add(browser, number, filer_number, **more):
     data = {"number": number, "filer_number": filer_number, "acting_for": acting_for(browser)} | more
     return browser.post("/ajouter-une-entreprise/", data=data)
+
+
+def strike_off(adherent):
+    sessions.get(Adherent, adherent.id).state = State.LEFT
+    sessions.commit()
+
+
+def test_the_number_of_a_company_that_is_struck_off_opens_and_adds_nothing(app, issue, odile, stored):
+    adherent, number = issue()
+    strike_off(adherent)
+    opened, added = first(app.test_client(), adherent.number, number), add(odile, adherent.number, number)
+    assert [opened.status_code, added.status_code] == [422, 422]
+    assert WRONG in opened.text
+    assert WRONG in added.text
+    assert adherent.id not in {row.adherent_id for row in stored(Mandate)}
+
+
+def test_nor_does_a_form_that_it_opened_before(app, issue, stored):
+    adherent, number = issue()
+    browser = app.test_client()
+    held = ticket(first(browser, adherent.number, number).text)
+    strike_off(adherent)
+    assert browser.post("/code-adherent/compte", data=PERSON | {"ticket": held}).status_code == 422
+    assert stored(Registration) == []
 
 
 @pytest.mark.row("F034")

@@ -6,18 +6,21 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.facts import Activation
-from app.accounts.models import Acceptance, Account, Mandate
+from app.accounts.models import Acceptance, Account, Invitation, Mandate
+from app.accounts.rules.door import LETTER_TRIES
+from app.adherents.models import Adherent, State
 from app.platform import clock
 from app.platform.account import User
 from app.platform.context import Right, StaffRight
 from tests.accounts.conftest import ACCOUNT, PASSWORD, invitation, seen
-from tests.factories import NOW, AdherentFactory
+from tests.factories import NOW, AdherentFactory, sessions
 
 WRONG = "ne vont pas ensemble"
 
 
-def first(browser, number, provisional):
-    return browser.post("/premiere-connexion/", data={"number": number, "provisional": provisional})
+def first(browser, number, provisional, *, of="127.0.0.1"):
+    data = {"number": number, "provisional": provisional}
+    return browser.post("/premiere-connexion/", data=data, environ_overrides={"REMOTE_ADDR": of})
 
 
 def ticket(page):
@@ -84,12 +87,43 @@ def test_opening_the_page_uses_nothing_up(shown, stored):
     assert browser.post("/premiere-connexion/compte", data=ACCOUNT | {"ticket": held}).status_code == 302
 
 
-def test_five_wrong_passwords_spoil_the_letter(app, letter):
+def test_strangers_who_try_keep_nobody_out_but_themselves(app, letter):
     adherent, provisional = letter()
-    for _ in range(5):
-        assert WRONG in first(app.test_client(), adherent.number, "K7QM-XT4R-9BWD").text
+    for address in ("203.0.113.1", "203.0.113.2"):
+        tries = [first(app.test_client(), adherent.number, "K7QM-XT4R-9BWD", of=address) for _ in range(12)]
+        assert [each.status_code for each in tries] == [422] * 10 + [429] * 2
+        assert first(app.test_client(), adherent.number, provisional, of=address).status_code == 429
+    assert invitation().tries_left == LETTER_TRIES - 20
+    assert "Votre compte d’administrateur" in first(app.test_client(), adherent.number, provisional).text
+
+
+def test_a_thousand_wrong_ones_from_everywhere_spoil_a_letter(app, letter):
+    adherent, provisional = letter()
+    sessions.merge(Invitation(id=invitation().id, tries_left=1))
+    sessions.commit()
+    assert WRONG in first(app.test_client(), adherent.number, "K7QM-XT4R-9BWD").text
     assert WRONG in first(app.test_client(), adherent.number, provisional).text
     assert invitation().tries_left == 0
+
+
+def strike_off(adherent):
+    sessions.get(Adherent, adherent.id).state = State.LEFT
+    sessions.commit()
+
+
+def test_the_letter_of_an_adherent_that_is_struck_off_opens_nothing(app, letter):
+    adherent, provisional = letter()
+    strike_off(adherent)
+    answer = first(app.test_client(), adherent.number, provisional)
+    assert answer.status_code == 422
+    assert WRONG in answer.text
+
+
+def test_nor_does_a_form_that_it_opened_before(shown, stored):
+    browser, adherent, held = shown()
+    strike_off(adherent)
+    assert browser.post("/premiere-connexion/compte", data=ACCOUNT | {"ticket": held}).status_code == 422
+    assert (stored(User), stored(Mandate)) == ([], [])
 
 
 @pytest.mark.row("F017")

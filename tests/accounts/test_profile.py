@@ -162,6 +162,20 @@ def test_a_new_address_is_confirmed_from_its_mail_by_a_button(julie, stored, sig
     sign_in("julie@pain.example")
 
 
+def test_a_new_address_is_written_five_times_an_hour_at_most(julie, someone, sign_in, stored):
+    someone(username="anne")
+    anne = sign_in("anne")
+    asked = {"email": "julie@pain.example", "current": PASSWORD}
+    assert [julie.post("/profil/adresse", data=asked).status_code for _ in range(5)] == [302] * 5
+    for browser in (julie, anne):
+        refused = browser.post("/profil/adresse", data=asked | {"email": " JULIE@pain.example"})
+        assert refused.status_code == 422
+        assert "5 messages sont déjà partis" in refused.text
+    assert anne.post("/profil/adresse", data=asked | {"email": "anne@pain.example"}).status_code == 302
+    sent = [row.recipient for row in stored(Outbox)]
+    assert sent == ["julie@pain.example"] * 5 + ["anne@pain.example"]
+
+
 def test_the_former_address_is_told_and_its_links_choose_no_password_any_more(julie, app, stored):
     app.test_client().post("/mot-de-passe/", data={"name": "julie@example.org"})
     former = mailed_link()

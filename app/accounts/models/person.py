@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, ForeignKey, String, UniqueConstraint
+from sqlalchemy import ARRAY, ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import Base, sentence, words
@@ -40,6 +40,8 @@ class Account(Base):
     phone: Mapped[str] = mapped_column(String(20), default="", info=words("Téléphone"))
     function: Mapped[str] = mapped_column(String(100), default="", info=words("Fonction"))
     """In the company, as the person said when registering."""
+    unproven: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Whoever had a letter typed the e-mail address, and nobody has shown yet that they read its mail."""
 
     __table_args__ = (UniqueConstraint("user_id", info=sentence("user_id", "Rechargez la page et recommencez.")),)
 

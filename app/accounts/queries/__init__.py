@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, select
 
-from app.accounts.models import RIGHTS, Attempt, Invitation, InvitationKind, Mandate, Person, SignIn
+from app.accounts.models import RIGHTS, Account, Attempt, Invitation, InvitationKind, Mandate, Person, SignIn
+from app.adherents.models import Adherent, State
 from app.platform.account import User
 from app.platform.context import Right
 
@@ -36,6 +37,12 @@ def account_named(name: str) -> Select[Any]:
     return select(User).where(or_(func.lower(User.username) == name, func.lower(User.email) == name)).limit(1)
 
 
+def unproven_named(name: str) -> Select[int]:
+    """The account that signs in by this name, given in small letters, if nobody has shown to read its mail."""
+    named = or_(func.lower(User.username) == name, func.lower(User.email) == name)
+    return select(Account.user_id).join(User, User.id == Account.user_id).where(Account.unproven, named).limit(1)
+
+
 def failures(account: bytes, address: str, since: datetime) -> Select[Any]:
     """How many secrets were wrong since then: for this name, and from this address."""
     wrong = and_(Attempt.at > since, Attempt.succeeded.is_(False))
@@ -44,12 +51,21 @@ def failures(account: bytes, address: str, since: datetime) -> Select[Any]:
     return select(for_account, from_address)
 
 
+def followed() -> Select[int]:
+    """The adherents that are not struck off: nothing opens an access to the others."""
+    return select(Adherent.id).where(Adherent.state != State.LEFT)
+
+
 def letter_of(number: str) -> Select[Invitation]:
-    """The last letter of first connection for this adherent number that was not withdrawn, used or not."""
+    """The last letter of first connection for this adherent number that was not withdrawn, used or not.
+
+    None of an adherent that is struck off.
+    """
     return (
         select(Invitation)
         .where(
             func.lower(Invitation.number) == number,
+            Invitation.adherent_id.in_(followed()),
             Invitation.kind == InvitationKind.LETTER,
             Invitation.withdrawn_at.is_(None),
         )

@@ -9,6 +9,8 @@ from app.accounts.models import Authenticator, Doorstep, Passkey, RecoveryCode, 
 from app.platform.account import assoc_user_role
 
 ASKED = (Stage.CODE, Stage.LINK, Stage.UNKNOWN, Stage.NOTHING)
+SIGNING_IN = (Stage.FACTOR, Stage.SET_UP, Stage.NEW_PASSKEY)
+"""Of who has shown a password, or is signed in."""
 
 
 def doorstep(token_hash: bytes) -> Select[Doorstep]:

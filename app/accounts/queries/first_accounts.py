@@ -1,14 +1,15 @@
 """Reading what opens first accounts, at the door."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
 
-from app.accounts.models import FilerNumber, Mandate, Registration
-from app.accounts.queries import administering, standing
+from app.accounts.models import Attempt, FilerNumber, Invitation, Mandate, Registration
+from app.accounts.queries import administering, followed, standing
 from app.adherents.models import Adherent
 from app.platform.account import User
+from app.platform.audit import AuditLine
 from app.platform.mail import Outbox
 
 ByNumber = Callable[[str], Select[int]]
@@ -29,8 +30,17 @@ def numbered(number: str) -> Select[int]:
 
 
 def filer_number_of(number: str) -> Select[FilerNumber]:
-    """The n° télédéclarant of the adherent of this number."""
-    return select(FilerNumber).where(FilerNumber.adherent_id.in_(numbered(number)))
+    """The n° télédéclarant of the adherent of this number, unless it is struck off."""
+    return _serving().where(FilerNumber.adherent_id.in_(numbered(number)))
+
+
+def filer_number_at(adherent_id: int) -> Select[FilerNumber]:
+    """The n° télédéclarant of an adherent, unless it is struck off."""
+    return _serving().where(FilerNumber.adherent_id == adherent_id)
+
+
+def _serving() -> Select[FilerNumber]:
+    return select(FilerNumber).where(FilerNumber.adherent_id.in_(followed()))
 
 
 def registration_of(secret_hash: str) -> Select[Registration]:
@@ -46,6 +56,28 @@ def asked_lately(email: str, expires_after: datetime) -> Select[int]:
 def mailed_lately(email: str, template: str, since: datetime) -> Select[int]:
     """How many mails of a kind an address was written since an instant. The service's side."""
     return select(func.count()).where(Outbox.recipient == email, Outbox.template == template, Outbox.created_at > since)
+
+
+def links_sent(adherent_id: int, email: str, actions: Collection[str], since: datetime) -> Select[int]:
+    """How many times an adherent had an address invited since then, by what its history says of these actions."""
+    return (
+        select(func.count())
+        .select_from(AuditLine)
+        .join(Invitation, Invitation.id == AuditLine.subject_id)
+        .where(
+            AuditLine.adherent_id == adherent_id,
+            AuditLine.subject_kind == Invitation.__tablename__,
+            AuditLine.action.in_(actions),
+            AuditLine.at > since,
+            Invitation.adherent_id == adherent_id,
+            Invitation.email == email,
+        )
+    )
+
+
+def counted(account: bytes, since: datetime) -> Select[int]:
+    """How many attempts of a kind there were since then, right or wrong."""
+    return select(func.count()).where(Attempt.account == account, Attempt.at > since)
 
 
 def access_of(user_id: int, adherent_id: int) -> Select[Mandate]:

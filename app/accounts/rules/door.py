@@ -14,7 +14,11 @@ SIGN_INS_KEPT = timedelta(days=365)
 """For « mes appareils » and questions about a past sign-in. Source: CNIL, délibération 2021-122 (6 to 12 months)."""
 
 LETTER_VALID = timedelta(days=30)
-LETTER_TRIES = 5
+LETTER_TRIES = 1000
+"""Wrong ones on a letter, from everywhere; each address has its own few (`TRIES_PER_ACCOUNT`).
+
+Its number is public: fewer, and strangers would spoil it. 1000 of 2^60 are still no chance.
+"""
 LINK_VALID = timedelta(hours=24)
 """Of an invitation, and of what opens a staff account."""
 FORM_VALID = timedelta(hours=2)

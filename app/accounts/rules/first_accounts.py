@@ -14,6 +14,11 @@ REGISTRATIONS_KEPT = timedelta(days=7)
 LINKS_AN_HOUR = 5
 """Mails with a link that may be asked for one address in an hour: whoever asks more is answered, nobody is flooded."""
 HOUR = timedelta(hours=1)
+OFTEN = (
+    f"{LINKS_AN_HOUR} messages sont déjà partis à cette adresse depuis une heure : regardez dans ses courriers"
+    " indésirables, puis réessayez dans une heure."
+)
+"""Where somebody signed in asks for one more."""
 
 FILER_DIGITS, FILER_GROUP = 16, 4
 """53 bits by chance: at ten tries a quarter of an hour from each address, out of reach of any number of addresses.

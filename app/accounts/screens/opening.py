@@ -84,7 +84,7 @@ class FirstConnection(Outside):
 
     def _ticket(self, form: LetterForm) -> str:
         number, provisional = form.number.data, form.provisional.data
-        attempt_id = tried(f"letter {typed_name(number)}")
+        attempt_id = tried(f"letter {typed_name(number)} {browser().address}")  # each address by itself
         with at_door() as ctx:
             return opening.show_letter(ctx, attempt_id=attempt_id, number=number, provisional=provisional) or ""
 

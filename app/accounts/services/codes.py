@@ -9,7 +9,7 @@ from app.accounts.facts import Facts
 from app.accounts.models import Doorstep, Stage
 from app.accounts.queries import factors
 from app.accounts.rules import codes as rules
-from app.accounts.services import door, doorsteps
+from app.accounts.services import door, doorsteps, proving
 from app.accounts.services.door import Entrance
 from app.accounts.services.doorsteps import Browser
 from app.law.contact import clean_email
@@ -46,7 +46,7 @@ def ask(ctx: Context, *, name: str, browser: Browser) -> str | None:
     token, row = doorsteps.wait(
         ctx,
         Stage.CODE,
-        account=fingerprint(f"code {user.id if user else name}"),
+        account=fingerprint(f"code account {user.id}" if user else f"code name {name}"),
         user_id=user.id if user else None,
         name=name,
         browser=browser,
@@ -97,6 +97,7 @@ def enter(ctx: Context, *, token: str, typed: str, browser: Browser) -> Entrance
     if not right or user is None or not user.active:
         return rules.wrong_code(row.tries_left)
     row.used_at = ctx.now
+    proving.prove(ctx, user, password_shown=False)
     return door.let_in(ctx, user, browser)
 
 
@@ -112,6 +113,7 @@ def enter_by_link(ctx: Context, *, token: str, browser: Browser) -> Entrance | N
     if row is None or user is None:
         return None
     row.used_at = ctx.now
+    proving.prove(ctx, user, password_shown=False)
     return door.let_in(ctx, user, browser)
 
 

@@ -165,11 +165,18 @@ def forget_spare_codes(ctx: Context, user: User) -> None:
 
 def withdraw(ctx: Context, user: User) -> None:
     """Take everything away from somebody who lost telephone and keys; they sign in anew. The caller has the right."""
-    for kept in (Authenticator, Passkey, RecoveryCode):
-        ctx.session.execute(delete(kept).where(kept.user_id == user.id))
-    door.end_sessions(ctx, user.id)
+    forget_all(ctx, user)
     audit.record(ctx, "factor_removed", user)
     tell(ctx, user, "Le service a retiré le second facteur de votre compte, comme vous l’avez demandé.")
+
+
+def forget_all(ctx: Context, user: User) -> None:
+    """Delete every second factor of an account, and sign it out everywhere, halfway in too."""
+    for kept in (Authenticator, Passkey, RecoveryCode):
+        ctx.session.execute(delete(kept).where(kept.user_id == user.id))
+    halfway = (Doorstep.user_id == user.id) & Doorstep.used_at.is_(None) & Doorstep.stage.in_(factors.SIGNING_IN)
+    ctx.session.execute(update(Doorstep).where(halfway).values(used_at=ctx.now))
+    door.end_sessions(ctx, user.id)
 
 
 def fresh(ctx: Context, sign_in_id: int) -> bool:

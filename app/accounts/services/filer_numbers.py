@@ -72,12 +72,10 @@ def by_ticket(ctx: Context, held: str) -> int:
     """The adherent that a ticket of `show` stands for.
 
     Raises:
-        DomainError: the ticket is too old, or not ours, or the number was renewed since.
+        DomainError: the ticket is too old, or not ours, the number was renewed or the adherent struck off since.
     """
     said = ticket.read(ctx, PURPOSE, held)
-    row = (
-        said and ctx.session.scalars(select(FilerNumber).where(FilerNumber.adherent_id == said["adherent_id"])).first()
-    )
+    row = said and ctx.session.scalars(queries.filer_number_at(said["adherent_id"])).first()
     if not said or not row or said["stamp"] != _stamp(row):
         raise DomainError(LATE)
     return row.adherent_id

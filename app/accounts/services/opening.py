@@ -15,7 +15,7 @@ from app.accounts.models import Account, Invitation, InvitationKind, Mandate
 from app.accounts.rules.codes import typed_provisional
 from app.accounts.rules.door import FORM_VALID, refuse_username, typed_name
 from app.accounts.rules.rights import told
-from app.accounts.services import door, invitations, passwords, terms, ticket
+from app.accounts.services import door, invitations, passwords, proving, terms, ticket
 from app.accounts.services.door import Browser, Entrance
 from app.adherents.models import Adherent
 from app.platform import audit, mail
@@ -53,7 +53,9 @@ class Shown:
 def show_letter(ctx: Context, *, attempt_id: int, number: str, provisional: str) -> str | None:
     """Check the number and the provisional password of a letter: a ticket for the form, None when they are wrong.
 
-    Wrong number and wrong password are the same, in words and in time. Five wrong ones spoil the letter.
+    Wrong number and wrong password are the same, in words and in time, and so is an adherent that is struck off. Wrong
+    ones are counted for each address by itself: who knows the number, which is public, keeps nobody out. The letter
+    itself is spoilt by very many (`LETTER_TRIES`).
 
     Raises:
         DomainError: the right password of a letter that was used, or is too old.
@@ -81,7 +83,9 @@ def by_ticket(ctx: Context, held: str) -> Select[Invitation]:
     said = ticket.read(ctx, PURPOSE, held)
     if said is None:
         raise DomainError(LATE)
-    return select(Invitation).where(Invitation.id == said["invitation_id"])
+    return select(Invitation).where(
+        Invitation.id == said["invitation_id"], Invitation.adherent_id.in_(queries.followed())
+    )
 
 
 def by_link(token: str) -> Select[Invitation]:
@@ -114,7 +118,7 @@ def open_account(
     """Make the account that an invitation allows, with its rights, and let its person in; that accepts the terms.
 
     Args:
-        email: for a letter; a link was mailed to its own.
+        email: for a letter, and nobody shows that it is theirs; a link was mailed to its own.
         username: where people choose one (K4); else the address is the name.
         password: none where one signs in by codes alone (K2).
 
@@ -130,20 +134,21 @@ def open_account(
     if refusal := refuse_username(username, number=taken.number, email=email):
         raise DomainError(refusal, field="username")
     user = User(first_name=first_name, last_name=last_name, email=email, username=username, active=True)
-    _make(ctx, user, password, phone)
+    _make(ctx, user, password, Account(phone=phone, unproven=not taken.email))
     mandate = _give(door.as_person(ctx, user), taken, user)
     mail.post(ctx, email, "accounts/opened", first_name=first_name, adherent=_name(ctx, taken), username=username)
     return door.let_in(ctx, user, browser, mandate_id=mandate.id)
 
 
-def _make(ctx: Context, user: User, password: str, phone: str) -> None:
+def _make(ctx: Context, user: User, password: str, account: Account) -> None:
     """Store an account, with the password that its person chose, unless the service asks for none (K2)."""
     if ctx.profile[Facts].way_in is not WayIn.CODE:
         passwords.check(ctx, password, (user.first_name, user.last_name, user.username, user.email))
         user.password = hashed(password)
     ctx.session.add(user)
     ctx.session.flush()
-    ctx.session.add(Account(user_id=user.id, phone=phone))
+    account.user_id = user.id
+    ctx.session.add(account)
     terms.accept(ctx, user_id=user.id)
 
 
@@ -158,7 +163,7 @@ def join(
         DomainError: the invitation was used in the meantime, or this account already has an access.
     """
     user = door.recognise(ctx, attempt_id=attempt_id, name=typed_name(name), typed=password)
-    return None if user is None else _join(ctx, user, invitation, browser)
+    return None if user is None else _join(ctx, user, invitation, browser, password_shown=True)
 
 
 def join_by_mail(ctx: Context, *, invitation: Select[Invitation], browser: Browser) -> Entrance:
@@ -174,11 +179,15 @@ def join_by_mail(ctx: Context, *, invitation: Select[Invitation], browser: Brows
     user = ctx.session.scalars(queries.account_named(row.email)).first()
     if user is None or not user.active:
         raise DomainError(CLOSED)
-    return _join(ctx, user, invitation, browser)
+    return _join(ctx, user, invitation, browser, password_shown=False)
 
 
-def _join(ctx: Context, user: User, invitation: Select[Invitation], browser: Browser) -> Entrance:
+def _join(
+    ctx: Context, user: User, invitation: Select[Invitation], browser: Browser, *, password_shown: bool
+) -> Entrance:
     taken = _take(ctx, invitation)
+    if taken.email and typed_name(taken.email) == typed_name(user.email):
+        proving.prove(ctx, user, password_shown=password_shown)
     mandate = _give(door.as_person(ctx, user), taken, user)
     inviter = taken.invited_by or "Votre service"
     mail.post(

@@ -9,7 +9,7 @@ from app.accounts.queries import first_accounts
 from app.accounts.rules.door import FORGOTTEN_VALID, LINK_VALID, typed_name
 from app.accounts.rules.first_accounts import HOUR, LINKS_AN_HOUR
 from app.accounts.rules.passwords import refuse_password
-from app.accounts.services import door, ticket
+from app.accounts.services import door, proving, ticket
 from app.platform import audit, job, mail
 from app.platform.account import User
 from app.platform.context import Context
@@ -114,6 +114,7 @@ def choose(ctx: Context, *, link: str, password: str) -> User:
         raise NotAllowed("link")
     first = user.password is None
     check(ctx, password, (user.first_name, user.last_name, user.username, user.email))
+    proving.prove(ctx, user, password_shown=True)
     _store(door.as_person(ctx, user), user, password, "account_opened" if first else "credentials_changed")
     door.end_sessions(ctx, user.id)
     return user
