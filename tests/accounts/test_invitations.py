@@ -161,6 +161,26 @@ def test_an_invitation_sent_again_kills_the_former_link(link, browse, employer, 
     assert app.test_client().get(latest).status_code == 200
 
 
+def test_one_address_is_invited_five_times_an_hour_at_most(link, browse, employer, stored, monkeypatch):
+    adherent = AdherentFactory()
+    link(of=adherent.id)
+    browser = browse(employer(Right.ADMIN, of=adherent.id))
+    path = f"/invitations/{invitation().id}/renew"
+    for _ in range(4):
+        assert "Un nouveau lien est parti" in browser.post(path, follow_redirects=True).text
+    for _ in range(3):
+        assert "5 messages sont déjà partis" in browser.post(path, follow_redirects=True).text
+    again = browser.post("/invitations/add", data=FORM | {"rights": ["EMPLOYEES"]})
+    assert again.status_code == 422
+    assert "5 messages sont déjà partis" in again.text
+    sent = [row for row in stored(Outbox) if row.recipient == "thomas@example.org"]
+    assert len(sent) == 5
+    other = FORM | {"email": "anne@example.org", "rights": ["EMPLOYEES"]}
+    assert browser.post("/invitations/add", data=other).status_code == 302
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=61))
+    assert "Un nouveau lien est parti" in browser.post(path, follow_redirects=True).text
+
+
 def test_an_invitation_taken_back_opens_nothing(link, browse, employer, app):
     adherent = AdherentFactory()
     path = link(of=adherent.id)

@@ -9,8 +9,10 @@ from sqlalchemy import update
 
 from app.accounts import queries
 from app.accounts.models import Invitation, InvitationKind
+from app.accounts.queries import first_accounts
 from app.accounts.rules.codes import new_provisional
 from app.accounts.rules.door import LETTER_TRIES, LETTER_VALID, LINK_VALID, typed_name
+from app.accounts.rules.first_accounts import HOUR, LINKS_AN_HOUR, OFTEN
 from app.accounts.rules.rights import completed, told
 from app.accounts.services import mandates
 from app.accounts.services.doorsteps import new_token
@@ -101,8 +103,8 @@ def invite(
 
     Raises:
         NotAllowed: the actor lacks « Admin ».
-        DomainError: no right is ticked (field `rights`), a last day that cannot be (`ends_on`), or this person already
-            has an access (`email`).
+        DomainError: no right is ticked (field `rights`), a last day that cannot be (`ends_on`), this person already
+            has an access, or was written five times in an hour (`email`).
 
     Source: manuals AST25 §3.2.1, ASMIS p. 9 (RGT-02, RGT-11, F042).
     """
@@ -113,8 +115,7 @@ def invite(
         raise DomainError("Cochez au moins un droit, ou choisissez un rôle.", field="rights")
     ends_on = mandates.last_day(ctx, third_party=third_party, ends_on=ends_on)
     _refuse_span(ctx, starts_on, ends_on, with_branches=with_branches)
-    if ctx.session.scalar(queries.person_with(adherent.id, email)) is not None:
-        raise DomainError(KNOWN, field="email")
+    _refuse_recipient(ctx, adherent, email)
     _withdraw_former(ctx, adherent.id, kind=InvitationKind.LINK, email=email)
     kept = ADMINISTRATOR if Right.ADMIN in rights else sorted(completed(rights))
     invitation, link = _link(ctx, adherent, email=email, rights=kept, first_name=first_name, last_name=last_name)
@@ -130,12 +131,15 @@ def renew(ctx: Context, *, invitation_id: int) -> Invitation:
 
     Raises:
         NotAllowed: the actor lacks « Admin », or there is no such invitation waiting.
+        DomainError: this person was written five times in an hour (field `email`).
     """
     invitation = _waiting(ctx, invitation_id)
+    adherent = ctx.session.get_one(Adherent, invitation.adherent_id)
+    _refuse_flood(ctx, adherent, invitation.email)
     token = new_token()
     invitation.secret_hash, invitation.expires_at = link_hash(token), ctx.now + LINK_VALID
     audit.record(ctx, "invitation_renewed", invitation, email=invitation.email)
-    _mail(ctx, invitation, ctx.session.get_one(Adherent, invitation.adherent_id), f"/invitation/{token}")
+    _mail(ctx, invitation, adherent, f"/invitation/{token}")
     return invitation
 
 
@@ -161,6 +165,20 @@ def _refuse_span(ctx: Context, starts_on: date | None, ends_on: date | None, *, 
     mandates.refuse_past(ctx, ends_on)
     if starts_on and ends_on and ends_on < starts_on:
         raise DomainError(BACKWARDS, field="ends_on")
+
+
+def _refuse_recipient(ctx: Context, adherent: Adherent, email: str) -> None:
+    if ctx.session.scalar(queries.person_with(adherent.id, email)) is not None:
+        raise DomainError(KNOWN, field="email")
+    _refuse_flood(ctx, adherent, email)
+
+
+def _refuse_flood(ctx: Context, adherent: Adherent, email: str) -> None:
+    """The adherent's row is locked: of two who invite at once, the second counts the first."""
+    ctx.session.refresh(adherent, with_for_update={"key_share": True})
+    written = first_accounts.links_sent(adherent.id, email, ("colleague_invited", "invitation_renewed"), ctx.now - HOUR)
+    if (ctx.session.scalar(written) or 0) >= LINKS_AN_HOUR:
+        raise DomainError(OFTEN, field="email")
 
 
 def _waiting(ctx: Context, invitation_id: int) -> Invitation:
