@@ -116,12 +116,18 @@ class ForgottenByNumberForm(Form):
     """« Mot de passe oublié », where nobody remembers a user name: the company's number and one's address."""
 
     number = TextField(
-        "N° d’adhérent ou n° de facture",
+        "N° d’adhérent",
         [Required(), ShortEnough(40)],
-        description="En haut de nos lettres et de nos factures.",
+        description="En haut de nos lettres.",
         render_kw={"autocomplete": "off"},
     )
     email = email_field("E-mail du contact portail", description="L’adresse donnée à la création de votre compte.")
+
+    def fit(self, *, invoices: bool) -> None:
+        """Offer an invoice's number too, where some room finds an adherent by it (K7)."""
+        if invoices:
+            self.number.label.text = "N° d’adhérent ou n° de facture"
+            self.number.description = "En haut de nos lettres et de nos factures."
 
 
 class ForgottenByNameForm(Form):

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from flask_wtf.csrf import generate_csrf
+from jinja2 import pass_context
+from jinja2.runtime import Context as Rendered
 from markupsafe import Markup
 
 from app.platform import clock
@@ -176,7 +178,16 @@ def _help() -> tuple[str, ...]:
     page = "" if g.get("lost") or not request else request.endpoint or ""
     view = page.partition(".")[0]
     names = dict.fromkeys((page, view, current_app.extensions["families"].get(view, ""), "any"))
-    return tuple(f"help/{name}.html" for name in names if name)
+    return tuple(text for name in names if (text := f"help/{name}.html") in _help_texts())
+
+
+def _help_texts() -> frozenset[str]:
+    """All of them, listed once: every page would else look for some that are not there, folder by folder."""
+    kept: frozenset[str] | None = current_app.extensions.get("help_texts")
+    if kept is None:
+        kept = frozenset(name for name in current_app.jinja_env.list_templates() if name.startswith("help/"))
+        current_app.extensions["help_texts"] = kept
+    return kept
 
 
 def _menu(person: SignedIn, staff: bool) -> list[Entry]:
@@ -216,10 +227,15 @@ def required_mark() -> str:
     return facts.required_mark
 
 
-def named(text: str) -> str:
-    """A label of ours as this service says it."""
+@pass_context
+def named(_: Rendered, text: str) -> str:
+    """A label of ours as this service says it to who reads the page.
+
+    Takes the page's context, which it does not need, for a constant is else renamed once, when the page is compiled.
+    """
     facts: Facts = current_app.extensions["profile"][Facts]
-    return in_words_of(facts.labels, str(text))
+    actor = current_actor()
+    return in_words_of(facts.labels, str(text), staff=actor is not None and actor.side is Side.STAFF)
 
 
 def still(until: str) -> bool:

@@ -25,8 +25,12 @@ class Term(StrEnum):
 
 
 KNOWN = frozenset(Term)
+TO_EMPLOYERS = frozenset({Term.COMPANY, Term.CONTACTS, Term.EMPLOYEES, Term.VISITS, Term.USERS})
+"""What services call « mes … » when they speak to a company: their own staff reads our word."""
 
 
-def in_words_of(labels: Mapping[Term, str], text: str) -> str:
-    """A label as this service says it; any other text as it is."""
-    return labels.get(Term(text), text) if text in KNOWN else text
+def in_words_of(labels: Mapping[Term, str], text: str, *, staff: bool = False) -> str:
+    """A label as this service says it to employers, or to its own `staff`; any other text as it is."""
+    if text not in KNOWN or (staff and text in TO_EMPLOYERS):
+        return text
+    return labels.get(Term(text), text)

@@ -95,6 +95,14 @@ def test_an_upper_room_adds_the_numbers_of_its_papers(by_number, someone, forget
     assert mails() == [("julie@example.org", "accounts/new_password")]
 
 
+@pytest.mark.row("F027")
+def test_the_number_of_an_invoice_is_asked_for_where_a_room_knows_it(by_number, app, monkeypatch):
+    monkeypatch.setattr(first_accounts, "NUMBERS", [])
+    assert "n° de facture" not in app.test_client().get("/mot-de-passe/").text
+    first_accounts.register_number(lambda number: select(Adherent.id).where(Adherent.number == number))
+    assert "n° de facture" in app.test_client().get("/mot-de-passe/").text
+
+
 def test_an_unknown_account_gets_the_same_page_no_mail_and_as_many_writings(someone, forget, mails, administrator):
     someone(username="julie")
     known, unknown = forget(name="julie"), forget(name="nobody")

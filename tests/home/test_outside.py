@@ -200,6 +200,14 @@ def test_a_service_says_its_own_words_in_menu_headings_and_forms(browse, employe
     assert '<a href="/employees/">Effectif</a>' in browser.get(f"/visits/ask/{employee.id}").text
 
 
+def test_the_staff_of_a_service_reads_no_word_that_is_said_to_a_company(browse, staff, as_profile):
+    browser = browse(staff(*EVERY_STAFF))
+    as_profile("aist22")
+    page = browser.get("/staff/employees/").text
+    assert "<h1>Salariés" in page
+    assert "Mes salariés" not in page
+
+
 @pytest.mark.row("F030", "F285")
 def test_the_page_of_ones_own_data_is_headed_as_its_entry_in_the_menu(browse, employer, as_profile):
     browser = browse(employer(*EVERY))

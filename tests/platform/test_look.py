@@ -1,5 +1,7 @@
 """What a service changes of the portal's look: its colour, its mark of a needed answer, the devices it is meant for."""
 
+import re
+
 import msgspec
 import pytest
 
@@ -71,6 +73,19 @@ def test_a_service_marks_what_is_needed_or_what_is_not(browse, employer, service
     assert "<i>(facultatif)</i>" not in page
     assert ' <i aria-hidden="true">✗</i><span class="visually-hidden"> (nécessaire)</span></label>' in page
     assert "Les réponses marquées ✗ sont nécessaires." in page
+
+
+@pytest.mark.row("K48", "F280")
+@pytest.mark.parametrize(
+    ("profile", "sign"),
+    [("default", ""), ("ast25", "*"), ("aist22", "*"), ("aist21", "*"), ("asmis", "*"), ("sstrn", "✗")],
+)
+def test_each_service_marks_what_is_needed_as_its_manual_does(browse, employer, as_profile, profile, sign):
+    browser = browse(employer(*Right))
+    as_profile(profile)
+    page = browser.get("/employees/add").text
+    marks = re.findall(r'<i aria-hidden="true">(.)</i><span class="visually-hidden"> \(nécessaire\)', page)
+    assert set(marks) == {*sign}
 
 
 @pytest.mark.row("K46", "F276")

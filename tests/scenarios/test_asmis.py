@@ -10,7 +10,7 @@ from app.platform.context import StaffRight
 from app.platform.mail import Letter
 from tests.factories import AdherentFactory
 from tests.scenarios.cast import issue_letter
-from tests.scenarios.walking import field, fill, follow, link_of, press, reads, row, step, title, until, words
+from tests.scenarios.walking import field, fill, follow, link_of, press, reads, row, step, title, unfold, until, words
 
 Mailbox = Callable[[str], list[Letter]]
 pytestmark = pytest.mark.browser
@@ -97,7 +97,7 @@ def signs_in(page: Page, name: str, password: str) -> None:
 
 
 def signs_out(page: Page, who: str) -> None:
-    press(page, f"Mon compte, {who}")
+    unfold(page, f"Mon compte, {who}")
     press(page, "Se déconnecter")
     title(page, "Connexion")
 
@@ -112,7 +112,7 @@ def sees_the_blocks(julie: Page) -> None:
 def forgets_her_password(julie: Page, mailbox: Mailbox, adherent: Adherent) -> None:
     signs_out(julie, "Julie Test")
     follow(julie, "Mot de passe oublié ?")
-    fill(julie, {"N° d’adhérent ou n° de facture": adherent.number, "E-mail du contact portail": EMAIL.upper()})
+    fill(julie, {"N° d’adhérent": adherent.number, "E-mail du contact portail": EMAIL.upper()})
     before = len(mailbox(EMAIL))
     press(julie, "Réinitialiser votre mot de passe")
     until(lambda: len(mailbox(EMAIL)) > before)
@@ -124,7 +124,7 @@ def forgets_her_password(julie: Page, mailbox: Mailbox, adherent: Adherent) -> N
 
 
 def changes_her_profile(julie: Page) -> None:
-    press(julie, "Mon compte, Julie Test")
+    unfold(julie, "Mon compte, Julie Test")
     follow(julie, "Modifier votre profil")
     fill(julie, {"Identifiant": "ETS10250.2", "Téléphone": "032222222"})
     press(julie, "Sauvegarder")

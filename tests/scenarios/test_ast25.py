@@ -10,7 +10,7 @@ from app.platform.context import StaffRight
 from app.platform.mail import Letter
 from tests.factories import AdherentFactory
 from tests.scenarios.cast import PASSWORD, an_accountant, issue_letter
-from tests.scenarios.walking import field, fill, follow, link_of, press, reads, row, step, title, until, words
+from tests.scenarios.walking import field, fill, follow, link_of, press, reads, row, step, title, unfold, until, words
 
 Mailbox = Callable[[str], list[Letter]]
 pytestmark = pytest.mark.browser
@@ -131,13 +131,13 @@ def signs_in(page: Page, name: str, password: str) -> None:
 
 
 def signs_out(page: Page, who: str) -> None:
-    press(page, f"Mon compte, {who}")
+    unfold(page, f"Mon compte, {who}")
     press(page, "Se déconnecter")
     title(page, "Connexion")
 
 
 def changes_her_profile(julie: Page) -> None:
-    press(julie, "Mon compte, Julie Bérard")
+    unfold(julie, "Mon compte, Julie Bérard")
     follow(julie, "Modifier votre profil")
     expect(field(julie, "Téléphone")).to_have_value(words("03 80 22 10 10"))
     fill(julie, {"Téléphone": "03.80.22.10.11"})

@@ -59,6 +59,12 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=_whole(name)).click()
 
 
+def unfold(page: Page, name: str) -> None:
+    """Open the menu that a button of the page's head names; by the keyboard, which no late layout moves away from."""
+    page.wait_for_load_state("load")
+    page.get_by_role("button", name=_whole(name)).press("Enter")
+
+
 def strike(page: Page, key: str) -> None:
     """Press a key that the page's script understands."""
     page.wait_for_load_state("load")

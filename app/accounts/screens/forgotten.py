@@ -5,6 +5,7 @@ from flask import flash, redirect, url_for
 from app.accounts.facts import ResetKey
 from app.accounts.first_forms import ForgottenByNameForm, ForgottenByNumberForm
 from app.accounts.forms import PasswordForm
+from app.accounts.queries import first_accounts
 from app.accounts.rules.door import typed_name
 from app.accounts.screens.sending import Outside, know, tried
 from app.accounts.services import passwords
@@ -55,7 +56,9 @@ class Forgotten(Outside):
     def _form(self) -> Form:
         facts = self.facts()
         if ResetKey.NUMBER in facts.reset_keys:
-            return ForgottenByNumberForm()
+            by_number = ForgottenByNumberForm()
+            by_number.fit(invoices=bool(first_accounts.NUMBERS))
+            return by_number
         form = ForgottenByNameForm()
         form.fit(facts)
         return form
