@@ -174,15 +174,15 @@ def test_a_vat_number_that_cannot_be_or_is_anothers_is_refused(work_as, employer
 def test_an_adherent_is_suspended_with_a_reason_and_followed_again(work_as, secretary, stored):
     adherent = AdherentFactory()
     with pytest.raises(DomainError) as refusal, work_as(secretary) as ctx:
-        company.put(ctx, id=adherent.id, state=State.SUSPENDED)
+        company.change_state(ctx, id=adherent.id, state=State.SUSPENDED)
     assert refusal.value.field == "reason"
     with work_as(secretary) as ctx:
-        company.put(ctx, id=adherent.id, state=State.SUSPENDED, reason="Cotisation 2025 impayée")
+        company.change_state(ctx, id=adherent.id, state=State.SUSPENDED, reason="Cotisation 2025 impayée")
     assert [(each.state, each.state_reason) for each in stored(Adherent)] == [
         (State.SUSPENDED, "Cotisation 2025 impayée")
     ]
     with work_as(secretary) as ctx:
-        company.put(ctx, id=adherent.id, state=State.ACTIVE, reason="Payée")
+        company.change_state(ctx, id=adherent.id, state=State.ACTIVE, reason="Payée")
     assert [(each.state, each.state_reason) for each in stored(Adherent)] == [(State.ACTIVE, "")]
 
 

@@ -184,7 +184,7 @@ def test_whatever_the_spreadsheet_saves_is_read(send, boss, content, name):
         ({"nir": "N123"}, "F", "un numéro de sécurité sociale a 15 chiffres"),
         ({"nir": "N185057800608492"}, "F", "la clé 92 ne correspond pas"),
         ({"nir": "1,85058E+14"}, "F", "le tableur a arrondi ce numéro"),
-        ({"hired_on": "01/09/1998"}, "G", "la date d’embauche doit être après"),
+        ({"hired_on": "01/09/1998"}, "G", "la date d’embauche est avant la naissance"),
         ({"hired_on": ""}, "G", "cette réponse est nécessaire"),
         ({"left_on": "01/08/2025"}, "H", "la sortie est avant l’embauche"),
         ({"pcs_code": "36c"}, "I", "un code PCS a 3 chiffres et une lettre"),

@@ -48,7 +48,8 @@ def fill(page: Page, answers: dict[str, str]) -> None:
 
 
 def pick(page: Page, label: str, typed: str, offered: str) -> None:
-    """Choose from a field that offers while one types."""
+    """Choose from a field that offers while one types, once its script listens."""
+    expect(field(page, label)).to_have_attribute("role", "combobox")
     field(page, label).press_sequentially(typed)
     page.get_by_role("option", name=words(offered)).first.click()
 
