@@ -76,6 +76,7 @@ def pages(portal, mine):
 
 def wrong(page: Page, address: str) -> list[str]:
     """What axe finds serious on the page that is open."""
+    page.wait_for_load_state("load")
     found = AXE.run(page, options=ONLY).response["violations"]
     return [
         f"{address} {each['id']}: {each['nodes'][0]['target']} {each['nodes'][0]['failureSummary']}"

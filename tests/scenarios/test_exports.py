@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from app.platform.context import Right
 from tests.factories import EmployeeFactory
 from tests.scenarios.conftest import PHONE
-from tests.scenarios.walking import BEYOND_JS, download
+from tests.scenarios.walking import beyond, download
 
 pytestmark = pytest.mark.browser
 NAMES = ("Auvray", "Aubin", "Bellamy")
@@ -36,5 +36,5 @@ def test_what_the_list_shows_is_downloaded_from_under_it(open_as, employer):
     expect(page.locator("tbody tr")).to_have_count(2)
 
     page.set_viewport_size(PHONE)
-    assert page.evaluate(BEYOND_JS) == []
+    assert beyond(page) == []
     expect(page.get_by_role("button", name="Exporter vers XML")).to_be_visible()

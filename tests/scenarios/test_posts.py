@@ -10,7 +10,7 @@ from app.platform.context import Right
 from app.posts.models import Post
 from tests.factories import PostFactory
 from tests.scenarios.conftest import PHONE, WIDE
-from tests.scenarios.walking import BEYOND_JS
+from tests.scenarios.walking import beyond
 
 pytestmark = pytest.mark.browser
 
@@ -35,7 +35,7 @@ def test_a_post_is_described_by_the_keyboard(open_as, employer, stored):
     page.get_by_label("Intitulé du poste de travail").press("Enter")
     expect(page.get_by_text("poste(s) similaire(s)")).to_be_visible()
     page.set_viewport_size(PHONE)
-    assert page.evaluate(BEYOND_JS) == []
+    assert beyond(page) == []
     page.set_viewport_size(WIDE)
     page.get_by_role("button", name="Rouvrir ce poste").press("Enter")
     page.wait_for_url(f"**/posts/{closed.id}")

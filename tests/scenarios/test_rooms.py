@@ -15,7 +15,7 @@ from tests.scenarios.cast import PASSWORD
 from tests.scenarios.conftest import PHONE, WIDE
 from tests.scenarios.rooms import HALFWAY, JULIE, LEADS_ON, NADIA, NOBODY, POSTED, a_world, every_page
 from tests.scenarios.test_axe import wrong
-from tests.scenarios.walking import BEYOND_JS, fill, press, sign_in, title
+from tests.scenarios.walking import beyond, fill, press, sign_in, title
 
 pytestmark = pytest.mark.browser
 OUT_OF_REACH_JS = """() => {
@@ -34,7 +34,7 @@ def looked_at(page: Page, name: str) -> list[str]:
     found = wrong(page, name)
     found += [f"{name} by the keyboard: {each}" for each in page.evaluate(OUT_OF_REACH_JS)]
     page.set_viewport_size(PHONE)
-    found += [f"{name} at 360 px: {each}" for each in page.evaluate(BEYOND_JS)]
+    found += [f"{name} at 360 px: {each}" for each in beyond(page)]
     page.set_viewport_size(WIDE)
     return found
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.scenarios.cast import PASSWORD, a_service, an_employer
 from tests.scenarios.conftest import PHONE
-from tests.scenarios.walking import BEYOND_JS, field, fill, follow, pick, press, reads, row, sign_in, step, title
+from tests.scenarios.walking import beyond, field, fill, follow, pick, press, reads, row, sign_in, step, title
 
 pytestmark = pytest.mark.browser
 ASK = "Enregistrer et initier une demande de visite médicale"
@@ -147,7 +147,7 @@ def test_a_day_is_typed_or_picked_in_the_calendar_of_the_browser(by_the_door):
 
 def fits(page: Page) -> None:
     """Nothing of the page is out of the screen at the right."""
-    assert page.evaluate(BEYOND_JS) == [], page.url
+    assert beyond(page) == [], page.url
 
 
 def tab_to(page: Page, wanted: str | Locator) -> None:

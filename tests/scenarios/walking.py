@@ -60,6 +60,13 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=_whole(name)).click()
 
 
+def beyond(page: Page) -> list[str]:
+    """What of the page is out of the screen at the right, once its style sheet is there."""
+    page.wait_for_load_state("load")
+    found: list[str] = page.evaluate(BEYOND_JS)
+    return found
+
+
 def unfold(page: Page, name: str) -> None:
     """Open the menu that a button of the page's head names; by the keyboard, which no late layout moves away from."""
     page.wait_for_load_state("load")
