@@ -1,0 +1,27 @@
+"""Employees on screen: the employer's list and records, their careers, and the service's own list."""
+
+from app.employees import presentation
+from app.employees.exit_screens import EmployeeExits
+from app.employees.import_screens import IMPORT_SCREENS
+from app.employees.models import Employee
+from app.employees.screens.career import EmployeeCareer
+from app.employees.screens.employees import SCOPES, Employees, StaffEmployees
+from app.employees.screens.validating import EmployeeValidation
+from app.platform import history
+from app.platform.context import Context, Right, StaffRight
+from app.platform.record import Tab
+from app.platform.screen import register
+
+__all__ = ["SCOPES", "SCREENS", "Employees"]
+
+
+def lines(ctx: Context, employee_id: int) -> list[tuple[str, ...]]:
+    """The tab « Historique »."""
+    return history.rows(ctx, Employee, employee_id)
+
+
+for _screen, _right in (("Employees", Right.EMPLOYEES), ("StaffEmployees", StaffRight.ADHERENTS)):
+    register(_screen, Tab("carriere", "Carrière", _right, "employees/career.html", presentation.career))
+    register(_screen, Tab("historique", "Historique", _right, history.TEMPLATE, lines, 90))
+
+SCREENS = (Employees, StaffEmployees, EmployeeExits, EmployeeCareer, EmployeeValidation, *IMPORT_SCREENS)

@@ -1,0 +1,113 @@
+"""Employees on screen: the employer's list and records, and the service's own list."""
+
+from collections.abc import Sequence
+
+from app.employees import exported, forms, presentation, queries
+from app.employees.exit_screens import bulk_acts
+from app.employees.import_screens import import_acts
+from app.employees.models import Employee
+from app.employees.services import hire
+from app.platform.context import Right, Side, StaffRight
+from app.platform.frame import Menu
+from app.platform.record import Act
+from app.platform.screen import Screen
+from app.platform.table import Scope, Shown
+
+SCOPES = (
+    Scope("activite", "En activité", queries.at_work),
+    Scope("tous", "Tous les salariés", queries.everybody),
+    Scope("sortis", "Sortis", queries.gone),
+)
+NAME = Shown(
+    "last_name",
+    "Nom d’usage, prénom",
+    sort="name_key",
+    search="name_key",
+    cell=presentation.name_cell,
+    needs=["first_name"],
+    exported=exported.NAME,
+)
+POST = Shown(
+    "main_post.title",
+    "Poste de travail",
+    search="main_post.title_key",
+    cell=presentation.post_cell,
+    needs=["main_post.pcs_code", "main_post_id"],
+    css="cut",
+    exported=exported.POST,
+)
+CATEGORY = Shown(
+    "follow_up",
+    cell=presentation.category_cell,
+    needs=["follow_up_reason", "main_post_id"],
+    css="c-cat nowrap",
+    exported=exported.CATEGORY,
+)
+LAST_VISIT = Shown("last_visit_on", cell=presentation.last_visit_cell, css="lo md")
+NEXT_VISIT = Shown(
+    "next_visit_on",
+    cell=presentation.next_visit_cell,
+    needs=["left_on", "appointment_on", "visit_asked", "main_post_id"],
+    exported=exported.NEXT_VISIT,
+)
+READ = ["main_post.profession", "contract_type", "spoken", "homeland", "adherent"]
+
+
+class Employees(Screen):
+    """« Salariés » : who works for the adherent. Manual: SAL-01 to SAL-05."""
+
+    model = Employee
+    right, edit_right, add_right = Right.EMPLOYEES, Right.EMPLOYEE_BASE_DATA, Right.EMPLOYEE_ADMIN
+    side = Side.EMPLOYER
+    title = "Salariés"
+    lead = "Toutes les personnes que le service suit pour vous."
+    noun, nouns = "salarié", "salariés"
+    menu = Menu("Salariés", "people", 30, Side.EMPLOYER)
+    route_base = "/employees"
+    empty_sentence = "Ajoutez vos salariés un par un, ou tous à la fois par un fichier."
+    add_label = "Ajouter un salarié"
+    add_lead = "Nous calculons son suivi et la date de sa première visite."
+    aside = "employees/follow.html"
+
+    scopes = SCOPES
+    list_columns = [NAME, POST, CATEGORY, LAST_VISIT, NEXT_VISIT]
+    search_columns = ["last_name", "main_post.title", "follow_up", "last_visit_on", "next_visit_on"]
+    exports = exported.EMPLOYEES
+    read_columns = READ
+    lookups = forms.LOOKUPS
+    add_form_class, edit_form_class = forms.EntryForm, forms.CorrectionForm
+    base_order = "last_name"
+
+    present = presentation.record
+    show_template = "employees/record.html"
+    add_template = "employees/form.html"
+    on_add = hire.hire
+    on_edit = hire.correct
+    acts = import_acts
+
+    @property
+    def bulk_acts(self) -> Sequence[Act]:
+        """Several exits at once (SAL-14)."""
+        return bulk_acts()
+
+
+class StaffEmployees(Screen):
+    """« Salariés » of the service: everybody it follows, found by a part of the name."""
+
+    model = Employee
+    right = StaffRight.ADHERENTS
+    title = "Salariés"
+    noun, nouns = "salarié", "salariés"
+    menu = Menu("Salariés", "people", 40, Side.STAFF)
+    route_base = "/staff/employees"
+    empty_sentence = "Les salariés arrivent quand leurs employeurs les ajoutent."
+
+    scopes = SCOPES
+    list_columns = [NAME, Shown("adherent.name", "Adhérent", css="cut md"), POST, CATEGORY, LAST_VISIT, NEXT_VISIT]
+    search_columns = ["last_name", "next_visit_on"]
+    unsorted_columns = ["adherent.name", "main_post.title", "follow_up", "last_visit_on"]
+    read_columns = READ
+    base_order = "last_name"
+
+    present = presentation.record
+    show_template = "employees/record.html"

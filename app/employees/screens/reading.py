@@ -1,0 +1,17 @@
+"""The employee that an address names, and the address of an employee's record."""
+
+from flask import abort, url_for
+from sqlalchemy.orm import joinedload
+
+from app.employees.models import Employee
+from app.platform.database import find
+
+
+def read(pk: str) -> Employee:
+    """The employee of this address, with the main post; the same 404 for another's and for an unknown id."""
+    return find(Employee, pk, joinedload(Employee.main_post)) or abort(404)
+
+
+def record(employee: Employee) -> str:
+    """Where the employer reads this employee."""
+    return url_for("Employees.show", pk=employee.id)
