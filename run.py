@@ -32,12 +32,19 @@ warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # the wheel then t
 
 @contextmanager
 def database(settings: Settings) -> Iterator[Settings]:
-    """The settings with a database behind them: the embedded one is started, migrated, and stopped afterwards."""
+    """The settings with a database behind them: the embedded one is started, migrated, and stopped afterwards.
+
+    Raises:
+        UnsafeSettings: another one does not answer, where it is needed at once.
+    """
     from app.platform import migration, server
 
     if not settings.embedded:
         if settings.DATABASE_OWNER_URL:
+            migration.refuse_unreachable(settings.DATABASE_OWNER_URL)
             migration.upgrade(settings.DATABASE_OWNER_URL)
+        if settings.demo:
+            migration.refuse_unreachable(settings.DATABASE_URL)
         yield settings
         return
     running = server.start(settings.folder / "postgres")

@@ -29,6 +29,16 @@ def test_gunicorn_without_a_database_says_what_is_missing(monkeypatch, tmp_path)
         run.app  # noqa: B018
 
 
+def test_a_database_that_does_not_answer_is_named_without_its_password():
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        address = f"postgresql+psycopg://portal:hush@127.0.0.1:{nobody.getsockname()[1]}/portal"
+        away = Settings(PORTAL_ENV="demo", DATABASE_URL=address)
+        with pytest.raises(UnsafeSettings, match="No database at .*: start the server") as told, run.database(away):
+            pass
+    assert "hush" not in str(told.value)
+
+
 def test_an_unsafe_start_ends_with_a_sentence_and_not_a_trace(monkeypatch, capsys):
     monkeypatch.setattr("run.signal.signal", lambda *_: None)
     monkeypatch.setenv("PORTAL_ENV", "production")

@@ -133,6 +133,22 @@ def refuse_unsafe_role(url: str | URL) -> None:
         raise UnsafeSettings(reason)
 
 
+def refuse_unreachable(url: str | URL) -> None:
+    """Stop a start that needs its database now: migrations to run, demo data to load.
+
+    Raises:
+        UnsafeSettings: nobody answers there, or the sign-in is refused; the sentence shows no password.
+    """
+    try:
+        with connected(url):
+            return
+    except OperationalError as error:
+        where = make_url(url).render_as_string(hide_password=True)
+        reason = str(error.orig).strip().splitlines()[-1]
+        sentence = f"No database at {where} ({reason}): start the server or correct the address."
+        raise UnsafeSettings(sentence) from None
+
+
 def may_create_roles(connection: Connection) -> bool:
     """Whether this sign-in may create roles on the server."""
     query = text("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")

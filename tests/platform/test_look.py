@@ -88,6 +88,12 @@ def test_each_service_marks_what_is_needed_as_its_manual_does(browse, employer, 
     assert set(marks) == {*sign}
 
 
+def test_a_box_that_must_be_ticked_is_marked_as_needed_too(app, as_profile):
+    as_profile("sstrn")
+    page = app.test_client().get("/inscription/").text
+    assert 'la politique de confidentialité <i aria-hidden="true">✗</i>' in page
+
+
 @pytest.mark.row("K46", "F276")
 def test_a_service_may_mean_its_portal_for_computers_and_still_lets_phones_in(app, service):
     service(on_phones=True)
