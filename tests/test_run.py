@@ -5,7 +5,7 @@ import socket
 import pytest
 
 import run
-from config import Settings, UnsafeSettings
+from config import Environment, Settings, UnsafeSettings
 
 
 def test_a_port_in_use_is_told_before_anything_starts():
@@ -33,8 +33,8 @@ def test_a_database_that_does_not_answer_is_named_without_its_password():
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         address = f"postgresql+psycopg://portal:hush@127.0.0.1:{nobody.getsockname()[1]}/portal"
-        away = Settings(PORTAL_ENV="demo", DATABASE_URL=address)
-        with pytest.raises(UnsafeSettings, match="No database at .*: start the server") as told, run.database(away):
+        away = Settings(PORTAL_ENV=Environment.DEMO, DATABASE_URL=address)
+        with pytest.raises(UnsafeSettings, match=r"No database at .*: start the server") as told, run.database(away):
             pass
     assert "hush" not in str(told.value)
 
