@@ -9,6 +9,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from xlsxwriter import Workbook
 
+from app.platform.sandbox.kinds import ENVELOPE, OLD_OFFICE, OPEN_DOCUMENT
+from app.platform.sandbox.workbook import text
 from app.platform.sheet import (
     Reason,
     Row,
@@ -20,9 +22,7 @@ from app.platform.sheet import (
     write_refused,
     write_xlsx,
 )
-from app.platform.sheet.bounded import text
 from app.platform.sheet.content import MAX_BYTES, Kind
-from app.platform.sheet.kinds import ENVELOPE, OLD_OFFICE, OPEN_DOCUMENT
 
 EMPLOYEES = "Nom;Prénom;Date d’entrée\r\nLefèvre;Zoé;01/09/2026\r\n"
 

@@ -1,47 +1,16 @@
-"""What a spreadsheet holds once read: text, each piece with its place in the original file."""
+"""What a spreadsheet holds once read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import NamedTuple
+from typing import overload
 
-MAX_BYTES = 20 * 1024 * 1024
-MAX_ROWS = 100_000
-MAX_COLUMNS = 60
-MAX_CELL = 131_072
-"""Characters of a cell: four times what Excel takes; what is longer is a quote that was left open, or no table."""
-FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
-"""First characters that make a spreadsheet run a cell instead of showing it, full-width ones included."""
+import msgspec
 
+from app.platform.sandbox.content import FORMULA_STARTS, MAX_BYTES, ROWS_AT_ONCE, Form, Kind, Row, letter
 
-class Kind(StrEnum):
-    """The formats that are read; the value is what users call them."""
+__all__ = ["FORMULA_STARTS", "MAX_BYTES", "Form", "Kind", "PackedRows", "Row", "Sheet", "letter"]
 
-    CSV = "CSV"
-    XLSX = "Excel"
-    ODS = "LibreOffice"
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """How a file was written, so that the answer to it is written alike."""
-
-    kind: Kind
-    encoding: str = "utf-8-sig"
-    """Of a CSV."""
-    delimiter: str = ";"
-    """Of a CSV."""
-
-
-class Row(NamedTuple):
-    """One filled line of a file."""
-
-    number: int
-    """From 1, as a spreadsheet numbers its lines: the header and blank lines count."""
-    cells: tuple[str, ...]
-    """Trimmed, one per header; "" where the file says nothing. Dates of a workbook are written jj/mm/aaaa."""
-    rounded: frozenset[int] = frozenset()
-    """Positions of long numbers that Excel has rounded: the last digits are no longer those that were typed."""
+_decoder = msgspec.msgpack.Decoder(list[Row])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +21,34 @@ class Sheet:
     """Position 0 is column A; "" for a column that is empty down to the last line."""
     rows: Sequence[Row]
     form: Form
+    notes: tuple[str, ...] = ()
+    """Sentences for who sent the file: what was read otherwise than it seems to say."""
 
 
-class Grid(NamedTuple):
-    """The cells of a file before anybody knows which line is the header."""
+class PackedRows(Sequence[Row]):
+    """Rows as the reading process sent them; unpacked a piece at a time, so that a large file never stands whole."""
 
-    lines: Sequence[Sequence[str]]
-    """Every line from the first, blank ones too; lines may differ in length."""
-    rounded: frozenset[tuple[int, int]] = frozenset()
-    """Line and column, both from 0, of the numbers that were rounded."""
+    def __init__(self, pieces: Sequence[bytes], count: int) -> None:
+        self._pieces, self._count = pieces, count
 
+    def __len__(self) -> int:
+        return self._count
 
-def letter(position: int) -> str:
-    """The letters a spreadsheet shows above a column: 0 is A, 26 is AA."""
-    name = ""
-    while position >= 0:
-        position, rest = divmod(position, 26)
-        name = chr(ord("A") + rest) + name
-        position -= 1
-    return name
+    def __iter__(self) -> Iterator[Row]:
+        for piece in self._pieces:
+            yield from _decoder.decode(piece)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | list[Row]:
+        if isinstance(place, slice):
+            return list(self)[place]
+        piece, within = divmod(range(self._count)[place], ROWS_AT_ONCE)
+        return _decoder.decode(self._pieces[piece])[within]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]

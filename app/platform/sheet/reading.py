@@ -1,19 +1,30 @@
-"""From an uploaded file to a table with one header."""
+"""From an uploaded file to a table with one header, by way of a process whose end is no harm."""
 
-import re
-from collections.abc import Sequence
+import logging
+import subprocess
+import sys
+from pathlib import Path
+from threading import BoundedSemaphore
 
-from app.platform.letters import plain
-from app.platform.sheet.content import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Form, Grid, Kind, Row, Sheet, letter
-from app.platform.sheet.delimited import read_delimited
-from app.platform.sheet.kinds import kind_of
-from app.platform.sheet.refusals import Reason, Unreadable
-from app.platform.sheet.workbook import read_workbook
+from app.platform.sandbox import process
+from app.platform.sandbox.apart import take_apart
+from app.platform.sandbox.content import MAX_BYTES, Parts
+from app.platform.sandbox.refused import Reason, Refused
+from app.platform.sandbox.spoken import understood
+from app.platform.sheet.content import PackedRows, Sheet
+from app.platform.sheet.refusals import Unreadable
 
-VALUE = re.compile(r"[\d\s./:,+-]+|oui|non", re.IGNORECASE)
-"""A date, a number, an answer: what stands in data, not in titles."""
-TITLE_LINES = 10
-"""Among so many lines the header may stand under a title."""
+SCRIPT = Path(process.__file__)
+PATIENCE_SECONDS = 10
+"""Nobody waits longer for a refusal; on a busy machine the process may not have had all its time."""
+HARMLESS_BYTES = 64 * 1024
+"""A text no longer than this is read here: it unpacks to nothing."""
+ZIPPED = b"PK"
+AT_ONCE = 2
+"""Files read at the same time by one process of the portal: each may take half a gigabyte."""
+
+log = logging.getLogger(__name__)
+_turns = BoundedSemaphore(AT_ONCE)
 
 
 def read(name: str, content: bytes) -> Sheet:
@@ -26,77 +37,41 @@ def read(name: str, content: bytes) -> Sheet:
     Raises:
         Unreadable: the file must be changed first; the sentence says how.
     """
-    kind = kind_of(name, content)
-    grid, form = read_delimited(content) if kind is Kind.CSV else read_workbook(content, kind)
-    return framed(grid, form)
+    try:
+        parts = _parts(name, content)
+    except Refused as refused:
+        raise Unreadable.of(refused) from refused
+    return Sheet(parts.headers, PackedRows(parts.pieces, parts.count), parts.form, parts.notes)
 
 
-def framed(grid: Grid, form: Form) -> Sheet:
-    """Find the header, check it, and keep the filled lines under it."""
-    _refuse_long_cell(grid)
-    top = _header_at(grid.lines)
-    headers = _headers(grid.lines[top])
-    marked: dict[int, set[int]] = {}
-    for y, x in grid.rounded:
-        marked.setdefault(y, set()).add(x)
-    rows = [
-        Row(y + 1, _fitted(line, headers, y + 1), frozenset(marked.get(y, ())))
-        for y, line in enumerate(grid.lines)
-        if y > top and any(line)
-    ]
-    if not rows:
-        raise Unreadable(Reason.NO_ROW)
-    if len(rows) > MAX_ROWS:
-        raise Unreadable(Reason.TOO_MANY_ROWS)
-    return Sheet(headers, rows, form)
+def _parts(name: str, content: bytes) -> Parts:
+    if len(content) > MAX_BYTES:
+        raise Refused(Reason.TOO_LARGE)
+    if len(content) <= HARMLESS_BYTES and not content.startswith(ZIPPED):
+        return take_apart(name, content)
+    if not _turns.acquire(timeout=PATIENCE_SECONDS):
+        raise Refused(Reason.BUSY)
+    try:
+        return understood(_ask(name, content))
+    finally:
+        _turns.release()
 
 
-def _header_at(lines: Sequence[Sequence[str]]) -> int:
-    """The first line with two filled cells; a table of one column has only lines with one."""
-    filled = [y for y, line in enumerate(lines) if any(line)]
-    if not filled:
-        raise Unreadable(Reason.EMPTY)
-    wide = (y for y in filled if y < filled[0] + TITLE_LINES and sum(map(bool, lines[y])) > 1)
-    return next(wide, filled[0])
-
-
-def _refuse_long_cell(grid: Grid) -> None:
-    """Name the first cell that is too long to be one."""
-    for y, line in enumerate(grid.lines):
-        for x, cell in enumerate(line):
-            if len(cell) > MAX_CELL:
-                raise Unreadable(Reason.LONG_CELL, line=y + 1, column=letter(x))
-
-
-def _headers(line: Sequence[str]) -> tuple[str, ...]:
-    """The titles up to the last one, on one line each.
-
-    Raises:
-        Unreadable: they are data, too many, or twice the same.
-    """
-    titles = [" ".join(cell.split()) for cell in line]
-    while not titles[-1]:
-        titles.pop()
-    if any(VALUE.fullmatch(title) for title in titles):
-        raise Unreadable(Reason.NO_HEADER)
-    if len(titles) > MAX_COLUMNS:
-        raise Unreadable(Reason.TOO_MANY_COLUMNS)
-    known: dict[str, int] = {}
-    for x, title in enumerate(titles):
-        if title and known.setdefault(plain(title), x) != x:
-            raise Unreadable(Reason.SAME_HEADER, first=letter(known[plain(title)]), second=letter(x))
-    return tuple(titles)
-
-
-def _fitted(line: Sequence[str], headers: tuple[str, ...], number: int) -> tuple[str, ...]:
-    """As many cells as there are headers; a cell without a header would be lost in silence.
-
-    Raises:
-        Unreadable: such a cell is filled: a delimiter too many, or a column without title.
-    """
-    width = len(headers)
-    cells = (*line, *[""] * (width - len(line))) if len(line) < width else tuple(line)
-    for x, cell in enumerate(cells):
-        if cell and (x >= width or not headers[x]):
-            raise Unreadable(Reason.STRAY_CELL, cell=f"{letter(x)}{number}", column=letter(x))
-    return cells[:width]
+def _ask(name: str, content: bytes) -> bytes:
+    try:
+        done = subprocess.run(  # noqa: S603 - our own script, the content only on its standard input
+            [sys.executable, "-I", str(SCRIPT), f"x{Path(name).suffix[:20]}"],
+            input=content,
+            capture_output=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+            env={"LC_ALL": "C.UTF-8"},  # neither secrets nor the address of the database
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Refused(Reason.TOO_HEAVY) from error
+    if done.returncode == 0:
+        return done.stdout
+    told = done.stderr.rstrip().rpartition(b"\n")[2].partition(b":")[0].decode(errors="replace")
+    log.warning("a file stopped its reading process: %s %s", done.returncode, told)
+    heavy = done.returncode < 0 or told == "MemoryError"  # stopped by a limit
+    raise Refused(Reason.TOO_HEAVY if heavy else Reason.DAMAGED)

@@ -4,8 +4,8 @@ from io import BytesIO
 from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from app.platform.sheet.content import MAX_BYTES, Kind
-from app.platform.sheet.refusals import Reason, Unreadable
+from app.platform.sandbox.content import MAX_BYTES, Kind
+from app.platform.sandbox.refused import Reason, Refused
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Start of an old Excel file, and of the envelope of a workbook with a password."""
@@ -29,27 +29,27 @@ def kind_of(name: str, content: bytes) -> Kind:
     """The format of an upload.
 
     Raises:
-        Unreadable: empty, too large, of no kind that we read, protected, damaged, or renamed.
+        Refused: empty, too large, of no kind that we read, protected, damaged, or renamed.
     """
     if len(content) > MAX_BYTES:
-        raise Unreadable(Reason.TOO_LARGE)
+        raise Refused(Reason.TOO_LARGE)
     if not content.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
-        raise Unreadable(Reason.EMPTY)
+        raise Refused(Reason.EMPTY)
     kind = _kind(content)
     suffix = PurePath(name).suffix.lower()
     if suffix == ".xls" or NAMED.get(suffix, kind) is not kind:
-        raise Unreadable(Reason.RENAMED, kind=kind)
+        raise Refused(Reason.RENAMED, kind=kind)
     return kind
 
 
 def _kind(content: bytes) -> Kind:
     if content.startswith(OLD_OFFICE):
-        raise Unreadable(Reason.PROTECTED if ENVELOPE in content else Reason.OLD_EXCEL)
+        raise Refused(Reason.PROTECTED if ENVELOPE in content else Reason.OLD_EXCEL)
     if content.startswith(ZIPPED):
         return _zipped(content)
     markup = content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
     if markup or content.startswith(OTHERS) or (b"\0" in content and not content.startswith(UTF_16)):
-        raise Unreadable(Reason.OTHER_KIND)
+        raise Refused(Reason.OTHER_KIND)
     return Kind.CSV
 
 
@@ -58,19 +58,19 @@ def _zipped(content: bytes) -> Kind:
         with ZipFile(BytesIO(content)) as archive:
             entries = archive.infolist()
     except BadZipFile as error:
-        raise Unreadable(Reason.DAMAGED) from error
+        raise Refused(Reason.DAMAGED) from error
     _weigh(entries, len(content))
     if any(entry.flag_bits & 1 for entry in entries):
-        raise Unreadable(Reason.PROTECTED)
+        raise Refused(Reason.PROTECTED)
     if any(entry.filename == "xl/workbook.xml" for entry in entries):
         return Kind.XLSX
     if content[30:].startswith(OPEN_DOCUMENT):  # first in the archive and not packed, so that it can be told from here
         return Kind.ODS
-    raise Unreadable(Reason.OTHER_KIND)
+    raise Refused(Reason.OTHER_KIND)
 
 
 def _weigh(entries: list[ZipInfo], packed: int) -> None:
     """Refuse what would unpack to far more than it weighs."""
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED_BYTES or (unpacked > HARMLESS_BYTES and unpacked > MAX_RATIO * packed):
-        raise Unreadable(Reason.TOO_HEAVY)
+        raise Refused(Reason.TOO_HEAVY)
