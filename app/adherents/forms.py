@@ -139,7 +139,7 @@ class AttachForm(Form):
 class StateForm(Form):
     """Whether an adherent is followed, and why not (BO-01)."""
 
-    state = field_for(Adherent, "state")
+    state = field_for(Adherent, "state", required=True)
     reason = field_for(Adherent, "state_reason")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.adherents import queries
 from app.adherents.facts import CompanyField, Facts
@@ -44,6 +45,11 @@ class NamedFunction:
     definition: str
     needed: bool
     contact: Contact | None
+
+
+def siret(row: Any) -> str:
+    """« 732 829 320 00074 », in a list; nothing where the adherent has none."""
+    return format_siret(row.siret) if row.siret else ""
 
 
 def record(ctx: Context, adherent: Adherent) -> Record:

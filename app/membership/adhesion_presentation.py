@@ -115,11 +115,6 @@ def state(row: Any) -> Markup:
     return badge.state(STATES.get(row.state, "none"), row.state.value)
 
 
-def siret(row: Any) -> str:
-    """« 732 829 320 00074 », in its list."""
-    return format_siret(row.siret)
-
-
 def consequence(adhesion: Adhesion) -> str:
     """What accepting a request does, said before."""
     content = rules.read(adhesion.content) if adhesion.content else Content()

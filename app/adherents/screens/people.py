@@ -57,7 +57,7 @@ class Contacts(Screen):
         "first_name",
         "function",
         Shown("email", css="md"),
-        Shown("phone", css="md"),
+        Shown("phone", css="md nowrap"),
         Shown("convocations", css="lo"),
     ]
     search_columns = ["last_name", "convocations"]

@@ -33,7 +33,7 @@ class Adherents(Screen):
     list_columns = [
         Shown("name", sort="name_key", search="name_key", css="c-name"),
         Shown("number"),
-        Shown("siret", css="lo md"),
+        Shown("siret", cell=presentation.siret, css="lo md nowrap"),
         Shown("sector.name", css="md"),
         Shown("state"),
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, url_for
 
+from app.adherents import presentation as records
 from app.adherents.services.company import free_number
 from app.membership import adhesion_presentation
 from app.membership.facts import Facts
@@ -51,7 +52,7 @@ class Adhesions(Screen):
     )
     list_columns = [
         Shown("name", css="c-name"),
-        Shown("siret", cell=adhesion_presentation.siret, css="md"),
+        Shown("siret", cell=records.siret, css="md"),
         Shown("town", css="md"),
         Shown("last_name", "Demandeur", css="lo md"),
         Shown("sent_at"),
