@@ -12,6 +12,7 @@ from app.adherents.models import (
     InterlocutorKind,
     MedicalCentre,
     Professional,
+    State,
 )
 from app.law.names import sort_key
 from app.platform.search import key_holds
@@ -22,6 +23,11 @@ SHOWN_BRANCHES = 500
 def highest_number() -> Select[int]:
     """The highest adherent number made of digits only; NULL when there is none."""
     return select(func.max(cast(Adherent.number, Integer))).where(Adherent.number.regexp_match("^[0-9]{1,9}$"))
+
+
+def standing(adherent_id: int) -> Select[str, State]:
+    """An adherent's name and whether it is followed: what the door may read of it."""
+    return select(Adherent.name, Adherent.state).where(Adherent.id == adherent_id)
 
 
 def addresses(adherent_id: int) -> Select[Address]:

@@ -1,12 +1,14 @@
 """How a page runs a service: in the request's transaction, its refusal said where it belongs.
 
-Three ways, and no fourth: `sent` for a form, `told` for a button, `done` where the page decides by itself.
+Four ways, and no fifth: `sent` for a form, `told` for a button, `downloaded` for one that gives a file, `done` where
+the page decides by itself.
 """
 
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import flash
+from flask import flash, redirect
+from werkzeug.wrappers import Response
 
 from app.platform.context import Context
 from app.platform.database import db
@@ -68,6 +70,21 @@ def told(service: Callable[[Context], object], success: str = "") -> bool:
     if success:
         flash(success, "success")
     return True
+
+
+def downloaded(service: Callable[[Context], tuple[str, bytes]], back_url: str) -> Answer:
+    """The PDF that a service makes behind a button; refused, the page that one comes from says why.
+
+    Args:
+        service: gives the file's name, in ASCII, and its content.
+    """
+    try:
+        file, content = done(service)
+    except DomainError as refusal:
+        flash(str(refusal), "danger")
+        return redirect(back_url)
+    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+    return Response(content, mimetype="application/pdf", headers=headers)
 
 
 def status(form: Form) -> int:

@@ -87,5 +87,5 @@ def _petition() -> None:
     # Who asks has no adherent yet.
     run(open_at_door("petition", "SELECT, INSERT, UPDATE"))
     # A synchronisation opens an access again that had ended.
-    changed = "rights, active, contact, kind, with_branches, starts_on, ends_on, asked_on"
+    changed = "rights, active, contact, kind, with_branches, starts_on, ends_on, asked_on, confirmed_on"
     op.execute(f"GRANT UPDATE ({changed}) ON mandate TO {Side.DOOR}")

@@ -75,8 +75,12 @@ def letter_of(number: str) -> Select[Invitation]:
 
 
 def link_of(secret_hash: str) -> Select[Invitation]:
-    """The invitation that a mailed link stands for."""
-    return select(Invitation).where(Invitation.secret_hash == secret_hash, Invitation.kind == InvitationKind.LINK)
+    """The invitation that a mailed link stands for, unless its adherent is struck off."""
+    return select(Invitation).where(
+        Invitation.secret_hash == secret_hash,
+        Invitation.kind == InvitationKind.LINK,
+        Invitation.adherent_id.in_(followed()),
+    )
 
 
 def invited(adherent_id: int) -> Select[Invitation]:

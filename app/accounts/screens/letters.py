@@ -1,16 +1,12 @@
 """The secretariat opens an adherent's way in: a letter as the service's first accounts are opened, or a mailed link."""
 
-from collections.abc import Callable
-
 from flask import flash, redirect, url_for
-from werkzeug.wrappers import Response
 
 from app.accounts.facts import Facts
 from app.accounts.forms import AccessForm
 from app.accounts.services import invitations, letters
 from app.adherents.models import Adherent
-from app.platform.answer import done, sent, status
-from app.platform.context import Context
+from app.platform.answer import done, downloaded, sent, status
 from app.platform.database import find
 from app.platform.errors import NotAllowed
 from app.platform.page import Answer, Page, action, route, setting
@@ -53,13 +49,15 @@ class FirstLetter(Page):
     def pdf(self, pk: str) -> Answer:
         """A new letter, as PDF; each print has its own provisional password."""
         adherent_id, address = _adherent(pk).id, _address("FirstConnection.show")
-        return _printed(lambda ctx: letters.print_letter(ctx, adherent_id=adherent_id, address=address))
+        back = url_for("FirstLetter.show", pk=adherent_id)
+        return downloaded(lambda ctx: letters.print_letter(ctx, adherent_id=adherent_id, address=address), back)
 
     @action("/<pk>/filer-number")
     def filer_number(self, pk: str) -> Answer:
         """A new n° télédéclarant, as PDF; the former one ends."""
         adherent_id, address = _adherent(pk).id, _address("FilerNumber.show")
-        return _printed(lambda ctx: letters.print_filer_number(ctx, adherent_id=adherent_id, address=address))
+        back = url_for("FirstLetter.show", pk=adherent_id)
+        return downloaded(lambda ctx: letters.print_filer_number(ctx, adherent_id=adherent_id, address=address), back)
 
 
 register("Adherents", RowAct("Première connexion", "print", StaffRight.ADHERENT_ADMIN, "FirstLetter.show", "pk"))
@@ -74,9 +72,3 @@ def _adherent(pk: str) -> Adherent:
 
 def _address(endpoint: str) -> str:
     return f"{setting('PUBLIC_URL')}{url_for(endpoint).rstrip('/')}"
-
-
-def _printed(write: Callable[[Context], tuple[str, bytes]]) -> Response:
-    file, content = done(write)
-    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
-    return Response(content, mimetype="application/pdf", headers=headers)

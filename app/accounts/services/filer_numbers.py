@@ -9,8 +9,11 @@ from app.accounts.queries import first_accounts as queries
 from app.accounts.rules.door import FORM_VALID, typed_name
 from app.accounts.rules.first_accounts import first_rights, new_filer_number, typed_filer_number
 from app.accounts.rules.rights import told
-from app.accounts.services import door, mandates, switching, ticket
+from app.accounts.services import door, switching, ticket
+from app.accounts.services.access import open_access
+from app.accounts.services.mandates import kind_of
 from app.adherents.models import Adherent
+from app.adherents.services.company import refuse_struck_off
 from app.platform import audit, mail
 from app.platform.account import User
 from app.platform.context import Context, StaffRight
@@ -37,10 +40,12 @@ def issue(ctx: Context, adherent: Adherent) -> str:
 
     Raises:
         NotAllowed: the actor lacks « Créer et modifier les adhérents ».
+        DomainError: the adherent is struck off.
 
     Source: manual AIST22 ét. 1 (ACC-05, F005).
     """
     ctx.require(StaffRight.ADHERENT_ADMIN)
+    refuse_struck_off(ctx, adherent.id)
     number = new_filer_number(secrets.choice)
     row = ctx.session.scalars(
         select(FilerNumber).where(FilerNumber.adherent_id == adherent.id).with_for_update()
@@ -118,19 +123,17 @@ def give(ctx: Context, user: User, adherent_id: int, *, third_party: bool, actio
     ctx.session.scalars(select(FilerNumber.id).where(FilerNumber.adherent_id == adherent_id).with_for_update()).first()
     administrators = ctx.session.execute(queries.administrators_of(adherent_id, ctx.today)).all()
     rights = first_rights(third_party=third_party, administered=bool(administrators))
-    mandate = Mandate(
+    first = not administrators and not third_party
+    mandate = open_access(
+        ctx,
         adherent_id=adherent_id,
         user_id=user.id,
         rights=rights,
-        contact=not administrators and not third_party,
-        kind=mandates.kind_of(third_party=third_party),
-        with_branches=not administrators and not third_party,
-        starts_on=ctx.today,
-        ends_on=mandates.last_day(ctx, third_party=third_party, ends_on=None),
+        action=action,
+        kind=kind_of(third_party=third_party),
+        contact=first,
+        with_branches=first,
     )
-    ctx.session.add(mandate)
-    ctx.session.flush()
-    audit.record(ctx, action, mandate, rights=told(rights))
     who, adherent = f"{user.first_name} {user.last_name}", name_of(ctx, adherent_id)
     for one in administrators:
         mail.post(

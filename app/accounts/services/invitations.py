@@ -17,6 +17,7 @@ from app.accounts.rules.rights import completed, told
 from app.accounts.services import mandates
 from app.accounts.services.doorsteps import new_token
 from app.adherents.models import Adherent
+from app.adherents.services.company import refuse_struck_off
 from app.platform import audit, mail
 from app.platform.context import Context, Right, StaffRight
 from app.platform.errors import DomainError, NotAllowed
@@ -42,10 +43,12 @@ def issue_letter(ctx: Context, adherent: Adherent) -> tuple[Invitation, str]:
 
     Raises:
         NotAllowed: the actor lacks « Créer et modifier les adhérents ».
+        DomainError: the adherent is struck off.
 
     Source: manuals AST25 §2.1, ASMIS p. 4 (ACC-01, F003, F004).
     """
     ctx.require(StaffRight.ADHERENT_ADMIN)
+    refuse_struck_off(ctx, adherent.id)
     _withdraw_former(ctx, adherent.id, kind=InvitationKind.LETTER)
     provisional = new_provisional(secrets.choice)
     letter = Invitation(
@@ -67,11 +70,13 @@ def mail_access(ctx: Context, *, adherent_id: int, email: str, first_name: str =
 
     Raises:
         NotAllowed: the actor lacks « Créer et modifier les adhérents », or there is no such adherent.
+        DomainError: the adherent is struck off.
     """
     ctx.require(StaffRight.ADHERENT_ADMIN)
     adherent = ctx.session.get(Adherent, adherent_id)
     if adherent is None:
         raise NotAllowed("adherent")
+    refuse_struck_off(ctx, adherent.id)
     _withdraw_former(ctx, adherent.id, kind=InvitationKind.LINK, email=email)
     invitation, link = _link(
         ctx, adherent, email=email, rights=ADMINISTRATOR, first_name=first_name, last_name=last_name
@@ -104,7 +109,7 @@ def invite(
     Raises:
         NotAllowed: the actor lacks « Admin ».
         DomainError: no right is ticked (field `rights`), a last day that cannot be (`ends_on`), this person already
-            has an access, or was written five times in an hour (`email`).
+            has an access, or was written five times in an hour (`email`); the adherent is struck off.
 
     Source: manuals AST25 §3.2.1, ASMIS p. 9 (RGT-02, RGT-11, F042).
     """
@@ -131,7 +136,7 @@ def renew(ctx: Context, *, invitation_id: int) -> Invitation:
 
     Raises:
         NotAllowed: the actor lacks « Admin », or there is no such invitation waiting.
-        DomainError: this person was written five times in an hour (field `email`).
+        DomainError: this person was written five times in an hour (field `email`); the adherent is struck off.
     """
     invitation = _waiting(ctx, invitation_id)
     adherent = ctx.session.get_one(Adherent, invitation.adherent_id)
@@ -175,6 +180,7 @@ def _refuse_recipient(ctx: Context, adherent: Adherent, email: str) -> None:
 
 def _refuse_flood(ctx: Context, adherent: Adherent, email: str) -> None:
     """The adherent's row is locked: of two who invite at once, the second counts the first."""
+    refuse_struck_off(ctx, adherent.id)
     ctx.session.refresh(adherent, with_for_update={"key_share": True})
     written = first_accounts.links_sent(adherent.id, email, ("colleague_invited", "invitation_renewed"), ctx.now - HOUR)
     if (ctx.session.scalar(written) or 0) >= LINKS_AN_HOUR:

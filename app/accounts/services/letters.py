@@ -28,6 +28,7 @@ def print_letter(ctx: Context, *, adherent_id: int, address: str) -> tuple[str, 
     Raises:
         NotAllowed: the actor lacks « Créer et modifier les adhérents », there is no such adherent, or first accounts
             are not opened by letter here (K1).
+        DomainError: the adherent is struck off.
 
     Source: manuals AST25 §2.1, ASMIS p. 4 (ACC-01, F004).
     """
@@ -50,6 +51,7 @@ def print_filer_number(ctx: Context, *, adherent_id: int, address: str) -> tuple
     Raises:
         NotAllowed: the actor lacks « Créer et modifier les adhérents », there is no such adherent, or first accounts
             are not opened this way here (K1).
+        DomainError: the adherent is struck off.
 
     Source: manual AIST22 ét. 1 (ACC-05, F005).
     """

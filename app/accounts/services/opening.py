@@ -14,8 +14,8 @@ from app.accounts.facts import Facts, WayIn
 from app.accounts.models import Account, Invitation, InvitationKind, Mandate
 from app.accounts.rules.codes import typed_provisional
 from app.accounts.rules.door import FORM_VALID, refuse_username, typed_name
-from app.accounts.rules.rights import told
 from app.accounts.services import door, invitations, passwords, proving, terms, ticket
+from app.accounts.services.access import open_access
 from app.accounts.services.door import Browser, Entrance
 from app.adherents.models import Adherent
 from app.platform import audit, mail
@@ -217,21 +217,18 @@ def _refuse_spent(ctx: Context, row: Invitation) -> None:
 
 def _give(ctx: Context, taken: Invitation, user: User) -> Mandate:
     first = taken.kind is InvitationKind.LETTER
-    mandate = Mandate(
+    return open_access(
+        ctx,
         adherent_id=taken.adherent_id,
         user_id=user.id,
         rights=taken.rights,
+        action="administrator_opened" if first else "mandate_taken_up",
         contact=first,
         kind=taken.mandate_kind,
         with_branches=taken.with_branches or first,  # who administers the company, its establishments too
-        starts_on=max(taken.starts_on or ctx.today, ctx.today),
+        starts_on=taken.starts_on,
         ends_on=taken.ends_on,
     )
-    ctx.session.add(mandate)
-    ctx.session.flush()
-    action = "administrator_opened" if first else "mandate_taken_up"
-    audit.record(ctx, action, mandate, rights=told(taken.rights))
-    return mandate
 
 
 def _name(ctx: Context, taken: Invitation) -> str:

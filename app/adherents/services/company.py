@@ -20,6 +20,7 @@ audit.declare(
     adherent_corrected="Données de l’entreprise modifiées",
     adherent_state_changed="Adhésion suspendue, radiée ou rétablie",
 )
+STRUCK_OFF = "aucun accès ne peut y être ouvert, sauf si le service rétablit son adhésion."
 FIRST_NUMBER = 10_001
 NUMBERING = 4_217_001
 """Any number, the same for everybody who takes the next adherent number."""
@@ -104,6 +105,13 @@ def change_state(ctx: Context, *, id: int, state: State, reason: str = "") -> Ad
     adherent.state_reason = "" if state is State.ACTIVE else reason
     audit.record(ctx, "adherent_state_changed", adherent, **audit.changed(adherent))
     return adherent
+
+
+def refuse_struck_off(ctx: Context, adherent_id: int) -> None:
+    """Raise when an adherent is struck off: nothing opens an access to it, whichever way one comes. At the door too."""
+    found = ctx.session.execute(queries.standing(adherent_id)).one_or_none()
+    if found is not None and found.state is State.LEFT:
+        raise DomainError(f"{found.name} est radié : {STRUCK_OFF}")
 
 
 def _tell_secretariat(

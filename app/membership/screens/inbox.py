@@ -13,7 +13,7 @@ from app.membership.models import Petition
 from app.membership.queries import inbox as queries
 from app.membership.screens.petitions import refusal_page
 from app.membership.services import deciding, handing, letters
-from app.platform.answer import done, form_page, sent, told
+from app.platform.answer import done, downloaded, form_page, sent
 from app.platform.context import Side, StaffRight
 from app.platform.database import asked_row, db
 from app.platform.errors import DomainError, NotAllowed
@@ -128,12 +128,9 @@ class PetitionDecisions(Page):
     @action("/<pk>/letter")
     def letter(self, pk: str) -> Answer:
         """The letter with the code of a synchronisation, as PDF; each print has its own code."""
-        petition_id, made = asked_row(pk), []
-        if not told(lambda ctx: made.append(letters.print_code(ctx, petition_id=petition_id))):
-            return redirect(url_for("PetitionInbox.show", pk=petition_id))
-        file, content = made[0]
-        headers = {"Content-Disposition": f'attachment; filename="{file}"'}
-        return Response(content, mimetype="application/pdf", headers=headers)
+        petition_id = asked_row(pk)
+        back = url_for("PetitionInbox.show", pk=petition_id)
+        return downloaded(lambda ctx: letters.print_code(ctx, petition_id=petition_id), back)
 
     @route("/lookup/<name>")
     def lookup(self, name: str) -> Answer:

@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from app.accounts.models import Mandate
 from app.accounts.services import invitations
+from app.accounts.services.access import open_access
 from app.adherents.models import AddressKind, Adherent, MedicalCentre, Sector
 from app.adherents.services import company, people, places
 from app.employees.services.hire import hire
@@ -211,14 +211,13 @@ def _let_in(ctx: Context, adhesion: Adhesion, adherent: Adherent) -> None:
             first_name=adhesion.first_name, last_name=adhesion.last_name,
         )  # fmt: skip
         return
-    mandate = Mandate(
+    open_access(
+        ctx,
         adherent_id=adherent.id,
         user_id=adhesion.user_id,
         rights=[Right.ADMIN],
+        action="adhesion_mandate_given",
+        who=f"{adhesion.first_name} {adhesion.last_name}",
         contact=True,
         with_branches=True,
-        starts_on=ctx.today,
     )
-    ctx.session.add(mandate)
-    ctx.session.flush()
-    audit.record(ctx, "adhesion_mandate_given", mandate)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.accounts.models import Mandate
 from app.accounts.rules.rights import BY_KEY, completed
 from app.adherents.models import Adherent
-from app.adherents.models import State as Standing
+from app.adherents.services.company import refuse_struck_off
 from app.membership.facts import Facts, Kind
 from app.membership.models import Petition
 from app.membership.queries import petitions as queries
@@ -115,18 +115,12 @@ def named_asker(ctx: Context, petition_id: int) -> str:
     return found.who
 
 
-def refuse_struck_off(adherent: Adherent) -> None:
-    """Raise when an adherent is struck off."""
-    if adherent.state is Standing.LEFT:
-        raise DomainError(f"{adherent.name} est radié : rien ne peut plus y être donné.")
-
-
 def _to_open(ctx: Context, petition: Petition) -> Adherent:
     """The adherent that a request for access opens, for who has no access to it."""
     adherent = adherent_of(ctx, petition)
     if adherent is None:
         raise DomainError(NOT_KNOWN)
-    refuse_struck_off(adherent)
+    refuse_struck_off(ctx, adherent.id)
     held = queries.held(petition.user_id, adherent.id, ctx.today).with_for_update()
     if ctx.session.scalar(held) is not None:
         raise DomainError(HELD)

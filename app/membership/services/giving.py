@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import select
-
 from app.accounts.models import Mandate
 from app.accounts.rules.rights import told
-from app.accounts.services.mandates import kind_of, last_day
+from app.accounts.services.access import open_access
+from app.accounts.services.mandates import kind_of
 from app.membership.models import Petition
 from app.platform import audit
 from app.platform.context import Context, Right
@@ -25,6 +24,7 @@ def give(
     ends_on: date | None = None,
     third_party: bool = False,
     with_branches: bool = False,
+    contact: bool = False,
 ) -> Mandate:
     """Let who asked act for the adherent; a former access of theirs opens again with these rights.
 
@@ -32,18 +32,22 @@ def give(
         third_party: somebody outside the company: the access is confirmed once a year (N9); it has a last day where
             the service dates them (K11).
         with_branches: for the adherent's branches too.
+        contact: whom the service calls about the portal.
     """
-    theirs = select(Mandate).where(Mandate.user_id == petition.user_id, Mandate.adherent_id == adherent_id)
-    mandate = ctx.session.scalars(theirs.with_for_update()).first()
-    mandate = mandate or Mandate(user_id=petition.user_id, adherent_id=adherent_id)
-    mandate.rights, mandate.active = list(rights), True
-    mandate.kind, mandate.with_branches, mandate.asked_on = kind_of(third_party=third_party), with_branches, None
-    mandate.starts_on = starts_on or ctx.today
-    mandate.ends_on = last_day(ctx, third_party=third_party, ends_on=ends_on)
-    ctx.session.add(mandate)
-    ctx.session.flush()
-    audit.record(ctx, "access_given", mandate, user_id=petition.who, rights=told(rights))
-    return mandate
+    return open_access(
+        ctx,
+        adherent_id=adherent_id,
+        user_id=petition.user_id,
+        rights=rights,
+        action="access_given",
+        who=petition.who,
+        kind=kind_of(third_party=third_party),
+        contact=contact,
+        with_branches=with_branches,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        again=True,
+    )
 
 
 def end(ctx: Context, mandate: Mandate, who: str) -> None:

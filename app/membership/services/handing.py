@@ -120,7 +120,7 @@ def _concerned(ctx: Context, petition: Petition, *, lock: bool = True) -> Adhere
     adherent = ctx.session.scalars(asked.with_for_update() if lock else asked).first()
     if adherent is None:
         raise NotAllowed("adherent")
-    deciding.refuse_struck_off(adherent)
+    company.refuse_struck_off(ctx, adherent.id)
     return adherent
 
 

@@ -2,6 +2,7 @@
 
 from app.accounts.rules.codes import shown_code
 from app.accounts.services.letters import company_address, letterhead
+from app.adherents.services.company import refuse_struck_off
 from app.membership.facts import Kind
 from app.membership.rules.petitions import LETTER_VALID
 from app.membership.services import deciding
@@ -25,7 +26,8 @@ def print_code(ctx: Context, *, petition_id: int) -> tuple[str, bytes]:
 
     Raises:
         NotAllowed: the actor lacks « Créer et modifier les adhérents », or there is no such request.
-        DomainError: decided meanwhile; the code was asked for by mail again; the adherent has no address.
+        DomainError: decided meanwhile; the code was asked for by mail again; the adherent has no address, or is struck
+            off.
     """
     ctx.require(StaffRight.ADHERENT_ADMIN)
     petition = deciding.locked(ctx, petition_id, Kind.SYNCHRONISE)
@@ -34,6 +36,7 @@ def print_code(ctx: Context, *, petition_id: int) -> tuple[str, bytes]:
         raise NotAllowed("adherent")
     if not petition.by_letter:
         raise DomainError(BY_MAIL)
+    refuse_struck_off(ctx, adherent.id)
     at = company_address(ctx, adherent)
     if at is None:
         raise DomainError(NO_ADDRESS)

@@ -115,8 +115,7 @@ def confirm(ctx: Context, *, petition_id: int, code: str) -> str | None:
         petition.code_tries -= 1
         return rules.wrong_code(petition.code_tries)
     _refuse_done(ctx, petition.adherent_id)
-    mandate = give(ctx, petition, petition.adherent_id, rights=[Right.ADMIN], with_branches=True)
-    mandate.contact = True
+    give(ctx, petition, petition.adherent_id, rights=[Right.ADMIN], with_branches=True, contact=True)
     petition.state, petition.decided_at, petition.decided_by, petition.code_hash = (
         State.ACCEPTED, ctx.now, CONFIRMED, "",
     )  # fmt: skip
