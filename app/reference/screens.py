@@ -3,9 +3,11 @@
 Read only; `flask reference load` writes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from flask import jsonify, request, url_for
+from flask import Response, jsonify, request, url_for
+from sqlalchemy import Select
 
 from app.law.identifiers import format_naf
 from app.platform.context import DOOR, Context, StaffRight
@@ -27,30 +29,33 @@ def lists(_ctx: Context) -> Sequence[Act]:
     return [Act(label, url_for(f"{screen.__name__}.list"), "list") for label, screen in screens]
 
 
-class Nomenclatures(Screen):
+class Official(Screen):
+    """A list of the State that the portal uses: read under « Réglages »."""
+
+    right = StaffRight.SETTINGS
+    family = "Settings"
+
+
+class Nomenclatures(Official):
     """« Nomenclatures » : where each comes from, of which version and day."""
 
     model = Nomenclature
-    right = StaffRight.SETTINGS
     title = "Nomenclatures"
     lead = "Les listes officielles que le portail utilise, avec leur version et leur source."
     noun, nouns = "nomenclature", "nomenclatures"
-    family = "Settings"
     acts = lists
 
     list_columns = ["name", "version", "valid_on", "source", "licence", "loaded_at"]
     base_order = "name"
 
 
-class Professions(Screen):
+class Professions(Official):
     """« Professions » : the codes that employers choose from, and the job words that find them."""
 
     model = Profession
-    right = StaffRight.SETTINGS
     title = "Professions (PCS-ESE)"
     lead = "Les codes proposés aux employeurs pour leurs postes. Les mots courants aident à les trouver."
     noun, nouns = "profession", "professions"
-    family = "Settings"
 
     list_columns = ["code", Shown("label", search="search_key"), "synonyms", "valid_to"]
     search_columns = ["code", "label"]
@@ -58,15 +63,13 @@ class Professions(Screen):
     base_order = "code"
 
 
-class Risks(Screen):
+class Risks(Official):
     """« Risques » : what employers may declare, with the help they read and its articles."""
 
     model = Risk
-    right = StaffRight.SETTINGS
     title = "Risques"
     lead = "Les risques que les employeurs déclarent. Le suivi qui en découle suit la loi du jour, pas cette liste."
     noun, nouns = "risque", "risques"
-    family = "Settings"
 
     list_columns = ["label", "help_text", "article", "declared_for", "precision", "valid_from", "valid_to"]
     search_columns = ["label", "declared_for"]
@@ -74,30 +77,26 @@ class Risks(Screen):
     base_order = "rank"
 
 
-class Activities(Screen):
+class Activities(Official):
     """« Activités » : the codes of companies' activities."""
 
     model = Naf
-    right = StaffRight.SETTINGS
     title = "Activités (NAF)"
     lead = "Les activités des entreprises adhérentes, avec leur code NAF ou APE."
     noun, nouns = "activité", "activités"
-    family = "Settings"
 
     list_columns = ["code", Shown("label", search="search_key"), "valid_to"]
     search_columns = ["code", "label"]
     base_order = "code"
 
 
-class Towns(Screen):
+class Towns(Official):
     """« Communes » : what addresses are checked against."""
 
     model = Town
-    right = StaffRight.SETTINGS
     title = "Communes et codes postaux"
     lead = "Ce que les formulaires proposent quand on tape un code postal ou une ville."
     noun, nouns = "commune", "communes"
-    family = "Settings"
 
     list_columns = [Shown("code", "Code postal et code Insee"), Shown("label", search="name_key"), "valid_to"]
     search_columns = ["code", "label"]
@@ -116,30 +115,28 @@ class Choices(Page):
     @route("/towns")
     def towns(self) -> Answer:
         """Communes: the offer says what it writes in the fields « code postal » and « ville »."""
-        with unit_of_work(DOOR) as door:
-            found = door.session.scalars(queries.towns(_typed()).limit(OFFERED)).all()
-            offers = [
-                {"id": each.code, "label": each.label, "value": each.label, "extra": each.postcode,
-                 "fills": {"postcode": each.postcode, "town": each.label}}
-                for each in found
-            ]  # fmt: skip
-        return jsonify(offers)
+        return _offers(
+            queries.towns,
+            lambda town: {"value": town.label, "extra": town.postcode,
+                          "fills": {"postcode": town.postcode, "town": town.label}},
+        )  # fmt: skip
 
     @route("/naf")
     def naf(self) -> Answer:
         """Activities of companies: the offer says what it writes in the fields « code NAF » and « activité »."""
-        with unit_of_work(DOOR) as door:
-            found = door.session.scalars(queries.activities(_typed()).limit(OFFERED)).all()
-            offers = [
-                {"id": each.code, "label": each.label, "value": format_naf(each.code), "extra": each.label,
-                 "fills": {"naf": format_naf(each.code)}}
-                for each in found
-            ]  # fmt: skip
-        return jsonify(offers)
+        return _offers(
+            queries.activities,
+            lambda naf: {"value": format_naf(naf.code), "extra": naf.label, "fills": {"naf": format_naf(naf.code)}},
+        )
 
 
-def _typed() -> str:
-    return request.args.get("q", "").replace("\0", "")[:100]
+def _offers(find: Callable[[str], Select[Any]], tell: Callable[[Any], Mapping[str, Any]]) -> Response:
+    """What is found by what was typed, each with its code and label, and what choosing it writes."""
+    typed = request.args.get("q", "").replace("\0", "")[:100]
+    with unit_of_work(DOOR) as door:
+        found = door.session.scalars(find(typed).limit(OFFERED)).all()
+        offers = [{"id": each.code, "label": each.label, **tell(each)} for each in found]
+    return jsonify(offers)
 
 
 for label, screen in (

@@ -148,7 +148,7 @@ def test_who_opens_adherents_does_not_touch_the_service_s_people_even_where_they
     protected(julie.user.id)
     assert nadia.get(f"/connexions/{julie.mandate.id}").status_code == 404
     assert nadia.post(f"/connexions/{julie.mandate.id}/factor/withdraw").status_code == 404
-    assert chief.get(f"/staff-users/{julie.user.id}/sign-ins").status_code == 200
+    assert chief.get(f"/staff-sign-ins/{julie.user.id}").status_code == 200
 
 
 def test_the_service_s_administrator_sees_ends_and_withdraws_for_its_people(
@@ -156,10 +156,10 @@ def test_the_service_s_administrator_sees_ends_and_withdraws_for_its_people(
 ):
     lost = sign_in("marc")
     protected(colleague.id)
-    address = f"/staff-users/{colleague.id}"
-    assert f"{address}/sign-ins" in chief.get(address).text
+    address = f"/staff-sign-ins/{colleague.id}"
+    assert address in chief.get(f"/staff-users/{colleague.id}").text
     number = next(row.id for row in stored(SignIn) if row.user_id == colleague.id)
-    chief.post(f"{address}/sign-ins/{number}/revoke")
+    chief.post(f"{address}/{number}/revoke")
     assert lost.get("/profil/").status_code == 302
     assert "est retiré" in said(chief.post(f"{address}/factor/withdraw", follow_redirects=True))
     assert stored(Authenticator) == []
@@ -170,18 +170,18 @@ def test_one_s_own_factor_is_withdrawn_by_somebody_else(sign_in, staff, protecte
     give_role(chief, staff(StaffRight.STAFF_USERS))
     browser = sign_in("nadia")
     protected(chief.id)
-    answer = browser.post(f"/staff-users/{chief.id}/factor/withdraw", follow_redirects=True)
+    answer = browser.post(f"/staff-sign-ins/{chief.id}/factor/withdraw", follow_redirects=True)
     assert "un autre administrateur" in said(answer)
     assert len(stored(Authenticator)) == 1
 
 
 def test_an_employer_is_no_member_of_the_staff(julie, chief):
-    assert chief.get(f"/staff-users/{julie.user.id}/sign-ins").status_code == 404
-    assert chief.get("/staff-users/x/sign-ins").status_code == 404
+    assert chief.get(f"/staff-sign-ins/{julie.user.id}").status_code == 404
+    assert chief.get("/staff-sign-ins/x").status_code == 404
 
 
 @pytest.mark.parametrize("right", [StaffRight.INBOX, StaffRight.ADHERENTS])
 def test_other_rights_of_the_service_do_not_show_sign_ins(julie, staff, browse, right):
     browser = browse(staff(right))
     assert browser.get(f"/connexions/{julie.mandate.id}").status_code == 404
-    assert browser.get(f"/staff-users/{julie.user.id}/sign-ins").status_code == 404
+    assert browser.get(f"/staff-sign-ins/{julie.user.id}").status_code == 404

@@ -1,9 +1,11 @@
 """« Mes connexions », and the same of others for the service: where an account signed in, and how to end it."""
 
+from typing import ClassVar
+
 from flask import redirect, url_for
-from werkzeug.wrappers import Response
 
 from app.accounts.services import history
+from app.accounts.services.history import History, Whose
 from app.platform.answer import told
 from app.platform.context import Side, StaffRight
 from app.platform.database import asked_row
@@ -34,80 +36,62 @@ class OwnSignIns(Page):
         )
 
 
-class MemberSignIns(Page):
-    """« Connexions » of a member of the service's staff (BO-06)."""
+class SignIns(Page):
+    """« Connexions » of somebody, for the service: where they signed in, how to end it, their lost second factor."""
 
-    right = StaffRight.STAFF_USERS
     title = "Connexions"
-    route_base = "/staff-users"
-    family = "StaffUsers"
-
-    @route("/<pk>/sign-ins")
-    def show(self, pk: str) -> Answer:
-        """Where they signed in."""
-        found = history.of_member(context(), asked_row(pk))
-        return self.render(
-            "accounts/sign_ins.html",
-            history=found,
-            revoke=lambda number: url_for("MemberSignIns.revoke", pk=pk, sign_in_id=number),
-            withdraw_url=url_for("MemberSignIns.withdraw", pk=pk),
-            back_url=url_for("StaffUsers.show", pk=found.user_id),
-            back_label=found.name,
-        )
-
-    @action("/<pk>/sign-ins/<sign_in_id>/revoke")
-    def revoke(self, pk: str, sign_in_id: str) -> Answer:
-        """Sign them out of one browser."""
-        user_id, number = asked_row(pk), asked_row(sign_in_id)
-        told(lambda ctx: history.end_of_member(ctx, user_id=user_id, sign_in_id=number), ENDED)
-        return self._back(pk)
-
-    @action("/<pk>/factor/withdraw")
-    def withdraw(self, pk: str) -> Answer:
-        """Take a lost second factor away."""
-        user_id = asked_row(pk)
-        told(lambda ctx: history.withdraw_of_member(ctx, user_id=user_id), WITHDRAWN)
-        return self._back(pk)
-
-    def _back(self, pk: str) -> Response:
-        return redirect(url_for("MemberSignIns.show", pk=pk))
-
-
-class UserSignIns(Page):
-    """« Connexions » of somebody who acts for an adherent, named by the access."""
-
-    right = StaffRight.ADHERENT_ADMIN
-    side = Side.STAFF
-    title = "Connexions"
-    route_base = "/connexions"
-    family = "Adherents"
+    whose: ClassVar[Whose]
 
     @route("/<pk>")
     def show(self, pk: str) -> Answer:
         """Where they signed in."""
-        found, adherent_id = history.of_person(context(), asked_row(pk))
+        found = history.of(context(), self.whose, asked_row(pk))
+        back_url, back_label = _back(found)
         return self.render(
             "accounts/sign_ins.html",
             history=found,
-            revoke=lambda number: url_for("UserSignIns.revoke", pk=pk, sign_in_id=number),
-            withdraw_url=url_for("UserSignIns.withdraw", pk=pk),
-            back_url=url_for("Adherents.show", pk=adherent_id, tab="utilisateurs"),
-            back_label="Utilisateurs",
+            revoke=lambda number: url_for(f"{self.endpoint}.revoke", pk=pk, sign_in_id=number),
+            withdraw_url=url_for(f"{self.endpoint}.withdraw", pk=pk),
+            back_url=back_url,
+            back_label=back_label,
         )
 
     @action("/<pk>/<sign_in_id>/revoke")
     def revoke(self, pk: str, sign_in_id: str) -> Answer:
         """Sign them out of one browser."""
-        mandate_id, number = asked_row(pk), asked_row(sign_in_id)
-        told(lambda ctx: history.end_of_person(ctx, mandate_id=mandate_id, sign_in_id=number), ENDED)
-        return self._back(pk)
+        number, browser = asked_row(pk), asked_row(sign_in_id)
+        told(lambda ctx: history.end(ctx, whose=self.whose, number=number, sign_in_id=browser), ENDED)
+        return redirect(url_for(f"{self.endpoint}.show", pk=pk))
 
     @action("/<pk>/factor/withdraw")
     def withdraw(self, pk: str) -> Answer:
         """Take a lost second factor away."""
-        mandate_id = asked_row(pk)
-        told(lambda ctx: history.withdraw_of_person(ctx, mandate_id=mandate_id), WITHDRAWN)
-        return self._back(pk)
+        number = asked_row(pk)
+        told(lambda ctx: history.withdraw(ctx, whose=self.whose, number=number), WITHDRAWN)
+        return redirect(url_for(f"{self.endpoint}.show", pk=pk))
 
-    def _back(self, pk: str) -> Response:
-        return redirect(url_for("UserSignIns.show", pk=pk))
+
+class MemberSignIns(SignIns):
+    """Those of a member of the service's staff (BO-06)."""
+
+    right = StaffRight.STAFF_USERS
+    route_base = "/staff-sign-ins"
+    family = "StaffUsers"
+    whose = Whose.MEMBER
+
+
+class UserSignIns(SignIns):
+    """Those of somebody who acts for an adherent, named by the access."""
+
+    right = StaffRight.ADHERENT_ADMIN
+    side = Side.STAFF
+    route_base = "/connexions"
+    family = "Adherents"
+    whose = Whose.ACCESS
+
+
+def _back(found: History) -> tuple[str, str]:
+    """The page that one comes from: the member of the staff, or the adherent's users."""
+    if found.adherent_id is None:
+        return url_for("StaffUsers.show", pk=found.user_id), found.name
+    return url_for("Adherents.show", pk=found.adherent_id, tab="utilisateurs"), "Utilisateurs"

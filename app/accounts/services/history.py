@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from sqlalchemy import update
 
@@ -21,6 +22,15 @@ from app.platform.security import IDLE, LONGEST
 audit.declare(browser_signed_out="Appareil déconnecté par le service")
 NO_FACTOR = "Ce compte n’a pas de second facteur."
 ONESELF = "Retirez-le dans « Mon profil », ou demandez-le à un autre administrateur."
+
+
+class Whose(Enum):
+    """By what the service names somebody."""
+
+    MEMBER = "member"
+    """The number of an account of its staff."""
+    ACCESS = "access"
+    """The number of an access to an adherent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,8 @@ class History:
     """The sign-ins of an account, the newest first, and what was tried in vain."""
 
     user_id: int
+    adherent_id: int | None
+    """To which the access named is; None: one's own account, or one of the staff."""
     name: str
     sign_ins: Sequence[Seen]
     refused: int
@@ -60,90 +72,71 @@ def own(ctx: Context) -> History:
     return _history(ctx, profile.own(ctx))
 
 
-def of_member(ctx: Context, user_id: int) -> History:
-    """That of a member of the service's staff.
+def of(ctx: Context, whose: Whose, number: int) -> History:
+    """That of a member of the service's staff, or of somebody who acts for an adherent.
 
     Raises:
-        NotAllowed: the actor lacks « Utilisateurs du service », or there is no such member.
+        NotAllowed: the actor lacks « Utilisateurs du service » for the first, « Créer et modifier les adhérents » for
+            the second (both, for somebody who is both); or there is no such account or access.
     """
-    return _history(ctx, _member(ctx, user_id))
+    return _history(ctx, *_found(ctx, whose, number))
 
 
-def of_person(ctx: Context, mandate_id: int) -> tuple[History, int]:
-    """That of somebody who acts for an adherent, and the adherent.
+def end(ctx: Context, *, whose: Whose, number: int, sign_in_id: int) -> None:
+    """Sign them out of one browser.
 
     Raises:
-        NotAllowed: the actor lacks « Créer et modifier les adhérents », or for somebody who is of the staff too
-            « Utilisateurs du service »; or there is no such access.
+        NotAllowed: as for `of`, or it is not their browser, or it is signed out.
     """
-    user, adherent_id = _person(ctx, mandate_id)
-    return _history(ctx, user), adherent_id
+    user, _ = _found(ctx, whose, number)
+    theirs = (SignIn.id == sign_in_id) & (SignIn.user_id == user.id) & SignIn.revoked_at.is_(None)
+    ended = update(SignIn).where(theirs).values(revoked_at=ctx.now).returning(SignIn.id)
+    if ctx.session.scalar(ended) is None:
+        raise NotAllowed("browser")
+    audit.record(ctx, "browser_signed_out", user)
 
 
-def end_of_member(ctx: Context, *, user_id: int, sign_in_id: int) -> None:
-    """Sign a member of the staff out of one browser.
-
-    Raises:
-        NotAllowed: as for `of_member`, or it is not their browser, or it is signed out.
-    """
-    _end(ctx, _member(ctx, user_id), sign_in_id)
-
-
-def end_of_person(ctx: Context, *, mandate_id: int, sign_in_id: int) -> None:
-    """Sign somebody of an adherent out of one browser.
+def withdraw(ctx: Context, *, whose: Whose, number: int) -> None:
+    """Take the second factor away from somebody who lost it.
 
     Raises:
-        NotAllowed: as for `of_person`, or it is not their browser, or it is signed out.
-    """
-    _end(ctx, _person(ctx, mandate_id)[0], sign_in_id)
-
-
-def withdraw_of_member(ctx: Context, *, user_id: int) -> None:
-    """Take the second factor away from a member of the staff who lost it.
-
-    Raises:
-        NotAllowed: as for `of_member`.
+        NotAllowed: as for `of`.
         DomainError: there is none, or it is one's own.
     """
-    _withdraw(ctx, _member(ctx, user_id))
+    user, _ = _found(ctx, whose, number)
+    if user.id == ctx.actor.user_id:
+        raise DomainError(ONESELF)
+    factor, _ = ctx.session.execute(factor_queries.needs(user.id)).one()
+    if not factor:
+        raise DomainError(NO_FACTOR)
+    factors.withdraw(ctx, user)
 
 
-def withdraw_of_person(ctx: Context, *, mandate_id: int) -> None:
-    """Take the second factor away from somebody of an adherent who lost it.
-
-    Raises:
-        NotAllowed: as for `of_person`.
-        DomainError: there is none, or it is one's own.
-    """
-    _withdraw(ctx, _person(ctx, mandate_id)[0])
-
-
-def _member(ctx: Context, user_id: int) -> User:
-    ctx.require(StaffRight.STAFF_USERS)
-    user = ctx.session.scalars(history.member(user_id)).first()
-    if user is None:
-        raise NotAllowed("member of the staff")
-    return user
-
-
-def _person(ctx: Context, mandate_id: int) -> tuple[User, int]:
-    ctx.require(StaffRight.ADHERENT_ADMIN)
-    found = ctx.session.execute(history.holder_of(mandate_id)).one_or_none()
-    if found is None:
-        raise NotAllowed("access")
-    if found.staff:
+def _found(ctx: Context, whose: Whose, number: int) -> tuple[User, int | None]:
+    """An account, and the adherent that the access named is to."""
+    if whose is Whose.MEMBER:
         ctx.require(StaffRight.STAFF_USERS)
-    return found.User, found.adherent_id
+        user = ctx.session.scalars(history.member(number)).first()
+        if user is None:
+            raise NotAllowed("member of the staff")
+        return user, None
+    ctx.require(StaffRight.ADHERENT_ADMIN)
+    held = ctx.session.execute(history.holder_of(number)).one_or_none()
+    if held is None:
+        raise NotAllowed("access")
+    if held.staff:
+        ctx.require(StaffRight.STAFF_USERS)
+    return held.User, held.adherent_id
 
 
-def _history(ctx: Context, user: User) -> History:
+def _history(ctx: Context, user: User, adherent_id: int | None = None) -> History:
     names = {typed_name(user.username), typed_name(user.email)}
     tried = [fingerprint(f"try {name}") for name in names]
     count, last = ctx.session.execute(history.refused(tried, ctx.now - ATTEMPTS_KEPT)).one()
     rows = ctx.session.scalars(history.sign_ins_of(user.id)).all()
     factor, _ = ctx.session.execute(factor_queries.needs(user.id)).one()
     name = f"{user.first_name} {user.last_name}"
-    return History(user.id, name, [_seen(ctx, row) for row in rows], count, last, factor)
+    return History(user.id, adherent_id, name, [_seen(ctx, row) for row in rows], count, last, factor)
 
 
 def _seen(ctx: Context, row: SignIn) -> Seen:
@@ -157,20 +150,3 @@ def _seen(ctx: Context, row: SignIn) -> Seen:
         row.revoked_at,
         stands and row.revoked_at is None,
     )
-
-
-def _end(ctx: Context, user: User, sign_in_id: int) -> None:
-    theirs = (SignIn.id == sign_in_id) & (SignIn.user_id == user.id) & SignIn.revoked_at.is_(None)
-    ended = update(SignIn).where(theirs).values(revoked_at=ctx.now).returning(SignIn.id)
-    if ctx.session.scalar(ended) is None:
-        raise NotAllowed("browser")
-    audit.record(ctx, "browser_signed_out", user)
-
-
-def _withdraw(ctx: Context, user: User) -> None:
-    if user.id == ctx.actor.user_id:
-        raise DomainError(ONESELF)
-    factor, _ = ctx.session.execute(factor_queries.needs(user.id)).one()
-    if not factor:
-        raise DomainError(NO_FACTOR)
-    factors.withdraw(ctx, user)
