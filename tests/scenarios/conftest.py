@@ -17,11 +17,14 @@ from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wsgi import ClosingIterator
 
+from app.accounts.services import invitations
+from app.adherents.models import Adherent
 from app.platform import job, mail
-from app.platform.context import Actor
+from app.platform.context import Actor, StaffRight
 from app.platform.mail import Letter, MailState, Outbox
 from app.platform.security import TOKEN
 from tests.factories import SignInFactory, open_account, sessions
+from tests.scenarios.walking import Mailbox
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -153,7 +156,18 @@ def open_as(app: Flask, site: str, open_browser: Callable[..., Page]) -> Callabl
 
 
 @pytest.fixture
-def mailbox(app: Flask) -> Callable[[str], list[Letter]]:
+def post_letter(work_as: Callable[..., Any], staff: Callable[..., Actor]) -> Callable[[Adherent], tuple[Adherent, str]]:
+    """Write an adherent the letter of its first connection; gives the adherent and the provisional password."""
+
+    def write(adherent: Adherent) -> tuple[Adherent, str]:
+        with work_as(staff(StaffRight.ADHERENT_ADMIN)) as ctx:
+            return adherent, invitations.issue_letter(ctx, ctx.session.get_one(Adherent, adherent.id))[1]
+
+    return write
+
+
+@pytest.fixture
+def mailbox(app: Flask) -> Mailbox:
     """The mails to an address that have left, oldest first: `mailbox("julie@example.org")`."""
 
     def read(address: str) -> list[Letter]:

@@ -9,13 +9,25 @@ from app.accounts.models import Mandate, MandateKind
 from app.accounts.rules.rights import BY_KEY
 from app.adherents.models import Adherent, Contact
 from app.platform.context import Right
-from app.platform.mail import Letter
 from tests.factories import AdherentFactory, EmployeeFactory, MandateFactory
 from tests.scenarios.cast import PASSWORD, a_person
 from tests.scenarios.conftest import PHONE
-from tests.scenarios.walking import field, fill, follow, link_of, press, reads, row, sign_in, step, title, until, words
+from tests.scenarios.walking import (
+    Mailbox,
+    field,
+    fill,
+    follow,
+    link_of,
+    press,
+    reads,
+    row,
+    sign_in,
+    step,
+    title,
+    until,
+    words,
+)
 
-Mailbox = Callable[[str], list[Letter]]
 pytestmark = pytest.mark.browser
 BRANCHES = ("Dinan", "Paimpol")
 OTHERS = 9

@@ -1,7 +1,6 @@
 """Manual AIST21, page 2 and étape 2: a code by e-mail, users and contacts, roles, notifications, interlocutors."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -12,9 +11,21 @@ from app.platform.mail import Letter
 from app.platform.right import Right
 from tests.factories import MandateFactory, sessions
 from tests.scenarios.cast import a_person, a_service, an_employer
-from tests.scenarios.walking import field, fill, follow, link_of, press, reads, row, step, title, until, words
+from tests.scenarios.walking import (
+    Mailbox,
+    field,
+    fill,
+    follow,
+    link_of,
+    press,
+    reads,
+    row,
+    step,
+    title,
+    until,
+    words,
+)
 
-Mailbox = Callable[[str], list[Letter]]
 pytestmark = pytest.mark.browser
 STRANGER = "personne@ailleurs.example"
 THOMAS = "compta@toitures.example"

@@ -1,7 +1,6 @@
 """Manual AIST22, steps 1 to 4: code adhérent and n° télédéclarant, two steps to sign in, one more company."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,11 +8,11 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from app.adherents.models import Adherent
-from app.platform.mail import Letter
 from tests.factories import AdherentFactory
 from tests.scenarios.cast import PASSWORD, a_service
 from tests.scenarios.test_axe import wrong
 from tests.scenarios.walking import (
+    Mailbox,
     download,
     field,
     fill,
@@ -27,7 +26,6 @@ from tests.scenarios.walking import (
     words,
 )
 
-Mailbox = Callable[[str], list[Letter]]
 pytestmark = pytest.mark.browser
 SECRET = "trois crêpes au sarrasin"
 EMAIL = "nom.prenom@structure.example"

@@ -1,45 +1,48 @@
 """Manual ASMIS, p. 4 to 9: the letter, the administrator, a forgotten password, one's profile, the profiles."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from app.adherents.models import Adherent
-from app.platform.context import StaffRight
-from app.platform.mail import Letter
 from tests.factories import AdherentFactory
-from tests.scenarios.cast import issue_letter
-from tests.scenarios.walking import field, fill, follow, link_of, press, reads, row, step, title, unfold, until, words
+from tests.scenarios.walking import (
+    Mailbox,
+    accept_terms,
+    choose_password,
+    field,
+    fill,
+    follow,
+    link_of,
+    press,
+    reads,
+    renew_password,
+    row,
+    sign_out,
+    step,
+    title,
+    unfold,
+    until,
+    words,
+)
 
-Mailbox = Callable[[str], list[Letter]]
 pytestmark = pytest.mark.browser
 EMAIL, LUC = "test@example.com", "luc.petit@example.com"
 SECRET, NEXT, HIS = "une cathédrale en brique", "les hortillonnages au matin", "macarons et ficelle"
-TERMS = "J’accepte les conditions d’utilisation et la politique de confidentialité"
 COLUMNS = ("Identifiant", "E-mail", "Mot de passe", "Actif", "Contact portail", "Admin Salariés", "Droits", "Supprimer")
-
-
-@pytest.fixture
-def letter(work_as, staff) -> tuple[Adherent, str]:
-    """An adherent, and the provisional password that its head office received by post."""
-    adherent = AdherentFactory(name="Biscuiterie Test", number="10250")
-    with work_as(staff(StaffRight.ADHERENT_ADMIN)) as ctx:
-        return adherent, issue_letter(ctx, adherent.id)
 
 
 @pytest.mark.row("F004", "F011", "F019", "F022", "F027", "F029", "F031", "F041", "F043", "F046", "F048", "F051",
                  "F277", "K1", "K4", "K7")  # fmt: skip
 @pytest.mark.usefixtures("worker")
-def test_pages_four_to_nine_of_the_manual(as_profile, open_browser, mailbox, letter):
+def test_pages_four_to_nine_of_the_manual(as_profile, open_browser, mailbox, post_letter):
     as_profile("asmis")
     julie, luc = open_browser(), open_browser()
-    adherent, provisional = letter
+    adherent, provisional = post_letter(AdherentFactory(name="Biscuiterie Test", number="10250"))
     with step("p. 4: first connection", julie):
         comes_first(julie, adherent, provisional)
         becomes_administrator(julie, adherent)
     with step("p. 5: sign in with the chosen name; the first page and its blocks", julie):
-        signs_out(julie, "Julie Test")
+        sign_out(julie, "Julie Test")
         signs_in(julie, "ets10250.1", SECRET)
         sees_the_blocks(julie)
     with step("p. 6: a forgotten password, by adherent number and contact's address", julie):
@@ -74,32 +77,20 @@ def becomes_administrator(julie: Page, adherent: Adherent) -> None:
     reads(julie, "*")
     fill(julie, {"Nom": "Test", "Prénom": "Julie", "Adresse e-mail": EMAIL, "Téléphone": "03 22 22 22 22"})
     fill(julie, {"Identifiant": adherent.number})
-    julie.get_by_label(words(TERMS)).check()
-    chooses(julie, SECRET)
+    accept_terms(julie)
+    choose_password(julie, SECRET)
     press(julie, "Créer mon compte")
     reads(julie, "interdit")
     fill(julie, {"Identifiant": "ETS10250.1"})
-    chooses(julie, SECRET)
+    choose_password(julie, SECRET)
     press(julie, "Créer mon compte")
     reads(julie, "Votre compte est ouvert")
-
-
-def chooses(page: Page, password: str) -> None:
-    """Type a password twice."""
-    page.locator("#password").fill(password)
-    page.locator("#again").fill(password)
 
 
 def signs_in(page: Page, name: str, password: str) -> None:
     page.goto("/connexion/")
     fill(page, {"Identifiant": name, "Mot de passe": password})
     press(page, "Connexion")
-
-
-def signs_out(page: Page, who: str) -> None:
-    unfold(page, f"Mon compte, {who}")
-    press(page, "Se déconnecter")
-    title(page, "Connexion")
 
 
 def sees_the_blocks(julie: Page) -> None:
@@ -110,15 +101,9 @@ def sees_the_blocks(julie: Page) -> None:
 
 
 def forgets_her_password(julie: Page, mailbox: Mailbox, adherent: Adherent) -> None:
-    signs_out(julie, "Julie Test")
-    follow(julie, "Mot de passe oublié ?")
-    fill(julie, {"N° d’adhérent": adherent.number, "E-mail du contact portail": EMAIL.upper()})
-    before = len(mailbox(EMAIL))
-    press(julie, "Réinitialiser votre mot de passe")
-    until(lambda: len(mailbox(EMAIL)) > before)
-    julie.goto(link_of(mailbox(EMAIL)[-1]))
-    chooses(julie, NEXT)
-    press(julie, "Enregistrer ce mot de passe")
+    sign_out(julie, "Julie Test")
+    asked = {"N° d’adhérent": adherent.number, "E-mail du contact portail": EMAIL.upper()}
+    renew_password(julie, asked, lambda: mailbox(EMAIL), NEXT)
     signs_in(julie, "ETS10250.1", NEXT)
     title(julie, "Bonjour Julie")
 
@@ -135,7 +120,7 @@ def changes_her_profile(julie: Page) -> None:
     reads(julie, "Votre profil est enregistré")
     follow(julie, "Modifier mon mot de passe")
     fill(julie, {"Mot de passe actuel": NEXT})
-    chooses(julie, SECRET)
+    choose_password(julie, SECRET)
     press(julie, "Enregistrer")
     reads(julie, "Votre mot de passe a changé")
 
@@ -160,8 +145,8 @@ def opens_his(luc: Page, mailbox: Mailbox) -> None:
     until(lambda: mailbox(LUC))
     luc.goto(link_of(mailbox(LUC)[-1]))
     fill(luc, {"Identifiant": "ETS10250.3"})
-    luc.get_by_label(words(TERMS)).check()
-    chooses(luc, HIS)
+    accept_terms(luc)
+    choose_password(luc, HIS)
     press(luc, "Créer mon compte")
     luc.goto("/company/")
     title(luc, "Entreprise")

@@ -1,40 +1,44 @@
 """Manual AST25, 2.1 to 3.2.2: the first connection, several adherents, a forgotten password, users and their rights."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from app.adherents.models import Adherent
-from app.platform.context import StaffRight
-from app.platform.mail import Letter
 from tests.factories import AdherentFactory
-from tests.scenarios.cast import PASSWORD, an_accountant, issue_letter
-from tests.scenarios.walking import field, fill, follow, link_of, press, reads, row, step, title, unfold, until, words
+from tests.scenarios.cast import PASSWORD, an_accountant
+from tests.scenarios.walking import (
+    Mailbox,
+    accept_terms,
+    choose_password,
+    field,
+    fill,
+    follow,
+    link_of,
+    press,
+    reads,
+    renew_password,
+    row,
+    sign_out,
+    step,
+    title,
+    unfold,
+    until,
+    words,
+)
 
-Mailbox = Callable[[str], list[Letter]]
 pytestmark = pytest.mark.browser
 EMAIL, ANNE = "julie.berard@example.com", "anne.roux@example.com"
 SECRET, NEXT, HERS = "Ardoise&Zinc21", "Tuiles&Faitage25", "Gouttiere&Cuivre7"
-TERMS = "J’accepte les conditions d’utilisation et la politique de confidentialité"
 BLOCKS = ("Entreprise", "Salariés", "Admin")
-
-
-@pytest.fixture
-def letter(work_as, staff) -> tuple[Adherent, str]:
-    """An adherent, and the provisional password that it received by post."""
-    adherent = AdherentFactory(name="Toitures Bérard", number="10250")
-    with work_as(staff(StaffRight.ADHERENT_ADMIN)) as ctx:
-        return adherent, issue_letter(ctx, adherent.id)
 
 
 @pytest.mark.row("F003", "F008", "F012", "F017", "F018", "F019", "F022", "F024", "F025", "F030", "F040", "F042", "F044",
                  "F045", "F046", "F047", "F048", "F049", "F050", "F051", "K1", "K6", "K7")  # fmt: skip
 @pytest.mark.usefixtures("worker")
-def test_the_administrator_comes_in_and_gives_accesses(as_profile, open_browser, mailbox, letter):
+def test_the_administrator_comes_in_and_gives_accesses(as_profile, open_browser, mailbox, post_letter):
     as_profile("ast25")
     julie, anne = open_browser(), open_browser()
-    adherent, provisional = letter
+    adherent, provisional = post_letter(AdherentFactory(name="Toitures Bérard", number="10250"))
     with step("2.1: first connection", julie):
         comes_first(julie, adherent, provisional)
         creates_her_account(julie, adherent)
@@ -72,7 +76,7 @@ def test_somebody_with_several_adherents_chooses_after_sign_in_and_signs_out_for
         reads(odile, "OREILLER Marie")
         expect(odile.get_by_role("button", name=words("Changer d’adhérent"))).to_have_count(0)
     with step("2.3: another one, signed in again", odile):
-        signs_out(odile, "Odile Caron")
+        sign_out(odile, "Odile Caron")
         signs_in(odile, "odile", PASSWORD)
         press(odile, f"Sélectionner {garage}")
         follow(odile, "Salariés")
@@ -91,29 +95,23 @@ def creates_her_account(julie: Page, adherent: Adherent) -> None:
     reads(julie, "11 caractères")
     told = {"Nom": "Bérard", "Prénom": "Julie", "Adresse e-mail": EMAIL, "Téléphone": "0380221010"}
     fill(julie, told | {"Nom d’utilisateur": adherent.number})
-    julie.get_by_label(words(TERMS)).check()
-    chooses(julie, SECRET)
+    accept_terms(julie)
+    choose_password(julie, SECRET)
     press(julie, "Créer mon compte")
     reads(julie, "Nom d’utilisateur interdit")
     expect(field(julie, "Nom d’utilisateur")).to_have_attribute("aria-invalid", "true")
     fill(julie, {"Nom d’utilisateur": "julie.berard"})
-    chooses(julie, "ardoise et zinc")
+    choose_password(julie, "ardoise et zinc")
     press(julie, "Créer mon compte")
     reads(julie, "une majuscule")
     expect(field(julie, "Prénom")).to_have_value("Julie")
-    chooses(julie, SECRET)
+    choose_password(julie, SECRET)
     press(julie, "Créer mon compte")
     reads(julie, "Votre compte est ouvert")
 
 
-def chooses(page: Page, password: str) -> None:
-    """Type a password twice."""
-    page.locator("#password").fill(password)
-    page.locator("#again").fill(password)
-
-
 def comes_again(julie: Page, password: str) -> None:
-    signs_out(julie, "Julie Bérard")
+    sign_out(julie, "Julie Bérard")
     fill(julie, {"Nom d’utilisateur": "julie.berard", "Mot de passe": password})
     press(julie, "Connexion")
     reads(julie, "Cochez cette case pour continuer")
@@ -126,14 +124,8 @@ def comes_again(julie: Page, password: str) -> None:
 def signs_in(page: Page, name: str, password: str) -> None:
     page.goto("/connexion/")
     fill(page, {"Nom d’utilisateur": name, "Mot de passe": password})
-    page.get_by_label(words(TERMS)).check()
+    accept_terms(page)
     press(page, "Connexion")
-
-
-def signs_out(page: Page, who: str) -> None:
-    unfold(page, f"Mon compte, {who}")
-    press(page, "Se déconnecter")
-    title(page, "Connexion")
 
 
 def changes_her_profile(julie: Page) -> None:
@@ -162,12 +154,12 @@ def opens_hers(anne: Page, mailbox: Mailbox, adherent: Adherent) -> None:
     until(lambda: mailbox(ANNE))
     anne.goto(link_of(mailbox(ANNE)[-1]))
     fill(anne, {"Nom d’utilisateur": adherent.number})
-    anne.get_by_label(words(TERMS)).check()
-    chooses(anne, HERS)
+    accept_terms(anne)
+    choose_password(anne, HERS)
     press(anne, "Créer mon compte")
     reads(anne, "Nom d’utilisateur interdit")
     fill(anne, {"Nom d’utilisateur": "anne.roux"})
-    chooses(anne, HERS)
+    choose_password(anne, HERS)
     press(anne, "Créer mon compte")
     sees(anne, "Accueil", "Entreprise", "Postes de travail", "Salariés")
 
@@ -191,16 +183,8 @@ def gives_rights(julie: Page) -> None:
 
 
 def forgets_her_password(julie: Page, mailbox: Mailbox) -> None:
-    signs_out(julie, "Julie Bérard")
-    follow(julie, "Mot de passe oublié ?")
-    fill(julie, {"Nom d’utilisateur": "julie.berard"})
-    before = len(mailbox(EMAIL))
-    press(julie, "Réinitialiser votre mot de passe")
-    until(lambda: len(mailbox(EMAIL)) > before)
-    letter = mailbox(EMAIL)[-1]
+    sign_out(julie, "Julie Bérard")
+    letter = renew_password(julie, {"Nom d’utilisateur": "julie.berard"}, lambda: mailbox(EMAIL), NEXT)
     assert SECRET not in letter.text
-    julie.goto(link_of(letter))
-    chooses(julie, NEXT)
-    press(julie, "Enregistrer ce mot de passe")
     signs_in(julie, "julie.berard", NEXT)
     title(julie, "Bonjour Julie")

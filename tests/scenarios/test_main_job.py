@@ -2,17 +2,16 @@
 
 import csv
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from app.platform.mail import Letter
 from tests.scenarios.cast import PASSWORD, a_service, an_accountant
 from tests.scenarios.walking import (
     FILES,
+    Mailbox,
     download,
     field,
     fill,
@@ -31,7 +30,6 @@ from tests.scenarios.walking import (
     words,
 )
 
-Mailbox = Callable[[str], list[Letter]]
 pytestmark = pytest.mark.browser
 ASK = "Enregistrer et initier une demande de visite médicale"
 FOLLOW_UPS = {

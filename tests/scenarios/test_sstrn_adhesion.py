@@ -1,23 +1,35 @@
 """Manual SSTRN, pages 3 and 5: « Adhérer au SSTRN » in five steps, interrupted, taken up elsewhere, accepted."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from app.accounts.rules.rights import DEFAULT_ROLES
 from app.platform import mail
-from app.platform.mail import Letter, Outbox
+from app.platform.mail import Outbox
 from tests.factories import AdherentFactory
 from tests.membership.adhesion_story import at_door, told
 from tests.scenarios.cast import a_service
 from tests.scenarios.conftest import PHONE, WIDE
 from tests.scenarios.test_axe import wrong
 from tests.scenarios.test_ways import fits, tab_to
-from tests.scenarios.walking import field, fill, follow, link_of, pick, press, reads, row, step, title, until, words
+from tests.scenarios.walking import (
+    Mailbox,
+    field,
+    fill,
+    follow,
+    link_of,
+    pick,
+    press,
+    reads,
+    row,
+    step,
+    title,
+    until,
+    words,
+)
 
-Mailbox = Callable[[str], list[Letter]]
 pytestmark = pytest.mark.browser
 JULIE = "julie@fournil.example"
 SECRET = "Fournil#7"

@@ -1,18 +1,26 @@
 """Manual SSTRN, pages 4 to 6: an account without a letter, activated by its link, that then asks for its company."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from app.adherents.models import Adherent
-from app.platform.mail import Letter
 from tests.factories import AdherentFactory
 from tests.scenarios.cast import a_service
 from tests.scenarios.test_axe import wrong
-from tests.scenarios.walking import field, fill, follow, link_of, press, reads, step, title, until, words
+from tests.scenarios.walking import (
+    Mailbox,
+    field,
+    fill,
+    follow,
+    link_of,
+    press,
+    reads,
+    step,
+    title,
+    until,
+    words,
+)
 
-Mailbox = Callable[[str], list[Letter]]
 pytestmark = pytest.mark.browser
 SECRET = "Boulon#7"
 EMAIL = "karim@garage.example"

@@ -11,6 +11,9 @@ from playwright.sync_api import Download, Error, FilePayload, Locator, Page, exp
 from app.platform.mail import Letter
 
 PAUSE_SECONDS = 0.1
+TERMS = "J’accepte les conditions d’utilisation et la politique de confidentialité"
+Mailbox = Callable[[str], list[Letter]]
+"""The mails to an address that have left."""
 FILES = Path(__file__).parent / "files"
 BEYOND_JS = """() => {
     const width = document.documentElement.clientWidth;
@@ -105,6 +108,38 @@ def sign_in(page: Page, name: str, password: str) -> None:
     page.goto("/connexion/")
     fill(page, {"Nom d’utilisateur ou adresse e-mail": name, "Mot de passe": password})
     press(page, "Connexion")
+
+
+def sign_out(page: Page, who: str) -> None:
+    """By the menu of one's account."""
+    unfold(page, f"Mon compte, {who}")
+    press(page, "Se déconnecter")
+    title(page, "Connexion")
+
+
+def accept_terms(page: Page) -> None:
+    """Tick the box of the terms of use."""
+    page.get_by_label(words(TERMS)).check()
+
+
+def choose_password(page: Page, password: str) -> None:
+    """Type a new password twice."""
+    page.locator("#password").fill(password)
+    page.locator("#again").fill(password)
+
+
+def renew_password(page: Page, answers: dict[str, str], mailbox: Callable[[], list[Letter]], password: str) -> Letter:
+    """« Mot de passe oublié ? », from the sign-in page: what is asked, then the link of the mail; gives the mail."""
+    follow(page, "Mot de passe oublié ?")
+    fill(page, answers)
+    before = len(mailbox())
+    press(page, "Réinitialiser votre mot de passe")
+    until(lambda: len(mailbox()) > before)
+    letter = mailbox()[-1]
+    page.goto(link_of(letter))
+    choose_password(page, password)
+    press(page, "Enregistrer ce mot de passe")
+    return letter
 
 
 def send_file(page: Page, path: Path | FilePayload) -> None:
