@@ -10,8 +10,8 @@ from app.platform.sandbox.merged import Merge, below, repeated
 from app.platform.sandbox.refused import Reason, Refused
 from app.platform.sandbox.workbook import read_workbook
 
-ONE_SHEET = "Ce classeur a plusieurs feuilles : seule la première qui est remplie, « {title} », a été lue."
-REPEATED = "Des cases sont fusionnées ({first} à {last}…) : leur valeur a été reprise sur chaque ligne."
+ONE_SHEET = "Ce classeur a plusieurs feuilles : seule la première qui est remplie, « {title} », a été lue."
+REPEATED = "Des cases sont fusionnées ({first} à {last}…) : leur valeur a été reprise sur chaque ligne."
 
 
 def take_apart(name: str, content: bytes) -> Parts:

@@ -13,8 +13,8 @@ from app.platform.sandbox.refused import Reason, Refused
 
 DELIMITERS = ";,\t|~^¦:"
 """In order of preference when a file has as many of each."""
-LOOKED_AT = 5
-"""Lines that decide: a title may stand above the header."""
+LOOKED_AT, AMONG = 5, 500
+"""Filled lines that decide, among so many: a title may stand above the header."""
 WIDEST = 1_000
 DECLARED = re.compile(r'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
 """Excel's own way to tell the delimiter; Excel does not show nor count this line."""
@@ -40,7 +40,7 @@ def read_delimited(content: bytes) -> tuple[Iterator[Line], Form]:
 
 def delimiter_of(text: str) -> str:
     """The sign that stands in most of the first lines, outside quotes, and most often."""
-    filled = (QUOTED.sub("", line) for line in StringIO(text) if line.strip())
+    filled = (QUOTED.sub("", line) for line in islice(StringIO(text), AMONG) if line.strip())
     first = list(islice(filled, LOOKED_AT))
     return max(
         DELIMITERS, key=lambda sign: (sum(sign in line for line in first), sum(map(str.count, first, repeat(sign))))

@@ -1,5 +1,6 @@
 """What a file is, told by its content; its name only has to agree."""
 
+import zlib
 from io import BytesIO
 from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -12,6 +13,7 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENVELOPE = "EncryptedPackage".encode("utf-16-le")
 ZIPPED = b"PK"
 OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
+MANIFEST, MANIFEST_BYTES, SEALED = "META-INF/manifest.xml", 1 << 20, b"encryption-data"
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 OTHERS = (*PICTURES, b"%PDF", b"{\\rtf", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\x7fELF")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -57,16 +59,25 @@ def _zipped(content: bytes) -> Kind:
     try:
         with ZipFile(BytesIO(content)) as archive:
             entries = archive.infolist()
-    except BadZipFile as error:
+            _weigh(entries, len(content))
+            protected = any(entry.flag_bits & 1 for entry in entries) or _is_sealed(archive)
+    except (BadZipFile, NotImplementedError, zlib.error) as error:  # packed in a way of its own, or not at all
         raise Refused(Reason.DAMAGED) from error
-    _weigh(entries, len(content))
-    if any(entry.flag_bits & 1 for entry in entries):
+    if protected:
         raise Refused(Reason.PROTECTED)
     if any(entry.filename == "xl/workbook.xml" for entry in entries):
         return Kind.XLSX
     if content[30:].startswith(OPEN_DOCUMENT):  # first in the archive and not packed, so that it can be told from here
         return Kind.ODS
     raise Refused(Reason.OTHER_KIND)
+
+
+def _is_sealed(archive: ZipFile) -> bool:
+    """Whether LibreOffice has put a password on a document: it leaves the archive readable and seals what is in it."""
+    if MANIFEST not in archive.NameToInfo:
+        return False
+    with archive.open(MANIFEST) as manifest:
+        return SEALED in manifest.read(MANIFEST_BYTES)
 
 
 def _weigh(entries: list[ZipInfo], packed: int) -> None:

@@ -24,14 +24,14 @@ class Reason(StrEnum):
         " puis « Classeur Excel (.xlsx) », et envoyez ce nouveau fichier."
     )
     PROTECTED = "Ce classeur est protégé par un mot de passe : retirez le mot de passe, enregistrez, puis renvoyez-le."
-    BUSY = "Plusieurs fichiers sont en cours de lecture : attendez une minute, puis renvoyez le vôtre tel qu’il est."
+    BUSY = "Plusieurs fichiers sont en cours de lecture : attendez une minute, puis renvoyez le vôtre tel qu’il est."
     RENAMED = (
         "Le nom de ce fichier ne correspond pas à son contenu, au format {kind} : ouvrez-le dans votre tableur,"
         " puis enregistrez-le au format .xlsx ou .csv au lieu de changer son nom."
     )
     DAMAGED = "Ce fichier est abîmé : ouvrez-le dans votre tableur, enregistrez-le sous un autre nom, puis renvoyez-le."
     ENCODING = (
-        "Les accents de ce fichier sont illisibles : enregistrez-le au format"
+        "Les accents de la ligne {line} sont illisibles : enregistrez ce fichier au format"
         " « CSV UTF-8 (délimité par des virgules) » ou .xlsx."
     )
     QUOTES = (
@@ -48,11 +48,11 @@ class Reason(StrEnum):
     )
     SAME_HEADER = "Les colonnes {first} et {second} portent le même titre : renommez ou supprimez l’une des deux."
     TITLES_ON_LINES = (
-        "Les cases {first} à {last} sont fusionnées, et les titres tiennent alors sur plusieurs lignes : annulez la"
+        "Les cases {first} à {last} sont fusionnées, et les titres tiennent alors sur plusieurs lignes : annulez la"
         " fusion, et gardez une seule ligne de titres."
     )
     MERGED = (
-        "Les cases {first} à {last} sont fusionnées : annulez la fusion, puis remplissez chaque case,"
+        "Les cases {first} à {last} sont fusionnées : annulez la fusion, puis remplissez chaque case,"
         " ou supprimez cette ligne."
     )
     SAME_FIELD = "Les colonnes {first} et {second} donnent la même information : gardez seulement l’une des deux."
