@@ -5,10 +5,8 @@ from sqlalchemy import delete
 from app.accounts.facts import Facts
 from app.accounts.models import Attempt, Doorstep, Registration, SignIn
 from app.accounts.queries.confirming import adherents_to_ask
-from app.accounts.rules.codes import DOORSTEPS_KEPT
-from app.accounts.rules.door import ATTEMPTS_KEPT, SIGN_INS_KEPT
-from app.accounts.rules.first_accounts import REGISTRATIONS_KEPT
 from app.accounts.services import codes, confirming, passwords
+from app.law.retention import Data, gone_before
 from app.platform import job
 from app.platform.context import Context
 
@@ -19,10 +17,13 @@ ASKED_AT_ONCE = 2_000
 @job.task(name="accounts.forget", queue="healing", every="40 3 * * *", cross=True)
 def forget(ctx: Context) -> None:
     """Delete old attempts, what waited at the door, sessions long over, and registrations that nobody confirmed."""
-    ctx.session.execute(delete(Attempt).where(Attempt.at < ctx.now - ATTEMPTS_KEPT))
-    ctx.session.execute(delete(Doorstep).where(Doorstep.created_at < ctx.now - DOORSTEPS_KEPT))
-    ctx.session.execute(delete(SignIn).where(SignIn.seen_at < ctx.now - SIGN_INS_KEPT))
-    ctx.session.execute(delete(Registration).where(Registration.expires_at < ctx.now - REGISTRATIONS_KEPT))
+    for model, since, data in (
+        (Attempt, Attempt.at, Data.ATTEMPT),
+        (Doorstep, Doorstep.created_at, Data.DOORSTEP),
+        (SignIn, SignIn.seen_at, Data.LOG),
+        (Registration, Registration.expires_at, Data.REGISTRATION),
+    ):
+        ctx.session.execute(delete(model).where(since < gone_before(data, ctx.now)))
 
 
 @job.task(name="accounts.mail_new_password", queue="mail", cross=True)

@@ -1,6 +1,6 @@
 """How long each kind of data is kept, and what happens then. The medical file (40 years) is not in the portal."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -18,16 +18,22 @@ class Data(StrEnum):
     INVOICE = "invoice"
     SEPA_MANDATE = "sepa_mandate"
     LOG = "log"
+    ATTEMPT = "attempt"
+    DOORSTEP = "doorstep"
+    REGISTRATION = "registration"
+    REFUSED_ADHESION = "refused_adhesion"
+    MAIL_CONTENT = "mail_content"
     RISK_ASSESSMENT = "risk_assessment"
     CMR_LIST = "cmr_list"
     DSN_FILE = "dsn_file"
 
 
 class RetentionRule(Dated, frozen=True, kw_only=True):
-    """Kept for so many months after an event."""
+    """Kept for so many months and days after an event."""
 
     data: Data
-    months: int
+    months: int = 0
+    days: int = 0
     counted_from: str = msgspec.field(name="from")
     """The event, in French, for the register of processing."""
     then: str
@@ -52,4 +58,15 @@ def kept_until(data: Data, event_on: date, on: date) -> date:
     Raises:
         NoRule: none is in force.
     """
-    return months_after(event_on, kept(data, on).months)
+    rule = kept(data, on)
+    return months_after(event_on, rule.months) + timedelta(days=rule.days)
+
+
+def gone_before(data: Data, now: datetime) -> datetime:
+    """The instant before which data of an event is no longer kept, by the rule of that day: what a job purges by.
+
+    Raises:
+        NoRule: none is in force.
+    """
+    rule = kept(data, now.date())
+    return datetime.combine(months_after(now.date(), -rule.months), now.timetz()) - timedelta(days=rule.days)

@@ -19,6 +19,7 @@ from jinja2 import Template
 from sqlalchemy import Enum, Index, Select, String, UniqueConstraint, bindparam, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.law.retention import Data, gone_before
 from app.platform import audit, job
 from app.platform.context import Context, StaffRight
 from app.platform.database import Base, sentence, words
@@ -33,8 +34,6 @@ FORGOTTEN_AFTER = timedelta(minutes=10)
 """A mail that waits for longer without a job fell through."""
 LOST_AFTER = timedelta(days=2)
 """A mail that could not be sent for so long is given up: codes and dates in it are no longer true."""
-CONTENT_KEPT = timedelta(days=30)
-"""For how long the content of a sent mail is kept."""
 LINE_BREAKS = re.compile(r"[\r\n\t ]+")
 """Not every white space: French punctuation needs its no-break spaces."""
 EMPTY_LINES = re.compile(r"\n{3,}")
@@ -211,7 +210,7 @@ def heal(ctx: Context) -> None:
 @job.task(name="mail.forget", queue="healing", every="20 3 * * *", cross=True)
 def forget(ctx: Context) -> None:
     """Wipe what was sent long ago; that it was sent stays known."""
-    old = Outbox.sent_at < ctx.now - CONTENT_KEPT
+    old = Outbox.sent_at < gone_before(Data.MAIL_CONTENT, ctx.now)
     ctx.session.execute(update(Outbox).where(old, Outbox.content.is_not(None)).values(content=None))
 
 

@@ -21,7 +21,6 @@ FACTOR_VALID = timedelta(minutes=15)
 """Between the password and the second factor, or its installation."""
 CEREMONY_VALID = timedelta(minutes=5)
 """For a finger on a key."""
-DOORSTEPS_KEPT = timedelta(days=2)
 FRESH = timedelta(minutes=15)
 """A sign-in not older than that lets one change what proves who one is."""
 KNOWN_FOR = timedelta(days=180)

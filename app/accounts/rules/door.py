@@ -9,9 +9,6 @@ TRIES_PER_ACCOUNT = 10
 """Wrong secrets for one name within the window. Source: CNIL, délibération 2022-100 (restriction after ≤ 10)."""
 TRIES_PER_ADDRESS = 100
 """Wrong secrets from one address within the window: a whole company may stand behind it."""
-ATTEMPTS_KEPT = timedelta(days=30)
-SIGN_INS_KEPT = timedelta(days=365)
-"""For « mes appareils » and questions about a past sign-in. Source: CNIL, délibération 2021-122 (6 to 12 months)."""
 
 LETTER_VALID = timedelta(days=30)
 LETTER_TRIES = 1000

@@ -8,8 +8,6 @@ from app.platform.right import Right
 
 REGISTRATION_VALID = timedelta(hours=24)
 """Of the link that confirms an address (F014, F266)."""
-REGISTRATIONS_KEPT = timedelta(days=7)
-"""After their link ended: for a call « je n'ai rien reçu ». Then nothing of who did not confirm is kept."""
 
 LINKS_AN_HOUR = 5
 """Mails with a link that may be asked for one address in an hour: whoever asks more is answered, nobody is flooded."""

@@ -10,8 +10,9 @@ from sqlalchemy import update
 from app.accounts.models import SignIn
 from app.accounts.queries import factors as factor_queries
 from app.accounts.queries import history
-from app.accounts.rules.door import ATTEMPTS_KEPT, device, typed_name
+from app.accounts.rules.door import device, typed_name
 from app.accounts.services import factors, profile
+from app.law.retention import Data, gone_before
 from app.platform import audit
 from app.platform.account import User
 from app.platform.context import Context, StaffRight
@@ -132,7 +133,7 @@ def _found(ctx: Context, whose: Whose, number: int) -> tuple[User, int | None]:
 def _history(ctx: Context, user: User, adherent_id: int | None = None) -> History:
     names = {typed_name(user.username), typed_name(user.email)}
     tried = [fingerprint(f"try {name}") for name in names]
-    count, last = ctx.session.execute(history.refused(tried, ctx.now - ATTEMPTS_KEPT)).one()
+    count, last = ctx.session.execute(history.refused(tried, gone_before(Data.ATTEMPT, ctx.now))).one()
     rows = ctx.session.scalars(history.sign_ins_of(user.id)).all()
     factor, _ = ctx.session.execute(factor_queries.needs(user.id)).one()
     name = f"{user.first_name} {user.last_name}"

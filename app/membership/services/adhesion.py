@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select
 
 from app.accounts.services import ticket
+from app.law.retention import Data, gone_before
 from app.membership.facts import Adhesion as AdhesionFacts
 from app.membership.facts import Facts
 from app.membership.models import Adhesion, DoorQuestion
@@ -25,8 +26,6 @@ from app.platform.seal import fingerprint
 audit.declare(adhesion_started="Demande d’adhésion commencée", adhesion_abandoned="Demande d’adhésion abandonnée")
 PURPOSE = "adhesion"
 GONE = "Cette demande est déjà envoyée : le service l’examine. Pour la changer, contactez-nous."
-REFUSED_KEPT = timedelta(days=365)
-QUESTIONS_KEPT = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +167,9 @@ def abandon(ctx: Context, holder: Holder, *, id: int) -> None:
 def forget(ctx: Context) -> None:
     """Delete what nobody goes on with, what was refused long ago, and old questions."""
     unsent = ctx.now - timedelta(days=ctx.profile[Facts].adhesion.kept_days)
-    ctx.session.execute(delete(Adhesion).where(queries.forgettable(unsent, ctx.now - REFUSED_KEPT)))
-    ctx.session.execute(delete(DoorQuestion).where(DoorQuestion.at < ctx.now - QUESTIONS_KEPT))
+    refused = gone_before(Data.REFUSED_ADHESION, ctx.now)
+    ctx.session.execute(delete(Adhesion).where(queries.forgettable(unsent, refused)))
+    ctx.session.execute(delete(DoorQuestion).where(DoorQuestion.at < gone_before(Data.DOORSTEP, ctx.now)))
 
 
 def facts_of(ctx: Context) -> AdhesionFacts:
