@@ -33,5 +33,9 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The same, when the record is corrected (K24)."""
     interim_posts: int
     """Posts that somebody of a temporary work agency may hold at once, 3 at most; 1 = one post names them all (K20)."""
+    own_risks: bool
+    """Risks are declared on the sheet of an employee as well, for all posts held, beside those of the posts (K18)."""
+    situations: list[str]
+    """Of the worker's own risks, those to tick on that sheet; the others are for the service to hear (K19)."""
     ask_days: int
     """Days before its deadline from which a visit is « à demander »."""

@@ -11,6 +11,7 @@ from wtforms.validators import Optional
 from app.employees import queries, rules
 from app.employees.facts import Facts
 from app.employees.models import Employee
+from app.employees.risk_forms import OwnRisksForm
 from app.employees.services.hire import kept
 from app.law.identifiers import mask_nir
 from app.platform.database import db
@@ -152,8 +153,8 @@ class HireForm(IdentityForm, WorkForm):
         return tuple(each for each in found if isinstance(each, Refusal))
 
 
-class EntryForm(SeveralPosts, HireForm):
-    """The same among one's own employees, where a temporary worker may hold several posts."""
+class EntryForm(SeveralPosts, OwnRisksForm, HireForm):
+    """The same among one's own employees: a temporary worker may hold several posts, anybody has risks of their own."""
 
 
 class ReturnForm(SeveralPosts, WorkForm):

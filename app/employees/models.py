@@ -67,6 +67,10 @@ class Employee(TenantBase):
     follow_up_reason: Mapped[str] = mapped_column(String(120), default="", info=words("Motif du suivi"))
     """What an employer may see of the reason (`law.secrecy`); empty when it may not be told."""
     follow_up_article: Mapped[str] = mapped_column(String(80), default="", info=words("Article"))
+    own_risks: Mapped[str] = mapped_column(
+        String(500), default="", server_default="", info=words("Risques propres au salarié")
+    )
+    """The labels of what is declared beside the posts, kept with the follow-up; the worker's secrets are not told."""
     last_visit_on: Mapped[date | None] = mapped_column(info=words("Dernier examen"))
     next_visit_on: Mapped[date | None] = mapped_column(info=words("Prochaine visite"))
     """Last day allowed by law or by the doctor, the earlier; NULL: nothing due (left, or no post)."""

@@ -101,6 +101,7 @@ def record(ctx: Context, employee: Employee) -> Record:
         groups=[
             FactGroup("Identité", _identity(employee), edit_url=edit),
             FactGroup("Emploi", _work(ctx, employee)),
+            _risks(ctx, employee, may_edit),
             FactGroup("Coordonnées", _contact(employee), wide=True, edit_url=edit),
         ],
         reason=changes(ctx, employee) | {"warnings": _warnings(employee), "facts": _followed(employee)},
@@ -192,7 +193,6 @@ def _work(ctx: Context, employee: Employee) -> list[Fact]:
         Fact("Poste de travail", title),
         *_beside(ctx, employee),
         Fact("Code PCS", f"{post.pcs_code}, {post.profession.label}" if post else ""),
-        Fact("Risques déclarés", (post.risks or "Aucun risque particulier") if post else ""),
         Fact("Date d’embauche", shown(employee.hired_on)),
         Fact("Entrée en poste", shown(employee.post_since)),
         Fact("Contrat", employee.contract_type.label),
@@ -207,6 +207,17 @@ def _beside(ctx: Context, employee: Employee) -> list[Fact]:
     found = ctx.session.scalars(queries.beside(employee.id, employee.post_since))
     titles = ", ".join(each.post.title for each in found)
     return [Fact("Autres postes", titles)] if titles else []
+
+
+def _risks(ctx: Context, employee: Employee, may_edit: bool) -> FactGroup:
+    """What is declared, and whether the post or the person is exposed (K18)."""
+    post, facts = employee.main_post, ctx.profile[Facts]
+    told = [Fact("Par son poste", (post.risks or "Aucun risque particulier") if post else "")]
+    if facts.own_risks or employee.own_risks:
+        told.append(Fact("Pour ce salarié, à tous ses postes", employee.own_risks or "Aucun"))
+    here = not rules.refuse_gone(employee.left_on, ctx.today)
+    url = url_for("EmployeeRisks.declare", pk=employee.id) if may_edit and here and facts.own_risks else None
+    return FactGroup("Risques déclarés par l’employeur", told, edit_url=url)
 
 
 def _contact(employee: Employee) -> list[Fact]:

@@ -58,7 +58,7 @@ class PostForm(RuledForm):
         return plain | {
             "pcs_code": profession.code if profession else "",
             "precisions": {
-                each.code: _several(self[PRECISIONS + each.code].data)
+                each.code: several(self[PRECISIONS + each.code].data)
                 for each in self.offered
                 if each.precisions and each.code in (self.risks.data or ())
             },
@@ -83,7 +83,7 @@ def post_form(offered: tuple[Offered, ...], *, dated: bool = False) -> type[Post
     }
     for each in offered:
         if each.precisions:
-            fields[PRECISIONS + each.code] = _precisions(each)
+            fields[PRECISIONS + each.code] = precisions_field(each)
     if dated:
         fields["since"] = DayField(
             "Risques valables à partir du",
@@ -106,13 +106,13 @@ class CompletionForm(RuledForm):
     def values(self) -> dict[str, Any]:
         """What the service receives: precisions by risk."""
         told = {field.name.removeprefix(PRECISIONS): field for field in self if field.name.startswith(PRECISIONS)}
-        return {"precisions": {code: _several(field.data) for code, field in told.items()}}
+        return {"precisions": {code: several(field.data) for code, field in told.items()}}
 
 
 def completion_form(declared: Sequence[Declared], offered: Mapping[str, Offered]) -> type[CompletionForm]:
     """The form that asks, for each risk declared, the precision that it lacks."""
     lacking = [offered[each.field.removeprefix(PRECISIONS)] for each in missing_precisions(declared, offered)]
-    fields: dict[str, Any] = {PRECISIONS + each.code: _precisions(each, each.label) for each in lacking}
+    fields: dict[str, Any] = {PRECISIONS + each.code: precisions_field(each, each.label) for each in lacking}
     return type("LackingPrecisionsForm", (CompletionForm,), {"declared": declared, "offered": offered, **fields})
 
 
@@ -131,12 +131,13 @@ def stored(post: Post, exposures: Sequence[PostExposure], offered: Mapping[str, 
     return data
 
 
-def _precisions(risk: Offered, label: str = "") -> Any:
-    """Its field; without a label it stands under its risk, and only says how to answer."""
+def precisions_field(risk: Offered, label: str = "") -> Any:
+    """The field of a risk's precisions; without a label it stands under its risk, and only says how to answer."""
     choices = [SelectChoice(value=code, label=label) for code, label, _ in risk.precisions]
     kind, how = (ChoiceField, "Préciser") if risk.only_one else (ChoicesField, "Cochez une ou plusieurs réponses")
     return kind(label or how, description=how if label else "", choices=choices, validators=[Asked()])
 
 
-def _several(chosen: Any) -> list[str]:
+def several(chosen: Any) -> list[str]:
+    """What was chosen, of one answer or of several."""
     return [chosen] if isinstance(chosen, str) and chosen else list(chosen or ())

@@ -50,6 +50,9 @@ class Offered:
     """One of the 14 of the form; the others only stand on records that have them."""
     ended_on: date | None = None
     """Last day on which it was to be declared, once that day is past; None: it still is."""
+    in_force: bool = True
+    personal: bool = False
+    """Of the worker and not of the post: declared on the sheet of an employee, if the service asks for it there."""
 
 
 @dataclass(frozen=True, slots=True)

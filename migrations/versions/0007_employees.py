@@ -77,6 +77,7 @@ def _follow_up() -> tuple[sa.Column[object], ...]:
         sa.Column("follow_up", sa.String(20), nullable=False),
         sa.Column("follow_up_reason", sa.String(120), nullable=False),
         sa.Column("follow_up_article", sa.String(80), nullable=False),
+        sa.Column("own_risks", sa.String(500), server_default="", nullable=False),
         sa.Column("last_visit_on", sa.Date),
         sa.Column("next_visit_on", sa.Date),
         sa.Column("next_visit_kind", sa.String(40), nullable=False),

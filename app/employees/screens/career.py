@@ -121,4 +121,5 @@ def _foreseen(form: forms.EntryForm) -> Any:
         contract_kind=form.contract_kind.data or "",
         born_on=form.born_on.data,
         sex=form.sex.data,
+        own=form.declared(),
     )

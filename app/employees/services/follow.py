@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
 from app.employees import queries
-from app.employees.follow_up import Career, Met, Span, Stay, Stint, followed, life
+from app.employees.follow_up import Career, Met, Span, Stay, Stint, followed, life, main_stint
 from app.employees.models import Employee
+from app.employees.own_risks import is_kept
 from app.law import follow_up as law
 from app.law import life as law_life
 from app.law.follow_up import FollowUpDecision, PastVisit
@@ -47,9 +48,9 @@ def follow(ctx: Context, employees: Sequence[Employee]) -> None:
     ids = [each.id for each in employees]
     careers = _careers(ctx, employees)
     known = known_risks(ctx)
-    own = defaultdict(list)
+    own: defaultdict[int, list[tuple[Declared, Range[date]]]] = defaultdict(list)
     for row in ctx.session.scalars(queries.own_exposures(ids)):
-        own[row.employee_id].append(_met(Declared(row.risk_code, tuple(row.precisions)), row.period, known))
+        own[row.employee_id].append((Declared(row.risk_code, tuple(row.precisions)), row.period))
     held = {stint.post_id for stints, _ in careers.values() for stint in stints}
     exposed_posts = read_exposed_posts(ctx, held, known)
     legal_kinds = read_legal_kinds(ctx)
@@ -58,12 +59,20 @@ def follow(ctx: Context, employees: Sequence[Employee]) -> None:
         stints, stays = careers[each.id]
         career = Career(
             born_on=each.born_on, sex=each.sex, hired_on=each.hired_on, left_on=each.left_on,
-            stints=stints, stays=stays, exposed=own[each.id], visits=visits.get(each.id, ()),
+            stints=stints, stays=stays, exposed=[_met(*met, known) for met in own[each.id]],
+            visits=visits.get(each.id, ()),
         )  # fmt: skip
         computed = followed(career, exposed_posts, legal_kinds, ctx.today)
         for name in COLUMNS:
             if name != "contract_kind" or computed.contract_kind:  # a person without contract keeps the kind told
                 setattr(each, name, getattr(computed, name))
+        each.own_risks = shown_own([declared for declared, period in own[each.id] if ctx.today in period], known)
+
+
+def shown_own(declared: Sequence[Declared], known: Known) -> str:
+    """The own risks of a person as the record shows them, in the order of the form; the worker's secrets are not."""
+    seen = sorted((each.risk for each in declared if not is_kept(known[each.risk])), key=list(known).index)
+    return ", ".join(known[code].short_label for code in seen)
 
 
 def count_holders(ctx: Context, post_ids: Collection[int]) -> None:
@@ -76,19 +85,41 @@ def count_holders(ctx: Context, post_ids: Collection[int]) -> None:
 
 def foresee(
     ctx: Context, *, post: Post, hired_on: date, post_since: date | None, contract_kind: str, born_on: date | None,
-    sex: str | None, others: Sequence[Post] = (),
+    sex: str | None, others: Sequence[Post] = (), own: Sequence[Declared] = (),
 ) -> FollowUpDecision:  # fmt: skip
-    """The follow-up that somebody hired so would have; writes nothing."""
+    """The follow-up that somebody hired so would have; writes nothing.
+
+    Args:
+        own: what is declared for the person beside the posts.
+    """
     since = max(post_since or hired_on, hired_on)
+    known = known_risks(ctx)
     held = [post.id, *(each.id for each in others)]
     stints = [Stint(each, rank, Span(since, None)) for rank, each in enumerate(held, start=1)]
     career = Career(
         born_on=born_on, sex=sex, hired_on=hired_on, left_on=None, stints=stints,
-        stays=[], exposed=[], visits=[],
+        stays=[], exposed=[Met(law_exposure(each, known), Span(since, None)) for each in own], visits=[],
     )  # fmt: skip
-    exposed = read_exposed_posts(ctx, held, known_risks(ctx))
+    exposed = read_exposed_posts(ctx, held, known)
     legal_kind = read_legal_kinds(ctx).get(contract_kind, contract_kind)
     return law.follow(life(career, exposed, legal_kind), max(ctx.today, since))
+
+
+def foresee_exposed(ctx: Context, employee: Employee, own: Sequence[Declared]) -> FollowUpDecision | None:
+    """The follow-up that an employee would have, exposed so beside the posts; None without a post. Writes nothing."""
+    stints, _ = _careers(ctx, [employee])[employee.id]
+    if main_stint(stints, ctx.today) is None:
+        return None
+    known = known_risks(ctx)
+    exposed_so = [Met(law_exposure(each, known), Span(employee.hired_on, None)) for each in own]
+    career = Career(
+        born_on=employee.born_on, sex=employee.sex, hired_on=employee.hired_on, left_on=employee.left_on,
+        stints=stints, stays=[], exposed=exposed_so,
+        visits=past_visits(ctx, [employee.id]).get(employee.id, ()),
+    )  # fmt: skip
+    exposed = read_exposed_posts(ctx, {each.post_id for each in stints}, known)
+    legal_kind = read_legal_kinds(ctx).get(employee.contract_kind, employee.contract_kind)
+    return law.follow(life(career, exposed, legal_kind), ctx.today)
 
 
 def past_visits(ctx: Context, employee_ids: Collection[int]) -> Mapping[int, Sequence[PastVisit]]:

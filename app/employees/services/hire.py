@@ -12,6 +12,7 @@ from app.employees.models import Assignment, Contract, Employee
 from app.employees.rules import Employment, Identity, NirState
 from app.employees.services.career import check_kind, check_posts, check_several, start
 from app.employees.services.exits import lock
+from app.employees.services.expose import Precisions, expose
 from app.employees.services.follow import follow
 from app.platform import audit
 from app.platform.context import Context, Right, StaffRight
@@ -32,18 +33,23 @@ IDENTITY = (
 )  # fmt: skip
 
 
-def hire(ctx: Context, *, post: Post | None = None, others: Sequence[Post] = (), **values: Any) -> Employee:
+def hire(
+    ctx: Context, *, post: Post | None = None, others: Sequence[Post] = (), risks: Sequence[str] = (),
+    precisions: Precisions | None = None, **values: Any,
+) -> Employee:  # fmt: skip
     """Add an employee to the actor's adherent, with contract, post and follow-up.
 
     Args:
         post: read as the actor, so theirs; None: to complete later, no visit can be asked until then (SAL-12).
         others: the posts that a temporary worker holds beside it, from the same day (POS-08, K20).
+        risks: codes of what is declared for the person beside those posts, from the hiring on (SAL-07, K18).
+        precisions: of these risks.
         values: the fields of `rules.identity` and `rules.employment`, as typed.
 
     Raises:
         NotAllowed: the actor lacks « Admin Salariés ».
-        DomainError: what `rules.entry` refuses, a closed post, an unknown kind of contract, or a number that another
-            employee of the adherent has (field `nir`).
+        DomainError: what `rules.entry` refuses, a closed post, an unknown kind of contract, a risk that is not offered
+            or lacks a precision, or a number that another employee of the adherent has (field `nir`).
 
     Source: manual AST25 4.4.3; manual ASMIS p. 13-16 (SAL-05).
     """
@@ -57,6 +63,7 @@ def hire(ctx: Context, *, post: Post | None = None, others: Sequence[Post] = (),
     posts = _checked(ctx, employee, work, post, others)
     ctx.session.add(employee)
     ctx.session.flush()
+    expose(ctx, employee, risks=risks, precisions=precisions or {}, since=work.hired_on)
     start(ctx, employee, work, posts)
     told = {"last_name": who.last_name, "first_name": who.first_name, "hired_on": work.hired_on}
     audit.record(ctx, "employee_hired", employee, **told)

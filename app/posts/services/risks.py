@@ -120,6 +120,8 @@ def _offered(risk: Risk, on: date) -> Offered:
         only_one=risk.precision is Precision.ONE,
         ended_on=risk.valid_to if risk.valid_to is not None and risk.valid_to < on else None,
         usual=risk.usual and in_force and risk.declared_for is DeclaredFor.POST,
+        in_force=in_force,
+        personal=risk.declared_for is DeclaredFor.WORKER,
     )
 
 

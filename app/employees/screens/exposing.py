@@ -1,0 +1,60 @@
+"""What an employee is exposed to beside the posts held, on screen."""
+
+from functools import partial
+from typing import ClassVar
+
+from flask import abort, flash, redirect, url_for
+
+from app.employees.models import Employee
+from app.employees.risk_forms import ExposureForm
+from app.employees.screens.reading import read, record
+from app.employees.services import expose, follow
+from app.platform.answer import done, sent, status
+from app.platform.context import Right
+from app.platform.page import Answer, Page, action, context, route
+
+
+class EmployeeRisks(Page):
+    """« Risques déclarés par l’employeur » of one employee, for all posts held (SAL-07). Manual: ASMIS p. 15."""
+
+    right = Right.EMPLOYEE_BASE_DATA
+    title = "Risques déclarés"
+    route_base = "/employees"
+    family = "Employees"
+    rows: ClassVar = {"pk": Employee}
+
+    @route("/<pk>/risks", post=True)
+    def declare(self, pk: str) -> Answer:
+        """Tick and untick; what was declared ends, what is new begins on the day that one tells."""
+        employee = read(pk)
+        shown, kept = expose.standing(context(), employee.id)
+        form = ExposureForm(declared=shown)
+        if not form.offered:
+            abort(404)
+        if sent(form, lambda: done(partial(expose.declare_risks, id=employee.id, **form.values()))):
+            flash("Les risques sont enregistrés : le suivi est recalculé.", "success")
+            return redirect(record(employee))
+        page = self.render(
+            "employees/risks.html",
+            title="Risques déclarés par l’employeur",
+            lead="Ce qui s’ajoute aux risques de ses postes, pour cette personne.",
+            screen=None,
+            form=form,
+            employee=employee,
+            got=follow.foresee_exposed(context(), employee, [*form.declared(), *kept]),
+            preview_url=url_for("EmployeeRisks.preview", pk=employee.id),
+            aside="employees/follow.html",
+            back_url=record(employee),
+            back_label=str(employee),
+            submit_label="Enregistrer",
+        )
+        return page, status(form)
+
+    @action("/<pk>/risks/preview")
+    def preview(self, pk: str) -> Answer:
+        """The follow-up that the boxes ticked lead to, while one ticks them; writes nothing."""
+        employee = read(pk)
+        shown, kept = expose.standing(context(), employee.id)
+        form = ExposureForm(declared=shown)
+        got = follow.foresee_exposed(context(), employee, [*form.declared(), *kept])
+        return self.render("employees/follow.html", got=got)
