@@ -189,7 +189,7 @@ class CorrectionForm(IdentityForm):
 class AssignForm(SeveralPosts):
     """« Changer de poste » (SAL-11)."""
 
-    layout = (Group("", ("post", "second_post", "third_post", "since")),)
+    layout: ClassVar[Sequence[Group]] = (Group("", ("post", "second_post", "third_post", "since")),)
 
     post = LookupField("Nouveau poste de travail", lookup=POST, description=POST_HINT, validators=[Required()])
     since = DayField("Date d’entrée en poste", validators=[Required()])

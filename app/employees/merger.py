@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import Select, and_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import Range
@@ -18,6 +19,8 @@ from app.platform.merger import Merger, Moved, register
 
 audit.declare(employee_joined="Deux fiches de la même personne réunies")
 RANKS = (1, 2, 3)
+Ranked = TypeVar("Ranked", Assignment, Contract)
+"""What a person may have several of at once, each with its rank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ def make_room(ctx: Context, merger: Merger) -> None:
     """
     for gone_id, stays_id in merger.joined.items():
         gone, stays = ctx.session.get_one(Employee, gone_id), ctx.session.get_one(Employee, stays_id)
-        _place(ctx, gone, stays)
+        _place(ctx, Assignment, gone, stays, "tiendrait plus de trois postes à la fois : terminez d’abord l’un d’eux")
+        _place(ctx, Contract, gone, stays, "aurait plus de trois contrats à la fois : terminez d’abord l’un d’eux")
         _join_exposures(ctx, gone, stays)
         for model in (Contract, Assignment, EmployeeExposure):
             theirs = update(model).where(model.employee_id == gone_id).execution_options(synchronize_session=False)
@@ -77,24 +81,21 @@ def compute(ctx: Context, merger: Merger) -> None:
     count_holders(ctx, ctx.session.scalars(held).all())
 
 
-def _place(ctx: Context, gone: Employee, stays: Employee) -> None:
-    """Give posts held at the same time different ranks."""
-    held = ctx.session.scalars(_careers(gone.id)).all()
-    taken = [(one.rank, one.period) for one in ctx.session.scalars(_careers(stays.id))]
+def _place(ctx: Context, model: type[Ranked], gone: Employee, stays: Employee, refusal: str) -> None:
+    """Give posts, or contracts, held at the same time different ranks."""
+    held = ctx.session.scalars(_careers(model, gone.id)).all()
+    taken = [(one.rank, one.period) for one in ctx.session.scalars(_careers(model, stays.id))]
     for one in held:
         free = [rank for rank in (one.rank, *RANKS) if _free(rank, one.period, taken)]
         if not free:
-            raise DomainError(
-                f"{stays.first_name} {stays.last_name} tiendrait plus de trois postes à la fois : terminez d’abord l’un"
-                " d’eux, puis recommencez la fusion."
-            )
+            raise DomainError(f"{stays.first_name} {stays.last_name} {refusal}, puis recommencez la fusion.")
         one.rank = free[0]
         taken.append((one.rank, one.period))
     ctx.session.flush()
 
 
-def _careers(employee_id: int) -> Select[Assignment]:
-    return select(Assignment).where(Assignment.employee_id == employee_id).order_by(Assignment.rank, Assignment.id)
+def _careers(model: type[Ranked], employee_id: int) -> Select[Ranked]:
+    return select(model).where(model.employee_id == employee_id).order_by(model.rank, model.id)
 
 
 def _free(rank: int, period: Range[date], taken: Sequence[tuple[int, Range[date]]]) -> bool:

@@ -56,6 +56,8 @@ class Employee(TenantBase):
     """First day of the current stay."""
     left_on: Mapped[date | None] = mapped_column(info=words("Date de sortie", "Dernier jour, JJ/MM/AAAA"))
     """Last day, included; NULL: no exit known."""
+    left_before: Mapped[date | None] = mapped_column(info=words("Sortie prévue auparavant"))
+    """The last day known before this exit was told, what its undoing goes back to; NULL: none was known."""
     contract_kind: Mapped[str] = mapped_column(ForeignKey("contract_kind.code"), info=words("Contrat"))
     main_post_id: Mapped[int | None] = mapped_column(info=words("Poste de travail"))
     """The post of rank 1 held today or the last day, else the next one. NULL: to complete, no visit (SAL-12)."""
@@ -141,7 +143,7 @@ class Employee(TenantBase):
 
 
 class Contract(TenantBase):
-    """A stay of an employee: its kind, first and last day. Several over time, and at once for who has two (F150).
+    """A stay of an employee: its kind, first and last day. Several over time; at once, each with its rank (F150).
 
     Manual: SAL-11, SAL-13.
     """
@@ -150,7 +152,12 @@ class Contract(TenantBase):
 
     employee_id: Mapped[int] = mapped_column(info=words("Salarié"))
     kind: Mapped[str] = mapped_column(ForeignKey("contract_kind.code"), info=words("Contrat"))
+    rank: Mapped[int] = mapped_column(default=1, server_default=text("1"), info=words("Rang"))
+    """1: the contract that a change of contract is about; 2 and 3: held beside it."""
     period: Mapped[Range[date]] = mapped_column(info=words("Du … au …"))
+
+    left_before: Mapped[date | None] = mapped_column(info=words("Sortie prévue auparavant"))
+    """The employee's last day when this contract was told, what calling it off goes back to; NULL: none was known."""
 
     type: Mapped[ContractKind] = relationship(
         lazy="raise_on_sql", primaryjoin="foreign(Contract.kind) == ContractKind.code", viewonly=True
@@ -162,6 +169,16 @@ class Contract(TenantBase):
             "NOT isempty(period)",
             name="period_not_empty",
             info=sentence("period", "La fin est avant le début : corrigez l’une des deux dates."),
+        ),
+        CheckConstraint(
+            "rank BETWEEN 1 AND 3", name="rank_up_to_three", info=sentence("rank", "Trois contrats au plus à la fois.")
+        ),
+        no_overlap(
+            "employee_id",
+            "rank",
+            "period",
+            name="one_contract_per_rank",
+            info=sentence("since", "Ce salarié a déjà un contrat à ces dates : mettez fin à ce contrat la veille."),
         ),
         Index("ix_contract_employee", "adherent_id", "employee_id"),
     )

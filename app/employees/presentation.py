@@ -1,13 +1,11 @@
 """How employees read: cells of their lists, their record and its tabs."""
 
-from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import Row
-from sqlalchemy.dialects.postgresql import Range
 
 from app.employees import queries, rules
 from app.employees.facts import Facts, Validation
@@ -36,7 +34,6 @@ KINDS: dict[VisitState, StateKind] = {
 }
 NOTHING_YET = Markup('<span class="soft">Aucun</span>')
 DASH = Markup('<span class="soft md">–</span>')
-HISTORY = 50
 
 
 def name_cell(row: Row[Any]) -> str:
@@ -245,16 +242,6 @@ def _warnings(employee: Employee) -> list[str]:
     return nir_warnings(employee.nir, employee.sex, employee.born_on) if employee.nir else []
 
 
-def career(ctx: Context, employee_id: int) -> dict[str, list[tuple[str, ...]]]:
-    """The tab « Carrière » : posts and contracts, the latest first (SAL-11)."""
-    posts = ctx.session.scalars(queries.career(employee_id).limit(HISTORY))
-    contracts = ctx.session.scalars(queries.stays(employee_id).limit(HISTORY))
-    return {
-        "posts": [(each.post.title, each.post.pcs_code, *_period(each.period)) for each in posts],
-        "contracts": [(each.type.label, *_period(each.period)) for each in contracts],
-    }
-
-
 def active_contracts(ctx: Context, employee_id: int) -> str:
     """What an exit ends (F150): « Contrat actif du salarié : CDI depuis le 06/01/2020. »."""
     found = [
@@ -264,8 +251,3 @@ def active_contracts(ctx: Context, employee_id: int) -> str:
     if len(found) < 2:
         return f"Contrat actif du salarié : {found[0] if found else 'aucun'}."
     return f"Contrats actifs du salarié : {', '.join(found)}. La date de sortie les termine tous."
-
-
-def _period(period: Range[date]) -> tuple[str, str]:
-    """First and last day, both included."""
-    return shown(period.lower), shown(period.upper - timedelta(days=1)) if period.upper else "en cours"

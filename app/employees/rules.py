@@ -305,18 +305,6 @@ def refuse_posts(posts: Sequence[int], *, interim: bool, most: int) -> Refusal |
     return None
 
 
-def refuse_exit(hired_on: date, post_since: date | None, contract_since: date | None, left_on: date) -> Refusal | None:
-    """An exit comes no earlier than the hiring, the present post and the last contract, which would else be nowhere."""
-    if left_on < hired_on:
-        return Refusal("left_on", f"L’embauche est du {french(hired_on)} : indiquez ce jour ou après.")
-    if post_since is not None and left_on < post_since:
-        return Refusal("left_on", f"Le poste actuel commence le {french(post_since)} : indiquez ce jour ou après.")
-    if contract_since is not None and left_on < contract_since:
-        sentence = f"Le dernier contrat commence le {french(contract_since)} : indiquez ce jour ou après."
-        return Refusal("left_on", sentence)
-    return None
-
-
 def refuse_gone(left_on: date | None, today: date) -> Refusal | None:
     """Who left has no career to change, and no other day to leave on: that would be a way round `refuse_return`."""
     if left_on is None or left_on >= today:

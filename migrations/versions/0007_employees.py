@@ -66,6 +66,7 @@ def _work() -> tuple[sa.Column[object], ...]:
     return (
         sa.Column("hired_on", sa.Date, nullable=False),
         sa.Column("left_on", sa.Date),
+        sa.Column("left_before", sa.Date),
         sa.Column("contract_kind", sa.String(20), sa.ForeignKey("contract_kind.code"), nullable=False),
         sa.Column("main_post_id", sa.BigInteger),
         sa.Column("post_since", sa.Date),
@@ -94,9 +95,13 @@ def _career() -> None:
         *tenant(),
         sa.Column("employee_id", sa.BigInteger, nullable=False),
         sa.Column("kind", sa.String(20), sa.ForeignKey("contract_kind.code"), nullable=False),
+        sa.Column("rank", sa.BigInteger, nullable=False, server_default=sa.text("1")),
         sa.Column("period", DATERANGE, nullable=False),
+        sa.Column("left_before", sa.Date),
         tenant_key("employee", "employee_id"),
+        sa.CheckConstraint("rank BETWEEN 1 AND 3", name="rank_up_to_three"),
         sa.CheckConstraint("NOT isempty(period)", name="period_not_empty"),
+        no_overlap("employee_id", "rank", "period", name="one_contract_per_rank"),
     )
     op.create_index("ix_contract_employee", "contract", ["adherent_id", "employee_id"])
     op.create_table(

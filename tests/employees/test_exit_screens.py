@@ -73,7 +73,7 @@ def test_an_exit_names_the_contracts_that_it_ends(browser, adherent_id, working)
     page = browser.get(f"/employees/{working.id}/leave").text
     assert "Contrat actif du salarié : CDI depuis le 06/01/2020." in page
 
-    ContractFactory(adherent_id=adherent_id, employee_id=working.id, kind="CDD")
+    ContractFactory(adherent_id=adherent_id, employee_id=working.id, kind="CDD", rank=2)
     page = browser.get(f"/employees/{working.id}/leave").text
     assert "Contrats actifs du salarié : CDI depuis le 06/01/2020, CDD depuis le 06/01/2020." in page
 

@@ -143,10 +143,14 @@ def test_an_exit_is_undone_as_long_as_the_service_allows(work_as, hirer, stored,
 @pytest.mark.row("F150")
 def test_contracts_held_at_once_end_together(work_as, hirer, stored, working):
     ContractFactory(
-        adherent_id=working.adherent_id, employee_id=working.id, kind="CDD", period=Range(date(2024, 3, 1), None)
+        adherent_id=working.adherent_id,
+        employee_id=working.id,
+        kind="CDD",
+        rank=2,
+        period=Range(date(2024, 3, 1), None),
     )
     ContractFactory(
-        adherent_id=working.adherent_id, employee_id=working.id, kind="CDD",
+        adherent_id=working.adherent_id, employee_id=working.id, kind="CDD", rank=2,
         period=Range(date(2021, 3, 1), date(2021, 4, 1)),
     )  # fmt: skip
     with work_as(hirer) as ctx:
@@ -221,7 +225,7 @@ def test_several_exits_are_undone_at_once(work_as, hirer, stored, work, post):
 def test_many_leave_with_as_many_statements(work_as, hirer, work, monkeypatch):
     monkeypatch.setitem(REACTIONS, EmployeeLeft, [])
     ids = [work().id for _ in range(6)]
-    with work_as(hirer) as ctx, at_most(20):
+    with work_as(hirer) as ctx, at_most(21):
         leave_all(ctx, ids=ids, left_on=YESTERDAY)
         ctx.session.flush()
 

@@ -243,7 +243,9 @@ def test_the_career_shows_posts_and_contracts(browser, working):
     assert "Boulanger" in page
     assert "06/01/2020" in page
     assert "en cours" in page
-    assert "CDI" in page
+    assert "Libellé, CSP et risques" in page
+    assert 'CDI</td><td role="cell" class="">06/01/2020' in page
+    assert "Aucun risque particulier" in page
 
 
 def test_the_history_says_who_changed_what(browser, working):
@@ -297,7 +299,7 @@ def test_another_contract_is_told(browser, working, stored):
         ("post", {"post": "\u200b", "since": "05/01/2026"}, "Cette réponse est nécessaire."),
         ("post", {"post": "9" * 5000, "since": "05/01/2026"}, "Choisissez dans la liste proposée."),
         ("post", {"post": "", "since": "05/01/2026"}, "Cette réponse est nécessaire."),
-        ("contract", {"contract_kind": "CDD", "since": "01/01/2019"}, "commence avant l’actuel"),
+        ("contract", {"contract_kind": "CDD", "since": "01/01/2019"}, "commence le 06/01/2020"),
         ("rehire", MARIE, "Cette réponse est nécessaire."),
     ],
 )

@@ -1,6 +1,6 @@
 """Employees on screen: the employer's list and records, their careers, and the service's own list."""
 
-from app.employees import presentation
+from app.employees import career_presentation
 from app.employees.exit_screens import EmployeeExits
 from app.employees.import_screens import IMPORT_SCREENS
 from app.employees.models import Employee
@@ -22,7 +22,7 @@ def lines(ctx: Context, employee_id: int) -> list[tuple[str, ...]]:
 
 
 for _screen, _right in (("Employees", Right.EMPLOYEES), ("StaffEmployees", StaffRight.ADHERENTS)):
-    register(_screen, Tab("carriere", "Carrière", _right, "employees/career.html", presentation.career))
+    register(_screen, Tab("carriere", "Carrière", _right, "employees/career.html", career_presentation.career))
     register(_screen, Tab("historique", "Historique", _right, history.TEMPLATE, lines, 90))
 
 SCREENS = (Employees, StaffEmployees, EmployeeExits, EmployeeCareer, EmployeeRisks, EmployeeValidation, *IMPORT_SCREENS)

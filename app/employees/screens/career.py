@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from flask import flash, redirect, url_for
 
 from app.employees import forms, presentation
+from app.employees.career_forms import MoveForm
 from app.employees.exit_screens import PENDING, said
 from app.employees.models import Employee
 from app.employees.screens.reading import read, record
@@ -42,7 +43,7 @@ class EmployeeCareer(Page):
         if interim:
             lead += " Intérim : indiquez tous les postes tenus à partir de ce jour."
         words = ("Changer de poste", lead, "Le poste est changé.")
-        return self._answer(employee, forms.AssignForm(interim=interim), career.assign, words)
+        return self._answer(employee, MoveForm(interim=interim), career.move, words)
 
     @route("/<pk>/contract", post=True)
     def contract(self, pk: str) -> Answer:
@@ -73,6 +74,13 @@ class EmployeeCareer(Page):
         employee = read(pk)
         told(partial(exits.reinstate, id=employee.id), "La sortie est annulée.")
         return redirect(record(employee))
+
+    @action("/<pk>/call-off")
+    def call_off(self, pk: str) -> Answer:
+        """« Annuler ce changement » : a post or a contract that has not begun."""
+        employee = read(pk)
+        told(partial(career.call_off, id=employee.id), "Le changement prévu est annulé. Vérifiez la date de sortie.")
+        return redirect(url_for("Employees.show", pk=employee.id, tab="carriere"))
 
     @route("/<pk>/rehire", post=True, right=Right.EMPLOYEE_ADMIN)
     def rehire(self, pk: str) -> Answer:

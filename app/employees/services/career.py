@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
-from app.employees import queries, rules
+from app.employees import career_rules, queries, rules
 from app.employees.facts import Facts
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.rules import Employment
@@ -23,6 +23,7 @@ from app.reference.models import ContractKind
 audit.declare(
     employee_assigned="Poste de travail changé",
     employee_contract_changed="Contrat changé",
+    employee_change_called_off="Changement prévu annulé",
     employee_rehired="Embauché à nouveau",
 )
 
@@ -49,7 +50,7 @@ def assign(ctx: Context, *, id: int, post: Post, since: date, others: Sequence[P
     held = ctx.session.scalars(queries.assignments([id])).all()
     former = {each.post_id for each in held} | ({employee.main_post_id} if employee.main_post_id else set())
     check_posts(ctx, employee, given, former)
-    check_several(ctx, employee.contract_kind, given)
+    check_several(ctx, _kind_on(ctx, employee, since), given)
     if refusal := rules.refuse_since(employee.hired_on, employee.left_on, since):
         raise DomainError(refusal.sentence, field=refusal.field)
     _make_room(ctx, held, given, since)
@@ -66,6 +67,8 @@ def assign(ctx: Context, *, id: int, post: Post, since: date, others: Sequence[P
 def change_contract(ctx: Context, *, id: int, contract_kind: str, since: date, left_on: date | None = None) -> Employee:
     """Go on with another kind of contract, without an exit.
 
+    Posts held beside the main one end the day before, where the new contract is not one of temporary work (POS-08).
+
     Args:
         since: first day of the new contract; the first day of the present one corrects its kind.
         left_on: last day of the new contract; None: no end known.
@@ -80,25 +83,75 @@ def change_contract(ctx: Context, *, id: int, contract_kind: str, since: date, l
     employee = lock(ctx, id)
     _refuse_gone(employee, ctx.today)
     kind = check_kind(ctx, contract_kind)
-    rows = list(ctx.session.scalars(queries.contracts([id])))
-    current = rows[-1] if rows else None
-    if current is None or since < (current.period.lower or employee.hired_on):
-        raise DomainError("Le nouveau contrat commence avant l’actuel : choisissez un jour après.", field="since")
-    if left_on is not None and left_on < since:
-        raise DomainError("La fin est avant le début : corrigez l’une des deux dates.", field="left_on")
-    end(ctx, [employee], left_on)
-    if since == current.period.lower:
-        current.kind = kind.code
-    else:
-        current.period = Range(current.period.lower, since)
-        ctx.session.flush()
-        period = Range(since, after(left_on))
-        ctx.session.add(
-            Contract(adherent_id=employee.adherent_id, employee_id=employee.id, kind=kind.code, period=period)
-        )
-    ctx.session.flush()
+    current = _last_contract(ctx, employee)
+    present_since = current.period.lower or employee.hired_on
+    refusal = career_rules.refuse_contract(present_since, employee.left_on, since, left_on)
+    if refusal is None and left_on is not None:
+        held = ctx.session.scalars(queries.assignments([id])).all()
+        last_post = max((each.period.lower for each in held if each.period.lower), default=None)
+        refusal = career_rules.refuse_exit(employee.hired_on, last_post, None, left_on, ctx.today)
+    if refusal is not None:
+        raise DomainError(refusal.sentence, field=refusal.field)
+    former = employee.left_on
+    posts = end(ctx, [employee], left_on)
+    _succeed(ctx, current, kind, since, former)
+    if not is_interim(ctx, kind.code):
+        posts |= _end_others(ctx, employee, since)
     follow(ctx, [employee])
+    count_holders(ctx, posts)
     audit.record(ctx, "employee_contract_changed", employee, contract_kind=kind.label, left_on=left_on)
+    return employee
+
+
+def move(
+    ctx: Context, *, id: int, post: Post, since: date, others: Sequence[Post] = (), contract_kind: str = "",
+    left_on: date | None = None,
+) -> Employee:  # fmt: skip
+    """Give an employee another post and, if one is said, another contract from the same day.
+
+    Args:
+        contract_kind: empty: the contract goes on as it is.
+        left_on: last day of the new contract.
+
+    Raises:
+        NotAllowed, DomainError: as for `assign` and `change_contract`; an end without a new contract (`left_on`).
+
+    Source: manual SSTRN p. 19, « Créer » (F127, F145).
+    """
+    if contract_kind:
+        change_contract(ctx, id=id, contract_kind=contract_kind, since=since, left_on=left_on)
+    elif left_on is not None:
+        raise DomainError("Choisissez aussi le nouveau contrat : c’est lui qui porte une fin.", field="left_on")
+    return assign(ctx, id=id, post=post, since=since, others=others)
+
+
+def call_off(ctx: Context, *, id: int) -> Employee:
+    """Give up the change of post or of contract that is to come; what it would have ended goes on.
+
+    Of several, the last; a post and a contract that begin the same day go together.
+
+    Raises:
+        NotAllowed: the actor lacks « Données de base », or there is no such employee.
+        DomainError: nothing is to come.
+    """
+    ctx.require(Right.EMPLOYEE_BASE_DATA)
+    employee = lock(ctx, id)
+    held = ctx.session.scalars(queries.assignments([id])).all()
+    current = _last_contract(ctx, employee)
+    first = max(ctx.today, employee.hired_on)
+    begins = (*(each.period.lower for each in held), current.period.lower)
+    days = [day for day in begins if day is not None and day > first]
+    if not days:
+        raise DomainError("Aucun changement n’est prévu : il n’y a rien à annuler.")
+    since = max(days)
+    posts = _hold_on(ctx, held, since, after(employee.left_on))
+    if current.period.lower == since:
+        ctx.session.delete(current)
+        ctx.session.flush()
+        posts |= end(ctx, [employee], current.left_before)
+    follow(ctx, [employee])
+    count_holders(ctx, posts)
+    audit.record(ctx, "employee_change_called_off", employee, **{"À partir du": since})
     return employee
 
 
@@ -169,6 +222,69 @@ def _begin(
     ranked = [(rank, post) for rank, post in enumerate(posts, start=1) if rank not in there]
     ctx.session.add_all(Assignment(**mine, post_id=post.id, rank=rank) for rank, post in ranked)
     ctx.session.flush()
+
+
+def _last_contract(ctx: Context, employee: Employee) -> Contract:
+    """The main contract, present or to come.
+
+    Raises:
+        DomainError: none is known: the record came without one.
+    """
+    mine = [each for each in ctx.session.scalars(queries.contracts([employee.id])) if each.rank == 1]
+    if not mine:
+        raise DomainError("Aucun contrat n’est connu : appelez votre secrétariat médical.", field="contract_kind")
+    return mine[-1]
+
+
+def _kind_on(ctx: Context, employee: Employee, day: date) -> str:
+    """The kind of the main contract on a day; what the record says when none covers it."""
+    for each in ctx.session.scalars(queries.contracts([employee.id])):
+        if each.rank == 1 and day in each.period:
+            return each.kind
+    return employee.contract_kind
+
+
+def _succeed(ctx: Context, current: Contract, kind: ContractKind, since: date, former: date | None) -> None:
+    """Have another contract follow the present one, or correct its kind from its first day.
+
+    Args:
+        former: the last day of the stay before this was told.
+    """
+    if since == current.period.lower:
+        current.kind = kind.code
+    else:
+        mine = {"adherent_id": current.adherent_id, "employee_id": current.employee_id, "left_before": former}
+        ends = current.period.upper
+        current.period = Range(current.period.lower, since)
+        ctx.session.flush()
+        ctx.session.add(Contract(**mine, kind=kind.code, period=Range(since, ends)))
+    ctx.session.flush()
+
+
+def _end_others(ctx: Context, employee: Employee, since: date) -> set[int]:
+    """End the posts held beside the main one; returns them."""
+    beside = [each for each in ctx.session.scalars(queries.assignments([employee.id])) if each.rank > 1]
+    going = [each for each in beside if each.period.upper is None or each.period.upper > since]
+    for each in going:
+        if each.period.lower is not None and each.period.lower < since:
+            each.period = Range(each.period.lower, since)
+        else:
+            ctx.session.delete(each)
+    ctx.session.flush()
+    return {each.post_id for each in going}
+
+
+def _hold_on(ctx: Context, held: Sequence[Assignment], since: date, upper: date | None) -> set[int]:
+    """Remove the posts that begin on a day; those that ended for them go on. Returns the posts concerned."""
+    begun = [each for each in held if each.period.lower == since]
+    for each in begun:
+        ctx.session.delete(each)
+    ctx.session.flush()
+    ended = [each for each in held if begun and each.period.upper == since]
+    for each in ended:
+        each.period = Range(each.period.lower, upper)
+    ctx.session.flush()
+    return {each.post_id for each in (*begun, *ended)}
 
 
 def _refuse_gone(employee: Employee, today: date) -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
-from app.employees import queries, rules
+from app.employees import career_rules, queries, rules
 from app.employees.events import EmployeeLeft, ExitUndone
 from app.employees.facts import Facts
 from app.employees.models import Assignment, Contract, Employee
@@ -47,6 +47,8 @@ def leave_all(ctx: Context, *, ids: Collection[int], left_on: date) -> Sequence[
     employees = lock_all(ctx, ids)
     for sentence in refuse_exits(ctx, employees, left_on).values():
         raise DomainError(sentence, field="left_on")
+    for each in employees:
+        each.left_before = each.left_on
     posts = end(ctx, employees, left_on)
     follow(ctx, employees)
     count_holders(ctx, posts)
@@ -58,11 +60,12 @@ def leave_all(ctx: Context, *, ids: Collection[int], left_on: date) -> Sequence[
 
 def refuse_exits(ctx: Context, employees: Sequence[Employee], left_on: date) -> Mapping[int, str]:
     """Why some of these employees cannot leave on that day: employee → sentence."""
-    begins = {each.employee_id: each.period.lower for each in _contracts(ctx, employees)}
+    contracts = {each.employee_id: each.period.lower for each in _contracts(ctx, employees)}
+    posts = {each.employee_id: each.period.lower for each in _posts(ctx, employees)}
     refused = {}
     for each in employees:
-        refusal = rules.refuse_gone(each.left_on, ctx.today) or rules.refuse_exit(
-            each.hired_on, each.post_since, begins.get(each.id), left_on
+        refusal = rules.refuse_gone(each.left_on, ctx.today) or career_rules.refuse_exit(
+            each.hired_on, posts.get(each.id), contracts.get(each.id), left_on, ctx.today
         )
         if refusal is not None:
             refused[each.id] = refusal.sentence
@@ -70,7 +73,7 @@ def refuse_exits(ctx: Context, employees: Sequence[Employee], left_on: date) -> 
 
 
 def reinstate(ctx: Context, *, id: int) -> Employee:
-    """Undo an exit: the contracts and the posts that ended with it go on.
+    """Undo an exit: the contracts and the posts that ended with it go on, until the exit known before if there was one.
 
     A post closed meanwhile is not taken up again: the post is then to complete.
 
@@ -96,11 +99,11 @@ def reinstate_all(ctx: Context, *, ids: Collection[int]) -> Sequence[Employee]:
         if refusal := rules.refuse_return(each.left_on, undo_exit_days, ctx.today):
             raise DomainError(refusal.sentence)
     days = {each.id: each.left_on for each in employees}
-    posts = end(ctx, employees, None)
+    posts = _go_back(ctx, employees)
     follow(ctx, employees)
     count_holders(ctx, posts)
     for each in employees:
-        audit.record(ctx, "employee_reinstated", each)
+        audit.record(ctx, "employee_reinstated", each, left_on=each.left_on)
         if (day := days[each.id]) is not None:
             publish(ctx, ExitUndone(each.id, day))
     return employees
@@ -131,14 +134,14 @@ def end(ctx: Context, employees: Sequence[Employee], left_on: date | None) -> se
         The posts concerned.
     """
     former = {each.id: after(each.left_on) for each in employees}
-    contracts = defaultdict[int, list[Contract]](list)
-    for contract in _contracts(ctx, employees):
-        contracts[contract.employee_id].append(contract)
+    contracts = _contracts(ctx, employees)
+    last = {each.employee_id: each for each in contracts if each.rank == 1}
+    for contract in contracts:
+        whose = contract.employee_id
+        if contract is last.get(whose) or contract.period.upper in (None, former[whose]):
+            contract.period = Range(contract.period.lower, after(left_on))
     for employee in employees:
         employee.left_on = left_on
-        for contract in contracts[employee.id]:
-            if contract is contracts[employee.id][-1] or contract.period.upper in (None, former[employee.id]):
-                contract.period = Range(contract.period.lower, after(left_on))
     posts = _end_posts(ctx, former, left_on)
     ctx.session.flush()
     return posts
@@ -147,6 +150,23 @@ def end(ctx: Context, employees: Sequence[Employee], left_on: date | None) -> se
 def after(last_on: date | None) -> date | None:
     """The day after the last, as periods hold it."""
     return None if last_on is None else last_on + timedelta(days=1)
+
+
+def _go_back(ctx: Context, employees: Sequence[Employee]) -> set[int]:
+    """Have each stay until the exit that was known before, where the career allows it and it is still to come."""
+    begins = defaultdict[int, date](lambda: ctx.today)
+    rows: list[Contract | Assignment] = [*_contracts(ctx, employees), *_posts(ctx, employees)]
+    for row in rows:
+        begins[row.employee_id] = max(begins[row.employee_id], row.period.lower or ctx.today)
+    groups = defaultdict[date | None, list[Employee]](list)
+    for each in employees:
+        before = each.left_before
+        groups[None if before is None or before < begins[each.id] else before].append(each)
+        each.left_before = None
+    posts = set[int]()
+    for left_on, group in groups.items():
+        posts |= end(ctx, group, left_on)
+    return posts
 
 
 def _end_posts(ctx: Context, former: Mapping[int, date | None], left_on: date | None) -> set[int]:
@@ -171,6 +191,10 @@ def _end_posts(ctx: Context, former: Mapping[int, date | None], left_on: date | 
 def _begins_after(held: Assignment, upper: date | None) -> bool:
     first = held.period.lower
     return upper is not None and first is not None and first >= upper
+
+
+def _posts(ctx: Context, employees: Sequence[Employee]) -> Sequence[Assignment]:
+    return ctx.session.scalars(queries.assignments([each.id for each in employees])).all()
 
 
 def _contracts(ctx: Context, employees: Sequence[Employee]) -> Sequence[Contract]:
