@@ -24,6 +24,7 @@ for room in (
     "platform.job",
     "platform.storage",
     "platform.intake",
+    "platform.view",
 ):
     import_module(f"app.{room}")
 

@@ -21,7 +21,7 @@ from app.platform import migration, server
 
 LIBRARIES = frozenset({"0000", "0001"})
 """Tables that Flask-AppBuilder and Procrastinate prescribe: their types are not ours to choose."""
-LAST_OF_FIRST_RELEASE = "0011"
+LAST_OF_FIRST_RELEASE = "0015"
 """Up to here no deployment holds a row: adding a key to a table blocks nobody."""
 EXCLUDED = (
     "prefer-robust-stmts",  # each migration is one transaction: IF NOT EXISTS would only hide a mistake

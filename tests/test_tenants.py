@@ -20,6 +20,7 @@ from app.platform.page import Page
 from app.platform.right import Right, StaffRight
 from app.platform.screen import Screen
 from app.platform.security import Open
+from app.platform.view import SavedView
 from app.posts.models import Post
 from app.visits.models import Appointment, Slot, Visit, VisitRequest
 from tests import factories
@@ -54,6 +55,7 @@ MODELS = {
     "FirstLetter": Adherent,
     "Standing": Adherent,
     "Workplaces": Address,
+    "Views": SavedView,
     **dict.fromkeys(("Validate", "Cooptation", "PetitionDecisions", "HandOver", "Merging", "Synchronise"), Petition),
 }
 """Whose rows a page names that is no screen of one model."""
@@ -90,6 +92,10 @@ def world(adherent_id: int, name: str) -> dict[type, int]:
             asked_at=NOW, number="1", siret="73282932000074", description=name, former_email="y@example.org",
         ),
         Visit(**of, employee_id=person.id, law_kind="VIP", held_on=NOW.date()),
+        SavedView(
+            **of, wide=False, user_id=account.id, screen="Employees", name=name[:60], asked="scope=tous",
+            opens=False, saved_at=NOW,
+        ),
         EmployeeExposure(**of, employee_id=person.id, risk_code="AMIANTE", period=held.period),
     ]  # fmt: skip
     sessions.add_all(rows)

@@ -68,6 +68,7 @@ NAME = (
     ExportColumn("nom-usage", "Nom d’usage", lambda _ctx, row: row.last_name),
     ExportColumn("prenom", "Prénom", lambda _ctx, row: row.first_name),
 )
+BIRTH_NAME = (ExportColumn("nom-naissance", "Nom de naissance", lambda _ctx, row: row.birth_name or row.last_name),)
 POST = (
     ExportColumn("poste", "Poste de travail", lambda _ctx, row: row.main_post__title),
     ExportColumn("code-pcs", "Code PCS", lambda _ctx, row: row.main_post__pcs_code),

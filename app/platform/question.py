@@ -23,6 +23,8 @@ Cursor = tuple[Any, int]
 class Column:
     """One column as the heading and its filter show it."""
 
+    key: str
+    """In addresses: its name, which two columns may share, each once."""
     name: str
     label: str
     hint: str
@@ -31,6 +33,8 @@ class Column:
     choices: Sequence[tuple[str, str]]
     css: str
     type: type
+    on_demand: bool = False
+    """Only shown to whom chooses it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class Question:
     """Other arguments of the page that every address of the list keeps."""
     said: Mapping[str, str] = field(default_factory=dict)
     """What a chosen number stands for, in words."""
+    columns: Sequence[str] = ()
+    """The keys of the columns shown; none: the usual ones."""
 
     @property
     def sizes(self) -> Sequence[int]:
@@ -79,6 +85,11 @@ class Question:
     @property
     def _sort(self) -> str:
         return f"-{self.sort}" if self.descending else self.sort
+
+    @property
+    def asked(self) -> str:
+        """What is asked from the first page on, as addresses say it after « ? »."""
+        return self.url().partition("?")[2]
 
     def typed(self, name: str) -> str:
         """What stands in the filter box of a column."""

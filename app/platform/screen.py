@@ -4,10 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from flask import abort, flash, jsonify, redirect, request, url_for
-from flask_appbuilder import ModelView
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from sqlalchemy import inspect
 from sqlalchemy.orm import joinedload
@@ -17,17 +15,13 @@ from werkzeug.wrappers import Response
 from app.platform.answer import done, sent, status, told
 from app.platform.context import AnyRight, Context, Side
 from app.platform.database import Base, db, find
-from app.platform.export import answer as taking
-from app.platform.export.columns import Export, columns_of
 from app.platform.form import OFFERED, Form, Group, LookupField, Lookups, form_for, offered
 from app.platform.frame import Menu
+from app.platform.listing import Listing
 from app.platform.page import Answer, action, context, route
-from app.platform.question import Asked, Column, Question, read_question
-from app.platform.reach import Rows, establishments, pointed
+from app.platform.reach import Rows, pointed
 from app.platform.record import Act, Fact, FactGroup, Next, Record, RowAct, Tab
 from app.platform.security import Need, allowed, current_actor
-from app.platform.table import Scope, Shown, Table
-from app.platform.tenancy import TenantBase
 from app.platform.wording import shown
 
 Service = Callable[..., Any]
@@ -35,8 +29,6 @@ Service = Callable[..., Any]
 TABS: dict[str, list[Tab]] = {}
 ROW_ACTS: dict[str, list[RowAct]] = {}
 NEXTS: dict[str, list[Next]] = {}
-ESTABLISHMENT = Shown("owner.name", "Établissement", search="adherent_id", css="cut")
-"""Whose a row is, in the lists of who acts for several adherents (ACC-19)."""
 STAND_IN = 2**62
 """For the id of a row, in the address of an act."""
 
@@ -49,7 +41,7 @@ def register(screen: str, part: Tab | RowAct | Next) -> None:
         parts.append(part)
 
 
-class Screen(ModelView):  # type: ignore[misc]
+class Screen(Listing):
     """One model on screen: list, record and forms. Subclasses declare and hold no logic, nor anything of a request.
 
     `on_add`, `on_edit` and `on_delete` are services: they receive the context and the form's values (and the `id`);
@@ -57,35 +49,18 @@ class Screen(ModelView):  # type: ignore[misc]
     A use case without a service has no route. `present` makes the record of a row.
     """
 
-    model: ClassVar[type[Base]]
-    right: ClassVar[AnyRight]
     add_right: ClassVar[AnyRight | None] = None
     edit_right: ClassVar[AnyRight | None] = None
     delete_right: ClassVar[AnyRight | None] = None
     show_right: ClassVar[AnyRight | None] = None
-    title: ClassVar[str]
-    lead: ClassVar[str] = ""
-    noun: ClassVar[str] = "ligne"
-    nouns: ClassVar[str] = "lignes"
     menu: ClassVar[Menu | None] = None
     side: ClassVar[Side | None] = None
     family: ClassVar[str] = ""
-    empty_sentence: ClassVar[str] = "Il n’y a encore rien ici."
 
     on_add: ClassVar[Service | None] = None
     on_edit: ClassVar[Service | None] = None
     on_delete: ClassVar[Service | None] = None
     present: ClassVar[Callable[[Context, Any], Record] | None] = None
-    acts: ClassVar[Callable[[Context], Sequence[Act]] | None] = None
-    """The buttons at the head of the list, beside « Ajouter »."""
-
-    scopes: ClassVar[Sequence[Scope]] = ()
-    """Tabs over the list, each with a part of it."""
-    list_columns: ClassVar[Sequence[str | Shown]] = ()
-    search_columns: ClassVar[Sequence[str]] = ()
-    unsorted_columns: ClassVar[Sequence[str]] = ()
-    exports: ClassVar[Export | None] = None
-    """What the list is called when it is taken away as a file; None: it is not."""
     add_columns: ClassVar[Sequence[str]] = ()
     edit_columns: ClassVar[Sequence[str]] = ()
     show_columns: ClassVar[Sequence[str]] = ()
@@ -95,7 +70,6 @@ class Screen(ModelView):  # type: ignore[misc]
     lookups: ClassVar[Lookups] = {}
     add_form_class: ClassVar[type[Form] | None] = None
     edit_form_class: ClassVar[type[Form] | None] = None
-    base_order: ClassVar[str] = "id"
 
     add_label: ClassVar[str] = "Ajouter"
     add_title: ClassVar[str] = ""
@@ -105,7 +79,6 @@ class Screen(ModelView):  # type: ignore[misc]
     aside: ClassVar[str | None] = None
     """A template shown beside the forms."""
 
-    list_template = "layout/list.html"
     show_template = "layout/record.html"
     add_template = edit_template = "layout/form.html"
     related_views: ClassVar[Sequence[type]] = ()
@@ -142,32 +115,14 @@ class Screen(ModelView):  # type: ignore[misc]
         return {"pk": self.model}
 
     @property
-    def name(self) -> str:
-        """Under which upper rooms register tabs and actions."""
-        return type(self).__name__
-
-    @property
     def can(self) -> set[str]:
         """What the actor may do here; nothing outside a request, where FAB reads every attribute of a view."""
         actor = current_actor()
         return {name for name in self.include_route_methods if allowed(self.needs.get(name, self.right), actor)}
 
-    def _init_properties(self) -> None:
-        """Replace FAB's filters, kept on the view and shared by all requests, by an immutable table."""
-        columns = list(self.list_columns)
-        needed = [name for act in ROW_ACTS.get(self.name, ()) for name in act.needs]
-        if needed and columns:
-            first = columns[0] if isinstance(columns[0], Shown) else Shown(columns[0])
-            columns[0] = replace(first, needs=(*first.needs, *needed))
-        self.table = Table(self.model, columns, self.search_columns, self.base_order, self.unsorted_columns)
-        self.wide_table = self.table
-        if columns and issubclass(self.model, TenantBase):
-            columns.insert(1, ESTABLISHMENT)
-            searched = [*self.search_columns, ESTABLISHMENT.name]
-            self.wide_table = Table(self.model, columns, searched, self.base_order, self.unsorted_columns)
-        if self.exports:
-            columns_of(self.wide_table)  # a sealed field is refused here, before anybody exports it
-        self.extra_args = {"screen": self}
+    def row_needs(self) -> Sequence[str]:
+        """Fields that the acts of a row read."""
+        return [name for act in ROW_ACTS.get(self.name, ()) for name in act.needs]
 
     def _init_titles(self) -> None:
         """Ours are declared; FAB would make English ones."""
@@ -175,65 +130,6 @@ class Screen(ModelView):  # type: ignore[misc]
     def _init_forms(self) -> None:
         self.add_form = self.add_form_class or form_for(self.model, self.add_columns, self.lookups, self.layout)
         self.edit_form = self.edit_form_class or form_for(self.model, self.edit_columns, self.lookups, self.layout)
-
-    @route("/")
-    def list(self) -> Answer:
-        """The list, as the address asks it."""
-        ctx = context()
-        table, shown_columns, question, scope = self._asked(ctx)
-        leads = self.route_base if "show" in self.can else None
-        answer = table.answer(ctx, question, leads, scope)
-        tabs = [
-            {"label": each.label, "url": f"{request.path}?scope={each.name}", "current": each is scope}
-            for each in self.scopes
-        ]
-        heading = type(self).acts
-        acts = heading(ctx) if heading else ()
-        return self._page(
-            self.list_template,
-            title=self.title,
-            question=question,
-            columns=shown_columns,
-            answer=answer,
-            acts=acts,
-            scopes=tabs,
-            row_acts=self.row_acts(),
-            exports=taking.buttons(f"{self.route_base}/export", question) if self.exports and answer.rows else (),
-        )
-
-    @action("/export/<kind>")
-    def export(self, kind: str) -> Answer:
-        """The whole list as the address asks it, as a file; its history says so."""
-        ctx = context()
-        table, _, question, scope = self._asked(ctx)
-        taken = taking.Taken(self.exports or abort(404), table, question, scope)
-        if told(partial(taking.record, taken=taken, kind=taking.kind_of(kind))):
-            return taking.sent(ctx, taken, kind)
-        return redirect(f"{url_for(f'{self.endpoint}.list')}?{urlencode(request.args.to_dict())}")
-
-    @route("/export.xsd")
-    def schema(self) -> Answer:
-        """What the XML may hold: for who writes a program that reads it."""
-        return taking.schema_sent(self.exports or abort(404), columns_of(self.wide_table))
-
-    def _asked(self, ctx: Context) -> tuple[Table, Sequence[Column], Question, Scope | None]:
-        """The table for this actor, its columns, and what the address asks of it."""
-        table, shown_columns = self._table(ctx)
-        sorts = {name: table.kind(field) for name, field in table.sorts.items()}
-        columns = (*shown_columns, *table.filters)
-        scope = next((each for each in self.scopes if each.name == request.args.get("scope")), (*self.scopes, None)[0])
-        fixed = {"scope": scope.name} if scope else {}
-        question = read_question(request.args, request.path, Asked(columns, sorts, table.order, fixed))
-        return table, shown_columns, question, scope
-
-    def _table(self, ctx: Context) -> tuple[Table, Sequence[Column]]:
-        """The table and its columns; who acts for several adherents sees whose each row is, and chooses among them."""
-        if len(ctx.actor.adherents) < 2 or self.wide_table is self.table:
-            return self.table, self.table.columns
-        choices = establishments(ctx.session, ctx.actor)
-        named = (replace(each, filter="choice", choices=choices) if each.name == ESTABLISHMENT.name else each
-                 for each in self.wide_table.columns)  # fmt: skip
-        return self.wide_table, tuple(named)
 
     @route("/<pk>")
     def show(self, pk: str) -> Answer:

@@ -4,7 +4,7 @@ A `Table` is built once per screen and never changes; all that a request asks is
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy import (
     inspect,
     literal,
     literal_column,
+    null,
     select,
     tuple_,
 )
@@ -27,19 +28,21 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.orm.util import AliasedClass
 
 from app.law.names import sort_key
-from app.platform.context import Context, Side
+from app.platform.column import ExportColumn, Layout, Shown, keys_of, layout_of
+from app.platform.context import Actor, Context, Side
 from app.platform.database import Base
 from app.platform.question import COUNTED, Column, Kind, Question
 from app.platform.search import holds, key_holds, key_holds_anywhere
 from app.platform.tenancy import TenantBase
 from app.platform.wording import shown
 
-Cell = Callable[[Row[Any]], Markup | str]
+__all__ = ["Answer", "Beside", "ExportColumn", "Line", "Scope", "Shown", "Table"]
+
 Within = ColumnElement[bool] | None
 ADHERENTS = "adherents"
 """The parameter of an employer's statements."""
 KEPT = 200
-"""Statements that a table keeps: more than its sorts, scopes and sizes ask in a day."""
+"""Statements, and choices of columns, that a table keeps: more than its sorts, scopes and sizes ask in a day."""
 READ_AT_ONCE = 1_000
 """Rows of a whole list that memory holds at a time."""
 EMPTY: Mapping[type, ColumnElement[Any]] = {
@@ -49,39 +52,6 @@ EMPTY: Mapping[type, ColumnElement[Any]] = {
     bool: literal_column("false"),
 }
 """What an empty field sorts as, a number as 0; indexes that serve such a sort are written on the same expression."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExportColumn:
-    """A column of the file that a list is taken away as."""
-
-    tag: str
-    """Its element in XML: small letters, digits and dashes."""
-    label: str
-    value: Callable[[Context, Row[Any]], Any]
-    """Reads fields as a `cell` does; None: empty."""
-    kind: type = str
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A column of a list that is more than one field of the model."""
-
-    name: str
-    """The field read: `"last_name"`, or `"post.title"` through a relation."""
-    label: str = ""
-    """Else the field's words."""
-    sort: str = ""
-    """The field sorted by instead, when people expect another order (a folded name)."""
-    search: str = ""
-    """The field filtered by instead."""
-    cell: Cell | None = None
-    """Writes the cell; reads fields as `row.last_name`, `row.post__title`."""
-    needs: Sequence[str] = ()
-    """Other fields that `cell` reads."""
-    css: str = ""
-    exported: Sequence[ExportColumn] = ()
-    """What it is in a file, when that is more than the value of the field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +92,17 @@ class Answer:
     last: str | None = None
     from_row: int | None = None
     """Known on the first page only: a keyset page does not know how many rows stand before it."""
+    beside: Any = None
+    """What was read with the rows; None when there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is read with each page of a list, in the statement of its rows."""
+
+    value: ColumnElement[Any]
+    given: Callable[[Actor], Mapping[str, Any]]
+    """The parameters that it asks for."""
 
 
 class Table:
@@ -134,8 +115,10 @@ class Table:
         searched: Sequence[str] = (),
         order: str = "id",
         unsorted: Sequence[str] = (),
+        *,
+        beside: Beside | None = None,
     ) -> None:
-        self.model, self.order = model, order
+        self.model, self.order, self._beside = model, order, beside
         self.shown = tuple(each if isinstance(each, Shown) else Shown(each) for each in columns)
         needed = {"id", order.removeprefix("-")}
         for each in self.shown:
@@ -148,19 +131,19 @@ class Table:
         keys = {r: inspect(model).relationships[r].local_columns for r in relations}
         self._optional = {r for r, columns_ in keys.items() if any(column.nullable for column in columns_)}
         self.fields = {name: self._field(name) for name in needed | set(searches.values())}
-        self.selected = sorted({name for each in self.shown for name in (each.name, *each.needs)})
         self.sorts = {
             each.name: each.sort or each.name
             for each in self.shown
             if each.name not in unsorted and self.kind(each.sort or each.name) is not object
         }
         self.sorts.setdefault(order.removeprefix("-"), order.removeprefix("-"))
-        self.columns = tuple(self._column(each) for each in self.shown)
-        self._starts = [_cell_start(each) for each in self.columns[1:]]
+        self.columns = tuple(map(self._column, self.shown, keys_of(self.shown)))
         self._kept: dict[tuple[object, ...], Select[Any]] = {}
+        self._layouts: dict[tuple[str, ...], Layout] = {}
         self.filters = tuple(
-            self._column(Shown(name)) for name in searched if name not in {c.name for c in self.columns}
+            self._column(Shown(name), name) for name in searched if name not in {c.name for c in self.columns}
         )
+        self.usual = tuple(column.key for column in self.columns if not column.on_demand)
 
     def kind(self, field: str) -> type:
         """The Python type that a field's values have; `object` for what is shown and never compared."""
@@ -175,6 +158,21 @@ class Table:
         info: Mapping[str, Any] = self.fields[field].property.columns[0].info  # an alias has no `info` of its own
         return info
 
+    def layout(self, keys: Sequence[str]) -> Layout:
+        """The columns of these keys, in the order of the list; none named: those that it usually shows."""
+        asked = tuple(keys) or self.usual
+        if asked not in self._layouts:
+            if len(self._layouts) >= KEPT:
+                self._layouts.clear()
+            pairs = zip(self.shown, self.columns, strict=True)
+            self._layouts[asked] = layout_of([(each, column) for each, column in pairs if column.key in asked])
+        return self._layouts[asked]
+
+    def chosen(self, keys: Sequence[str]) -> tuple[str, ...]:
+        """What somebody chose among the columns, in the order of the list; the first is always shown. None: none."""
+        known = tuple(column.key for column in self.columns if column.key in keys)
+        return tuple(dict.fromkeys((self.columns[0].key, *known))) if known else ()
+
     def answer(self, ctx: Context, question: Question, route: str | None, scope: Scope | None = None) -> Answer:
         """Run the one statement; the row beyond the page only tells that there is another one.
 
@@ -183,14 +181,17 @@ class Table:
             scope: the part of the list that is shown; None: all of it.
         """
         statement = self._statement(question, ctx.actor.side, scope, ctx.today)
-        found = list(ctx.session.execute(statement, {ADHERENTS: sorted(ctx.actor.adherents)}).all())
+        given = self._beside.given(ctx.actor) if self._beside else {}
+        asked = {ADHERENTS: sorted(ctx.actor.adherents), **given}
+        found = list(ctx.session.execute(statement, asked).all())
         more = len(found) > question.size
         page = found[: question.size]
         if question.backwards:
             page.reverse()
         count = page[0].counted if page else 0
-        lines = [self._line(row, route) for row in page]
-        return self._placed(question, lines, count, more)
+        layout = self.layout(question.columns)
+        lines = [self._line(layout, row, route) for row in page]
+        return replace(self._placed(question, lines, count, more), beside=page[0].beside if page else None)
 
     def count(self, ctx: Context, question: Question, scope: Scope | None = None) -> Mapping[int | None, int]:
         """How many rows the question leaves on all pages: by adherent, or for the service as a whole under None."""
@@ -203,8 +204,8 @@ class Table:
     def every(self, ctx: Context, question: Question, scope: Scope | None = None, *, most: int) -> Iterator[Row[Any]]:
         """The rows of all pages in their order, at most `most`, by a cursor on the server: memory holds a few."""
         key, row_id = self._sort_value(question.sort), self.fields["id"]
-        fields = [self.fields[name].label(name.replace(".", "__")) for name in self.selected if name != "id"]
-        rows = self._kept_within(select(row_id.label("id"), *fields), question, ctx, scope, self.selected)
+        selected = self.layout(question.columns).selected
+        rows = self._kept_within(select(row_id.label("id"), *self._read(selected)), question, ctx, scope, selected)
         rows = rows.order_by(*((key.desc(), row_id.desc()) if question.descending else (key, row_id))).limit(most)
         asked = {ADHERENTS: sorted(ctx.actor.adherents)}
         yield from ctx.session.execute(rows, asked, execution_options={"yield_per": READ_AT_ONCE})
@@ -222,7 +223,7 @@ class Table:
         if question.cursor or question.filters:
             return self._build(question, side, scope, today)
         asked = (question.sort, question.descending, question.backwards, question.size)
-        shape = (*asked, side, scope.name if scope else "", today)
+        shape = (*asked, question.columns, side, scope.name if scope else "", today)
         if shape not in self._kept:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
@@ -232,12 +233,12 @@ class Table:
     def _build(self, question: Question, side: Side, scope: Scope | None, today: date) -> Select[Any]:
         """The page, each row with the count of the whole list, capped."""
         key, row_id = self._sort_value(question.sort), self.fields["id"]
-        fields = [self.fields[name].label(name.replace(".", "__")) for name in self.selected if name != "id"]
         within = scope.within(today) if scope else None
         counted = self._count(question, side, within).label("counted")
-        page = self._filtered(
-            select(row_id.label("id"), *fields, counted, key.label("sort_value")), question, side, self.selected
-        )
+        beside = (self._beside.value if self._beside else null()).label("beside")
+        selected = self.layout(question.columns).selected
+        read = select(row_id.label("id"), *self._read(selected), counted, beside, key.label("sort_value"))
+        page = self._filtered(read, question, side, selected)
         if within is not None:
             page = page.where(within)
         descending = question.descending != question.backwards
@@ -267,12 +268,16 @@ class Table:
             from_row=1 if not earlier else None,
         )
 
-    def _line(self, row: Row[Any], route: str | None) -> Line:
+    def _read(self, names: Sequence[str]) -> list[ColumnElement[Any]]:
+        """The fields as a statement selects them."""
+        return [self.fields[name].label(name.replace(".", "__")) for name in names if name != "id"]
+
+    def _line(self, layout: Layout, row: Row[Any], route: str | None) -> Line:
         cells = [
             each.cell(row) if each.cell else escape(shown(getattr(row, each.name.replace(".", "__"))))
-            for each in self.shown
+            for each in layout.shown
         ]
-        others = [f"{start}{escape(cell)}</td>" for start, cell in zip(self._starts, cells[1:], strict=True)]
+        others = [f"{start}{escape(cell)}</td>" for start, cell in zip(layout.starts, cells[1:], strict=True)]
         written = Markup("".join(others))  # noqa: S704  each of them is escaped
         return Line(row.id, f"{route}/{row.id}" if route else None, cells, row, written)
 
@@ -320,7 +325,7 @@ class Table:
             return field
         return func.coalesce(field, EMPTY.get(self.kind(source), literal_column("0")))
 
-    def _column(self, each: Shown) -> Column:
+    def _column(self, each: Shown, key: str) -> Column:
         source = self.searches.get(each.name)
         kind = self.kind(source or each.name)
         kind = date if kind is datetime else kind  # one filters by the day
@@ -330,6 +335,7 @@ class Table:
         if source:
             asked = "choice" if choices or kind is bool else "day" if kind is date else "text"
         return Column(
+            key=key,
             name=each.name,
             label=each.label or str(info["label"]),
             hint=str(info.get("hint", "")),
@@ -338,13 +344,9 @@ class Table:
             choices=choices or ([("1", "Oui"), ("0", "Non")] if kind is bool else []),
             css=each.css,
             type=kind,
+            on_demand=each.on_demand,
         )
 
     def _field(self, name: str) -> Any:
         relation, _, leaf = name.rpartition(".")
         return getattr(self._aliases[relation] if relation else self.model, leaf)
-
-
-def _cell_start(column: Column) -> str:
-    look = Markup(' class="{}"').format(column.css) if column.css else ""
-    return f'<td role="cell"{look}>'

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.employees import exported, forms, presentation, queries
+from app.employees import columns, exported, forms, presentation, queries
 from app.employees.exit_screens import bulk_acts
 from app.employees.import_screens import import_acts
 from app.employees.models import Employee
@@ -11,44 +11,12 @@ from app.platform.context import Right, Side, StaffRight
 from app.platform.frame import Menu
 from app.platform.record import Act
 from app.platform.screen import Screen
-from app.platform.table import Scope, Shown
+from app.platform.table import Scope
 
 SCOPES = (
     Scope("activite", "En activité", queries.at_work),
     Scope("tous", "Tous les salariés", queries.everybody),
     Scope("sortis", "Sortis", queries.gone),
-)
-NAME = Shown(
-    "last_name",
-    "Nom d’usage, prénom",
-    sort="name_key",
-    search="name_key",
-    cell=presentation.name_cell,
-    needs=["first_name"],
-    exported=exported.NAME,
-)
-POST = Shown(
-    "main_post.title",
-    "Poste de travail",
-    search="main_post.title_key",
-    cell=presentation.post_cell,
-    needs=["main_post.pcs_code", "main_post_id"],
-    css="cut",
-    exported=exported.POST,
-)
-CATEGORY = Shown(
-    "follow_up",
-    cell=presentation.category_cell,
-    needs=["follow_up_reason", "main_post_id"],
-    css="c-cat nowrap",
-    exported=exported.CATEGORY,
-)
-LAST_VISIT = Shown("last_visit_on", cell=presentation.last_visit_cell, css="lo md")
-NEXT_VISIT = Shown(
-    "next_visit_on",
-    cell=presentation.next_visit_cell,
-    needs=["left_on", "appointment_on", "visit_asked", "main_post_id"],
-    exported=exported.NEXT_VISIT,
 )
 READ = ["main_post.profession", "contract_type", "spoken", "homeland", "adherent"]
 
@@ -70,8 +38,8 @@ class Employees(Screen):
     aside = "employees/follow.html"
 
     scopes = SCOPES
-    list_columns = [NAME, POST, CATEGORY, LAST_VISIT, NEXT_VISIT]
-    search_columns = ["last_name", "main_post.title", "follow_up", "last_visit_on", "next_visit_on"]
+    list_columns = columns.MEMBER
+    search_columns = columns.FILTERED
     exports = exported.EMPLOYEES
     read_columns = READ
     lookups = forms.LOOKUPS
@@ -103,9 +71,9 @@ class StaffEmployees(Screen):
     empty_sentence = "Les salariés arrivent quand leurs employeurs les ajoutent."
 
     scopes = SCOPES
-    list_columns = [NAME, Shown("adherent.name", "Adhérent", css="cut md"), POST, CATEGORY, LAST_VISIT, NEXT_VISIT]
+    list_columns = columns.SERVICE
     search_columns = ["last_name", "next_visit_on"]
-    unsorted_columns = ["adherent.name", "main_post.title", "follow_up", "last_visit_on"]
+    unsorted_columns = columns.UNSORTED
     read_columns = READ
     base_order = "last_name"
 

@@ -2,6 +2,7 @@
 
 from app.home.screens.inside import Home, Notices, Search, Settings
 from app.home.screens.outside import Browsers, Faq, Welcome
+from app.home.screens.views import Views
 
-SCREENS = (Home, Search, Notices, Settings, Welcome, Faq, Browsers)
+SCREENS = (Home, Search, Notices, Settings, Views, Welcome, Faq, Browsers)
 """Where one begins, and what everybody may read."""

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.platform import audit
 from app.platform.context import Context
 from app.platform.errors import DomainError
-from app.platform.export.columns import Export, columns_of
+from app.platform.export.columns import Export, columns_of, filed
 from app.platform.export.markup import schema, xml_pieces
 from app.platform.export.workbook import xlsx_pieces
 from app.platform.question import Question
@@ -37,12 +37,13 @@ class Taken:
     @property
     def columns(self) -> Sequence[ExportColumn]:
         """Those of the file."""
-        return columns_of(self.table)
+        return columns_of(self.table, self.question.columns or self.table.usual)
 
     def rows(self, ctx: Context, most: int) -> Iterator[Sequence[object]]:
         """Their values, read as they are asked for."""
         values = [each.value for each in self.columns]
-        found = self.table.every(ctx, self.question, self.scope, most=most)
+        kept = replace(self.question, columns=filed(self.table, self.question.columns or self.table.usual))
+        found = self.table.every(ctx, kept, self.scope, most=most)
         return ([value(ctx, row) for value in values] for row in found)
 
     @property

@@ -9,9 +9,10 @@ from sqlalchemy import Row
 
 from app.law.names import sort_key
 from app.platform import audit
+from app.platform.column import ExportColumn, Shown
 from app.platform.context import Context
 from app.platform.seal import Sealed
-from app.platform.table import ExportColumn, Shown, Table
+from app.platform.table import Table
 
 UNFIT = re.compile("[^a-z0-9]+")
 TAG = re.compile("[a-z][a-z0-9-]*")
@@ -46,20 +47,30 @@ class Export:
         return f"urn:portail-adherent:{self.name}:1"
 
 
-def columns_of(table: Table) -> Sequence[ExportColumn]:
+def filed(table: Table, keys: Sequence[str] = ()) -> Sequence[str]:
+    """Of the columns that a page shows, those that a file has too; without keys, of all that the list can show."""
+    pairs = zip(table.shown, table.columns, strict=True)
+    return [column.key for each, column in pairs if not each.screen_only and (not keys or column.key in keys)]
+
+
+def columns_of(table: Table, keys: Sequence[str] = ()) -> Sequence[ExportColumn]:
     """The columns of the file, in the order in which the list shows them.
 
+    Args:
+        keys: of the columns that the page shows; none: of all that it can show.
+
     Raises:
-        Unexportable: the list reads a sealed field, even if no column writes it; or two columns have the same tag.
+        Unexportable: a column of the file reads a sealed field, even if it does not write it; or two columns have the
+            same tag.
     """
-    sealed = [name for name in table.selected if isinstance(table.fields[name].type, Sealed)]
+    layout = table.layout(filed(table, keys))
+    sealed = [name for name in layout.selected if isinstance(table.fields[name].type, Sealed)]
     if sealed:
         raise Unexportable(f"{table.model.__name__} reads what is sealed: {', '.join(sealed)}")
-    labels = {each.name: each.label for each in table.columns}
     columns = tuple(
         column
-        for each in table.shown
-        for column in (each.exported or (_plain(each, labels[each.name], table.kind(each.name)),))
+        for each, head in zip(layout.shown, layout.columns, strict=True)
+        for column in (each.exported or (_plain(each, head.label, table.kind(each.name)),))
     )
     tags = [each.tag for each in columns]
     unfit = sorted({tag for tag in tags if tags.count(tag) > 1 or not TAG.fullmatch(tag)})

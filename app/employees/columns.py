@@ -1,0 +1,94 @@
+"""The columns that lists of employees can show: those of every manual, few at first (SAL-01)."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row
+
+from app.employees import exported, presentation
+from app.law.identifiers import mask_nir
+from app.platform.table import Shown
+from app.platform.wording import shown
+
+
+def birth_name_cell(row: Row[Any]) -> str:
+    """Of who has no other, the usual name."""
+    return str(row.birth_name or row.last_name)
+
+
+def number_cell(row: Row[Any]) -> str:
+    """What of the number tells it apart; the whole is on no screen."""
+    if row.ntt:
+        return f"NTT {row.ntt[0]} ********"
+    return mask_nir(row.nir) if row.nir else shown(row.nir_state).capitalize()
+
+
+NAME = Shown(
+    "last_name",
+    "Nom d’usage, prénom",
+    sort="name_key",
+    search="name_key",
+    cell=presentation.name_cell,
+    needs=["first_name"],
+    exported=exported.NAME,
+)
+BIRTH_NAME = Shown(
+    "birth_name", cell=birth_name_cell, needs=["last_name"], on_demand=True, exported=exported.BIRTH_NAME
+)
+BORN_ON = Shown("born_on", on_demand=True)
+NUMBER = Shown(
+    "nir",
+    "N° de SS",
+    cell=number_cell,
+    needs=["nir_state", "ntt"],
+    css="nowrap",
+    on_demand=True,
+    screen_only=True,
+)
+POST = Shown(
+    "main_post.title",
+    "Poste de travail",
+    search="main_post.title_key",
+    cell=presentation.post_cell,
+    needs=["main_post.pcs_code", "main_post_id"],
+    css="cut",
+    exported=exported.POST,
+)
+HIRED_ON = Shown("hired_on", on_demand=True)
+POST_SINCE = Shown("post_since", "Entrée en poste", on_demand=True)
+CONTRACT = Shown("contract_type.label", "Contrat", on_demand=True)
+LEFT_ON = Shown("left_on", on_demand=True)
+CATEGORY = Shown(
+    "follow_up",
+    cell=presentation.category_cell,
+    needs=["follow_up_reason", "main_post_id"],
+    css="c-cat nowrap",
+    exported=exported.CATEGORY,
+)
+LAST_VISIT = Shown("last_visit_on", cell=presentation.last_visit_cell, css="lo md")
+APPOINTMENT = Shown("appointment_on", on_demand=True)
+NEXT_VISIT = Shown(
+    "next_visit_on",
+    cell=presentation.next_visit_cell,
+    needs=["left_on", "appointment_on", "visit_asked", "main_post_id"],
+    exported=exported.NEXT_VISIT,
+)
+ADHERENT = Shown("adherent.name", "Adhérent", css="cut md")
+
+MEMBER = tuple(
+    each if not each.on_demand else replace(each, css=f"{each.css} md".strip())
+    for each in (
+        NAME, BIRTH_NAME, BORN_ON, NUMBER, POST, HIRED_ON, POST_SINCE, CONTRACT, CATEGORY, LAST_VISIT, APPOINTMENT,
+        NEXT_VISIT, LEFT_ON,
+    )
+)  # fmt: skip
+"""Of an adherent's list."""
+SERVICE = (NAME, ADHERENT, *MEMBER[1:])
+"""Of the service's list."""
+FILTERED = (
+    "last_name", "birth_name", "born_on", "main_post.title", "hired_on", "post_since", "contract_type.label",
+    "follow_up", "last_visit_on", "appointment_on", "next_visit_on", "left_on",
+)  # fmt: skip
+"""What an adherent's list is filtered by; of the service's a million rows, only what an index finds."""
+UNSORTED = tuple(each.name for each in SERVICE if each.name not in ("last_name", "last_visit_on", "next_visit_on"))
+"""What the service's list is not sorted by: no index has a million rows in that order."""

@@ -1,0 +1,225 @@
+"""Lists over Flask-AppBuilder: the page, its columns as one chooses them, the views one keeps, its files."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl, urlencode
+
+from flask import abort, current_app, redirect, request, url_for
+from flask_appbuilder import ModelView
+from werkzeug.datastructures import MultiDict
+
+from app.platform.answer import told
+from app.platform.context import AnyRight, Context, Right
+from app.platform.database import Base
+from app.platform.errors import NotAllowed
+from app.platform.export import answer as taking
+from app.platform.export.columns import Export, columns_of
+from app.platform.page import Answer, action, context, route
+from app.platform.question import Asked, Column, Question, read_question
+from app.platform.reach import establishments
+from app.platform.record import Act
+from app.platform.security import allowed
+from app.platform.table import Scope, Shown, Table
+from app.platform.tenancy import TenantBase
+from app.platform.view import View, beside, mine, views_of
+
+ESTABLISHMENT = Shown("owner.name", "Établissement", search="adherent_id", css="cut")
+"""Whose a row is, in the lists of who acts for several adherents (ACC-19)."""
+ALONE = replace(ESTABLISHMENT, search="", on_demand=True)
+"""The same for who acts for one."""
+COLUMNS = "cols"
+"""In the address: the columns that one has chosen."""
+AS_USUAL = "usual"
+"""In the address: the list as it begins for everybody, whatever view one begins with."""
+ROOMY = 7
+"""Columns that a page 1,366 pixels wide has room for; more are scrolled sideways."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A list as a request asks for it."""
+
+    table: Table
+    columns: Sequence[Column]
+    """All that it can show, with the choices of this actor."""
+    question: Question
+    scope: Scope | None
+
+
+class Listing(ModelView):  # type: ignore[misc]
+    """The list of one model. Screens declare what it shows; nothing of a request is kept here."""
+
+    model: ClassVar[type[Base]]
+    right: ClassVar[AnyRight]
+    title: ClassVar[str]
+    lead: ClassVar[str] = ""
+    noun: ClassVar[str] = "ligne"
+    nouns: ClassVar[str] = "lignes"
+    empty_sentence: ClassVar[str] = "Il n’y a encore rien ici."
+
+    acts: ClassVar[Callable[[Context], Sequence[Act]] | None] = None
+    """The buttons at the head of the list, beside « Ajouter »."""
+    scopes: ClassVar[Sequence[Scope]] = ()
+    """Tabs over the list, each with a part of it."""
+    list_columns: ClassVar[Sequence[str | Shown]] = ()
+    """All that it can show; it begins with those that are not `on_demand`."""
+    usual_columns: ClassVar[Callable[[Context], Sequence[str]] | None] = None
+    """The columns it begins with where that depends on the service; none named: as declared."""
+    search_columns: ClassVar[Sequence[str]] = ()
+    unsorted_columns: ClassVar[Sequence[str]] = ()
+    exports: ClassVar[Export | None] = None
+    """What the list is called when it is taken away as a file; None: it is not."""
+    base_order: ClassVar[str] = "id"
+    list_template = "layout/list.html"
+
+    @property
+    def name(self) -> str:
+        """Under which upper rooms register tabs and actions."""
+        return type(self).__name__
+
+    @property
+    def can(self) -> set[str]:
+        """What the actor may do here."""
+        raise NotImplementedError
+
+    def row_needs(self) -> Sequence[str]:
+        """Fields that the acts of a row read."""
+        raise NotImplementedError
+
+    def row_acts(self) -> Callable[[int, Any], Sequence[Act]]:
+        """What this actor can do with a row."""
+        raise NotImplementedError
+
+    def _init_properties(self) -> None:
+        """Replace FAB's filters, kept on the view and shared by all requests, by an immutable table."""
+        columns = list(self.list_columns)
+        needed = self.row_needs()
+        if needed and columns:
+            first = columns[0] if isinstance(columns[0], Shown) else Shown(columns[0])
+            columns[0] = replace(first, needs=(*first.needs, *needed))
+        owned = bool(columns) and issubclass(self.model, TenantBase) and isinstance(self.right, Right)
+        wide = [*columns[:1], ESTABLISHMENT, *columns[1:]] if owned else columns
+        self.table = self._made([*columns, ALONE] if owned else columns, self.search_columns)
+        self.wide_table = self._made(wide, [*self.search_columns, ESTABLISHMENT.name]) if owned else self.table
+        if self.exports:
+            columns_of(self.wide_table)  # a sealed field is refused here, before anybody exports it
+            columns_of(self.table)
+        self.extra_args = {"screen": self}
+
+    def _made(self, columns: Sequence[str | Shown], searched: Sequence[str]) -> Table:
+        unsorted = [*self.unsorted_columns, *([ALONE.name] if ALONE in columns else ())]
+        return Table(self.model, columns, searched, self.base_order, unsorted, beside=beside(self.name))
+
+    @route("/")
+    def list(self) -> Answer:
+        """The list, as the address asks it; one that asks nothing is answered by the view that one begins with."""
+        ctx = context()
+        read = self._asked(ctx, request.args)
+        leads = self.route_base if "show" in self.can else None
+        answer = read.table.answer(ctx, read.question, leads, read.scope)
+        views = views_of(answer.beside) if answer.rows else mine(ctx, self.name)
+        begins = next((each for each in views if each.opens), None) if not request.args else None
+        if begins:
+            read = self._asked(ctx, MultiDict(parse_qsl(begins.asked)))
+            answer = read.table.answer(ctx, read.question, leads, read.scope)
+        heading = type(self).acts
+        layout = read.table.layout(read.question.columns)
+        shown_columns = [column for column in read.columns if column.key in layout.keys]
+        page: str = self.render_template(
+            self.list_template,
+            title=self.title,
+            question=read.question,
+            columns=shown_columns,
+            answer=answer,
+            acts=heading(ctx) if heading else (),
+            scopes=self._tabs_of(read),
+            row_acts=self.row_acts(),
+            exports=self._files(read.question) if answer.rows else (),
+            chooser=read.columns,
+            roomy=len(shown_columns) <= ROOMY,
+            views=self._views(views, read.question),
+            as_usual=f"{request.path}?view={AS_USUAL}",
+        )
+        return page
+
+    @action("/export/<kind>")
+    def export(self, kind: str) -> Answer:
+        """The whole list as the address asks it, as a file; its history says so."""
+        ctx = context()
+        read = self._asked(ctx, request.args)
+        taken = taking.Taken(self.exports or abort(404), read.table, read.question, read.scope)
+        if told(partial(taking.record, taken=taken, kind=taking.kind_of(kind))):
+            return taking.sent(ctx, taken, kind)
+        return redirect(f"{url_for(f'{self.endpoint}.list')}?{urlencode(request.args.to_dict())}")
+
+    @route("/export.xsd")
+    def schema(self) -> Answer:
+        """What the XML may hold: for who writes a program that reads it."""
+        table = self.table if len(context().actor.adherents) < 2 else self.wide_table
+        return taking.schema_sent(self.exports or abort(404), columns_of(table))
+
+    def _asked(self, ctx: Context, args: "MultiDict[str, str]") -> Read:
+        """The list for this actor, and what is asked of it."""
+        table, columns = self._table(ctx)
+        usual_of = type(self).usual_columns
+        usual = table.layout(usual_of(ctx) if usual_of else ()).keys
+        chosen = table.chosen(",".join(args.getlist(COLUMNS)).split(","))
+        sorts = {name: table.kind(field) for name, field in table.sorts.items()}
+        scope = next((each for each in self.scopes if each.name == args.get("scope")), (*self.scopes, None)[0])
+        fixed = {"scope": scope.name} if scope else {}
+        if chosen and chosen != usual:
+            fixed[COLUMNS] = ",".join(chosen)
+        may = Asked((*columns, *table.filters), sorts, table.order, fixed)
+        question = replace(read_question(args, request.path, may), columns=chosen or usual)
+        return Read(table, columns, question, scope)
+
+    def _table(self, ctx: Context) -> tuple[Table, Sequence[Column]]:
+        """The table and its columns; who acts for several adherents sees whose each row is, and chooses among them."""
+        if len(ctx.actor.adherents) < 2 or self.wide_table is self.table:
+            return self.table, self.table.columns
+        choices = establishments(ctx.session, ctx.actor)
+        named = (replace(each, filter="choice", choices=choices) if each.name == ESTABLISHMENT.name else each
+                 for each in self.wide_table.columns)  # fmt: skip
+        return self.wide_table, tuple(named)
+
+    def _tabs_of(self, read: Read) -> Sequence[Mapping[str, Any]]:
+        """The tabs over the list; columns stay as one has chosen them."""
+        kept = {name: value for name, value in read.question.fixed.items() if name == COLUMNS}
+        return [
+            {
+                "label": each.label,
+                "url": f"{request.path}?{urlencode({'scope': each.name, **kept})}",
+                "current": each is read.scope,
+            }
+            for each in self.scopes
+        ]
+
+    def _files(self, question: Question) -> Sequence[tuple[str, str]]:
+        return taking.buttons(f"{self.route_base}/export", question) if self.exports else ()
+
+    def _views(self, views: Sequence[View], question: Question) -> Sequence[Mapping[str, Any]]:
+        """The views that one keeps of this list, each with its address and whether it is what is shown."""
+        return [
+            {
+                "id": each.id,
+                "name": each.name,
+                "url": f"{request.path}?{each.asked}",
+                "current": each.asked == question.asked,
+                "opens": each.opens,
+            }
+            for each in views
+        ]
+
+
+def list_named(name: str) -> Listing:
+    """The list of that name, for who may open it.
+
+    Raises:
+        NotAllowed: there is none, or not for this actor.
+    """
+    for each in current_app.extensions["appbuilder"].baseviews:
+        if isinstance(each, Listing) and each.name == name and allowed(each.right, context().actor):
+            return each
+    raise NotAllowed(name)
