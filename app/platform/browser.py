@@ -4,7 +4,7 @@ Sessions themselves are `security`'s.
 """
 
 from datetime import timedelta
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 
 from flask import Flask, Response, current_app, g, request, session
 
@@ -15,11 +15,15 @@ UNKNOWN_ADDRESS = "::"
 
 
 def address() -> str:
-    """The address that this request comes from, as the database takes it; `::` when nobody says it."""
+    """The address that this request comes from, as the database takes it; `::` when nobody says it.
+
+    An IPv4 address that a server writes as IPv6 is IPv4; a network card's name (« %eth0 ») is no address.
+    """
     try:
-        return str(ip_address(request.remote_addr or UNKNOWN_ADDRESS))
+        here = ip_address((request.remote_addr or UNKNOWN_ADDRESS).partition("%")[0])
     except ValueError:
         return UNKNOWN_ADDRESS
+    return str(here.ipv4_mapped or here) if isinstance(here, IPv6Address) else str(here)
 
 
 def carry(name: str, value: str) -> None:

@@ -252,25 +252,6 @@ def test_the_demo_shows_its_sign_ins_and_production_does_not(app, monkeypatch):
     assert "demo words" not in app.test_client().get("/connexion/").text
 
 
-def test_forgetting_deletes_only_what_is_old(app, work_as, stored, someone):
-    from app.accounts.jobs import forget
-    from app.platform.context import Actor
-    from tests.factories import SignInFactory
-
-    julie = someone()
-    SignInFactory(
-        user_id=julie.user.id, token="old", created_at=NOW - timedelta(days=400), seen_at=NOW - timedelta(days=400)
-    )
-    SignInFactory(user_id=julie.user.id, token="new")
-    for age in (1, 31):
-        sessions.add(Attempt(account=b"x", address="::", at=NOW - timedelta(days=age), succeeded=False))
-    sessions.commit()
-    with work_as(Actor.system()) as ctx:
-        forget(ctx)
-    assert len(stored(SignIn)) == 1
-    assert len(stored(Attempt)) == 1
-
-
 def test_the_right_to_nothing_still_opens_ones_profile(app, sign_in):
     AccountFactory(username="julie", password=hashed(PASSWORD))
     browser = sign_in("julie")

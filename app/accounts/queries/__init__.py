@@ -4,8 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, select
+from sqlalchemy.orm import QueryableAttribute
 
 from app.accounts.models import RIGHTS, Account, Attempt, Invitation, InvitationKind, Mandate, Person, SignIn
+from app.accounts.rules.door import one_place
 from app.adherents.models import Adherent, State
 from app.platform.account import User
 from app.platform.context import Right
@@ -43,11 +45,16 @@ def unproven_named(name: str) -> Select[int]:
     return select(Account.user_id).join(User, User.id == Account.user_id).where(Account.unproven, named).limit(1)
 
 
+def from_place(column: QueryableAttribute[str], address: str) -> ColumnElement[bool]:
+    """Rows from where this address is: from the same /64 of IPv6, which is one house or company."""
+    return column.between(*one_place(address))
+
+
 def failures(account: bytes, address: str, since: datetime) -> Select[Any]:
-    """How many secrets were wrong since then: for this name, and from this address."""
+    """How many secrets were wrong since then: for this name, and from where this address is."""
     wrong = and_(Attempt.at > since, Attempt.succeeded.is_(False))
     for_account = select(func.count()).where(Attempt.account == account, wrong).scalar_subquery()
-    from_address = select(func.count()).where(Attempt.address == address, wrong).scalar_subquery()
+    from_address = select(func.count()).where(from_place(Attempt.address, address), wrong).scalar_subquery()
     return select(for_account, from_address)
 
 

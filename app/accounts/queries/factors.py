@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, and_, exists, func, or_, select
 
 from app.accounts.models import Authenticator, Doorstep, Passkey, RecoveryCode, Stage
+from app.accounts.queries import from_place
 from app.platform.account import assoc_user_role
 
 ASKED = (Stage.CODE, Stage.LINK, Stage.UNKNOWN, Stage.NOTHING)
@@ -19,9 +20,9 @@ def doorstep(token_hash: bytes) -> Select[Doorstep]:
 
 
 def asked_from(address: str, since: datetime) -> Select[int]:
-    """How many codes were asked for from one address."""
+    """How many codes were asked for from where this address is."""
     return select(func.count()).where(
-        Doorstep.created_at > since, Doorstep.stage.in_(ASKED), Doorstep.address == address
+        Doorstep.created_at > since, Doorstep.stage.in_(ASKED), from_place(Doorstep.address, address)
     )
 
 
@@ -34,17 +35,19 @@ def sent(account: bytes, since: datetime) -> Select[int, int]:
 
 
 def strangers(account: bytes, told_since: datetime, address: str, since: datetime) -> Select[Any]:
-    """Whether an address without account was told so of late, and how many others were, asked from one address."""
+    """Whether an address without account was told so of late, and how many others were, asked from one place."""
     stranger = Doorstep.stage == Stage.UNKNOWN
     told = exists().where(stranger, Doorstep.account == account, Doorstep.created_at > told_since)
-    others = select(func.count()).where(stranger, Doorstep.address == address, Doorstep.created_at > since)
+    others = select(func.count()).where(
+        stranger, from_place(Doorstep.address, address), Doorstep.created_at > since
+    )
     return select(told.label("told"), others.scalar_subquery().label("others"))
 
 
 def ceremonies(address: str, since: datetime) -> Select[int]:
-    """How many passkeys were asked for from one address."""
+    """How many passkeys were asked for from where this address is."""
     return select(func.count()).where(
-        Doorstep.stage == Stage.PASSKEY, Doorstep.address == address, Doorstep.created_at > since
+        Doorstep.stage == Stage.PASSKEY, from_place(Doorstep.address, address), Doorstep.created_at > since
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 TRIES_WINDOW = timedelta(minutes=15)
@@ -9,6 +10,8 @@ TRIES_PER_ACCOUNT = 10
 """Wrong secrets for one name within the window. Source: CNIL, délibération 2022-100 (restriction after ≤ 10)."""
 TRIES_PER_ADDRESS = 100
 """Wrong secrets from one address within the window: a whole company may stand behind it."""
+HOUSE_BITS = {4: 32, 6: 64}
+"""Of an address, what names a house or a company; of IPv6 whoever lives there changes the rest at will (RFC 6177)."""
 
 LETTER_VALID = timedelta(days=30)
 LETTER_TRIES = 1000
@@ -36,6 +39,13 @@ FORBIDDEN = "Nom d’utilisateur interdit"
 def typed_name(text: str) -> str:
     """A user name, e-mail address or adherent number as it is compared: without spaces, in small letters."""
     return "".join(text.split()).lower()
+
+
+def one_place(address: str) -> tuple[str, str]:
+    """The first and the last address that limits count as one with this one: of IPv6 its /64, of IPv4 itself."""
+    here = ip_address(address)
+    house = ip_network((here, HOUSE_BITS[here.version]), strict=False)
+    return str(house[0]), str(house[-1])
 
 
 def refuse_username(username: str, *, number: str = "", email: str = "") -> str | None:

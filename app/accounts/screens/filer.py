@@ -5,7 +5,7 @@ from flask import flash, redirect, url_for
 from app.accounts.facts import Activation, Facts
 from app.accounts.first_forms import AddCompanyForm, FilerNumberForm, RegisterForm
 from app.accounts.rules.door import typed_name
-from app.accounts.screens.sending import Outside, browser, tried
+from app.accounts.screens.sending import Outside, place, tried
 from app.accounts.services import filer_numbers, registration
 from app.platform.answer import REFUSED, form_page, sent, status
 from app.platform.context import Side
@@ -110,7 +110,7 @@ def _added(form: AddCompanyForm) -> str:
 
 def _counted_under(number: str) -> str:
     """What tries of an adherent's number are counted under: each address by itself, so that none keeps another out."""
-    return f"filer number {typed_name(number)} {browser().address}"
+    return f"filer number {typed_name(number)} {place()}"
 
 
 def _by_number() -> bool:

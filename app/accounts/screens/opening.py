@@ -10,7 +10,7 @@ from app.accounts.facts import Activation, WayIn
 from app.accounts.forms import AdministratorForm, ColleagueForm, JoinByLinkForm, JoinForm, LetterForm
 from app.accounts.models import Invitation
 from app.accounts.rules.door import typed_name
-from app.accounts.screens.sending import Outside, browser, come_in, tried
+from app.accounts.screens.sending import Outside, browser, come_in, place, tried
 from app.accounts.services import opening, registration
 from app.accounts.services.door import Entrance
 from app.platform.answer import GONE, REFUSED, sent, status
@@ -84,7 +84,7 @@ class FirstConnection(Outside):
 
     def _ticket(self, form: LetterForm) -> str:
         number, provisional = form.number.data, form.provisional.data
-        attempt_id = tried(f"letter {typed_name(number)} {browser().address}")  # each address by itself
+        attempt_id = tried(f"letter {typed_name(number)} {place()}")
         with at_door() as ctx:
             return opening.show_letter(ctx, attempt_id=attempt_id, number=number, provisional=provisional) or ""
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.accounts.facts import Facts
 from app.accounts.models import Stage
 from app.accounts.rules.codes import KNOWN_FOR
+from app.accounts.rules.door import one_place
 from app.accounts.services import door, known, terms
 from app.accounts.services.door import Browser, Entrance
 from app.platform import errand
@@ -41,6 +42,11 @@ def browser() -> Browser:
     """Where this request comes from."""
     agent = "".join(c for c in request.user_agent.string if c.isprintable())
     return Browser(address(), agent[:300])
+
+
+def place() -> str:
+    """Where this request comes from, as tries of a public number are counted: apart, so that none keeps another out."""
+    return one_place(address())[0]
 
 
 def tried(name: str, *, by: str = "") -> int:

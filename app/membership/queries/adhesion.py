@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
+from app.accounts.queries import from_place
 from app.adherents.models import Sector
 from app.membership.models import Adhesion, DoorQuestion
 from app.membership.rules.adhesion import WRITABLE, Asking, State
@@ -22,8 +23,8 @@ def asked_already(siret: str, besides: int) -> Select[int]:
 
 
 def asked_lately(kind: Asking, address: str, about: bytes | None, since: datetime) -> Select[int, int]:
-    """How often this address asked that, and how many mails went to this person."""
-    from_here = and_(DoorQuestion.kind == kind, DoorQuestion.address == address)
+    """How often that was asked from where this address is, and how many mails went to this person."""
+    from_here = and_(DoorQuestion.kind == kind, from_place(DoorQuestion.address, address))
     to_one: ColumnElement[bool] = false() if about is None else DoorQuestion.about == about
     lately = DoorQuestion.at > since
     counted = func.count().filter(from_here), func.count().filter(to_one)

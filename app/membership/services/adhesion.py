@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, select
 
+from app.accounts.rules.door import one_place
 from app.accounts.services import ticket
 from app.law.retention import Data, gone_before
 from app.membership.facts import Adhesion as AdhesionFacts
@@ -47,7 +48,7 @@ def counted(ctx: Context, kind: Asking, address: str, *, email: str = "") -> boo
     Returns:
         False when this address asked too often of late, or this person was written to too often.
     """
-    ctx.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"door question {address}"))))
+    ctx.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"door question {one_place(address)[0]}"))))
     about = fingerprint(f"adhesion {email.lower()}") if email else None
     asked = ctx.session.execute(queries.asked_lately(kind, address, about, ctx.now - rules.DOOR_WINDOW)).one()
     if asked[0] >= rules.FROM_ADDRESS[kind] or asked[1] >= rules.ABOUT_ONE:
