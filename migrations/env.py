@@ -25,6 +25,7 @@ for room in (
     "platform.storage",
     "platform.intake",
     "platform.view",
+    "employees.payroll.models",
 ):
     import_module(f"app.{room}")
 

@@ -190,8 +190,8 @@ def test_the_jobs_that_see_every_adherent_are_these(portal):
         "mail.send", "mail.heal", "mail.forget", "job.forget_failures", "storage.sweep", "intake.resume",
         "intake.forget", "accounts.find_unconfirmed", "accounts.forget", "accounts.mail_code",
         "accounts.mail_new_password", "posts.recompute", "posts.recompute_from",
-        "employees.recompute", "employees.recompute_from", "visits.heal_convocations", "membership.tell",
-        "membership.heal", "membership.send_code", "membership.forget_adhesions",
+        "employees.recompute", "employees.recompute_from", "employees.forget_payroll", "visits.heal_convocations",
+        "membership.tell", "membership.heal", "membership.send_code", "membership.forget_adhesions",
     }  # fmt: skip
 
 

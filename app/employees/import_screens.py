@@ -1,8 +1,10 @@
-"""« Importer » for employees."""
+"""« Importer » for employees, and the other files that bring them or send them away."""
 
 from collections.abc import Sequence
 
+from app.employees.file_screens import EmployeeFiles
 from app.employees.imports import EMPLOYEES
+from app.employees.payroll.pages import Payroll
 from app.platform.context import Context, Right
 from app.platform.intake import ImportPage
 from app.platform.record import Act
@@ -23,7 +25,7 @@ def import_acts(ctx: Context) -> Sequence[Act]:
     """The button at the head of the list, for those who may."""
     if Right.EMPLOYEE_ADMIN not in ctx.actor.rights:
         return ()
-    return (Act("Importer", f"{EMPLOYEES.path}/", "upload"),)
+    return (Act("Importer", f"{EmployeeFiles.route_base}/", "upload"),)
 
 
-IMPORT_SCREENS = (EmployeeImport,)
+IMPORT_SCREENS = (EmployeeImport, EmployeeFiles, Payroll)

@@ -1,5 +1,6 @@
-"""The nightly look at every record: laws change at a date, posts begin and end, exits come."""
+"""The nightly look at every record: laws change at a date, posts begin and end, exits come. What waits on a DSN."""
 
+from app.employees.payroll import services as payroll
 from app.employees.services.recompute import next_batch
 from app.platform import job
 from app.platform.context import Context
@@ -17,3 +18,15 @@ def recompute_from(ctx: Context, after_id: int) -> None:
     last_id = next_batch(ctx, after_id)
     if last_id is not None:
         job.defer(ctx, "employees.recompute_from", after_id=last_id)
+
+
+@job.task(name=payroll.JOB, queue="import")
+def confirm_payroll(ctx: Context, progress_id: int) -> None:
+    """Confirm all that a DSN tells for sure, once."""
+    payroll.carry_out(ctx, progress_id=progress_id)
+
+
+@job.task(name="employees.forget_payroll", queue="healing", every="40 3 * * *", cross=True)
+def forget_payroll(ctx: Context) -> None:
+    """Remove what a DSN proposed and nobody confirmed in a week."""
+    payroll.forget_late(ctx)

@@ -377,8 +377,10 @@ def test_a_post_closed_since_the_check_stops_the_import_and_says_so(app, send, b
 def test_only_who_may_add_employees_may_import_them(browse, employer):
     browser = browse(employer(*(set(Right) - {Right.EMPLOYEE_ADMIN, Right.ADMIN})))
     assert {browser.get(HERE + each).status_code for each in ("", "reference", "lists/postes", "1")} == {404}
-    assert HERE not in browser.get("/employees/").text
-    assert HERE in browse(employer(Right.EMPLOYEES, Right.EMPLOYEE_ADMIN)).get("/employees/").text
+    assert "/employees/files/" not in browser.get("/employees/").text
+    able = browse(employer(Right.EMPLOYEES, Right.EMPLOYEE_ADMIN))
+    assert "/employees/files/" in able.get("/employees/").text
+    assert HERE in able.get("/employees/files/").text
 
 
 def test_another_adherents_import_is_absent(send, browse, employer, boss):

@@ -149,6 +149,7 @@ def imports_its_employees(julie: Page) -> None:
     follow(julie, "Salariés")
     title(julie, "Salariés")  # the page before has an « Importer » too
     follow(julie, "Importer")
+    follow(julie, "Choisir ce fichier : Importer des salariés")
     send_file(julie, FILES / "salaries-excel.csv")
     title(julie, "Vérifier l’import")
     expect(julie.get_by_role("link", name=words("9 lignes"))).to_be_visible()

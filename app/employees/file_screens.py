@@ -1,0 +1,46 @@
+"""« Fichiers » : every file that brings or sends away employees, with what each is for."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from app.employees.imports import EMPLOYEES
+from app.platform.context import Right, Side
+from app.platform.page import Answer, Page, route
+
+
+@dataclass(frozen=True, slots=True)
+class FileWay:
+    """One kind of file."""
+
+    title: str
+    sentence: str
+    url: str
+
+
+class EmployeeFiles(Page):
+    """The choice between the files of employees."""
+
+    right = Right.EMPLOYEE_ADMIN
+    side = Side.EMPLOYER
+    title = "Mettre à jour par un fichier"
+    route_base = "/employees/files"
+    family = "Employees"
+
+    @route("/")
+    def show(self) -> Answer:
+        """One panel for each kind of file."""
+        lead = "Choisissez le fichier que vous avez. Vous verrez chaque ligne avant que rien ne soit enregistré."
+        ways = (
+            FileWay(
+                EMPLOYEES.title,
+                "Un tableau de vos salariés, à partir de notre fichier de référence ou du vôtre.",
+                f"{EMPLOYEES.path}/",
+            ),
+            FileWay(
+                "DSN du mois",
+                "Le fichier mensuel de votre paie : arrivées, départs et changements vous sont proposés.",
+                url_for("Payroll.show"),
+            ),
+        )
+        return self.render("employees/files.html", lead=lead, ways=ways)

@@ -1,0 +1,128 @@
+"""What a confirmed proposal does: what a person would have done from the record, by the same services."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from app.employees.facts import Facts
+from app.employees.models import Employee
+from app.employees.payroll import queries
+from app.employees.payroll.comparing import Kind, Said, post_of
+from app.employees.payroll.models import PayrollProposal
+from app.employees.services import career, exits, hire
+from app.employees.services.hire import IDENTITY
+from app.platform.context import Context
+from app.platform.errors import DomainError, NotAllowed
+from app.platform.wording import continued
+from app.posts.models import Post
+
+AT_ONCE = 50
+"""Proposals of one step of the work."""
+GONE = "Ce salarié n’est plus dans votre liste : écartez cette ligne."
+NO_POST = "Aucun de vos postes n’a le code PCS {code} et cet intitulé : créez-le, puis confirmez de nouveau."
+
+
+def apply(ctx: Context, proposal: PayrollProposal, day: date | None) -> None:
+    """Do what a proposal says.
+
+    Args:
+        day: the last day that a person chose, of somebody whom pay no longer names; None: as proposed.
+
+    Raises:
+        NotAllowed: a right that it asks for is missing.
+        DomainError: what the service refuses, or the employee is gone from the list.
+    """
+    said = msgspec.json.decode(proposal.said, type=Said)
+    if day is not None and proposal.kind is Kind.ABSENT:
+        said = msgspec.structs.replace(said, left_on=day)
+    employee_id = proposal.employee_id
+    if employee_id is None:
+        arrive(ctx, said)
+        return
+    if ctx.session.get(Employee, employee_id) is None:
+        raise DomainError(GONE)
+    DOES[proposal.kind](ctx, employee_id, said)
+
+
+def arrive(ctx: Context, said: Said) -> None:
+    """Hire: with the company's post of this code and title, else with a post to complete (SAL-12)."""
+    needed = "birth_name" in ctx.profile[Facts].required
+    hire.hire(
+        ctx,
+        post=_post(ctx, said),
+        last_name=said.last_name,
+        first_name=said.first_name,
+        birth_name=said.birth_name or (said.last_name if needed else ""),
+        sex=said.sex,
+        born_on=said.born_on,
+        nir=said.nir,
+        ntt="" if said.nir else said.ntt,
+        nir_missing=not (said.nir or said.ntt),
+        **_employment(said),
+    )
+
+
+def told(refusal: DomainError) -> str:
+    """A refusal with the name of its field: the page of proposals has none to stand beside."""
+    column = Employee.__table__.columns.get(refusal.field or "")
+    label = column.info.get("label", "") if column is not None else ""
+    return f"{label} : {continued(str(refusal))}" if label else str(refusal)
+
+
+def _return(ctx: Context, employee_id: int, said: Said) -> None:
+    hire.rehire(ctx, id=employee_id, post=_post(ctx, said), **_employment(said))
+
+
+def _leave(ctx: Context, employee_id: int, said: Said) -> None:
+    exits.leave(ctx, id=employee_id, left_on=_day(said.left_on))
+
+
+def _change_contract(ctx: Context, employee_id: int, said: Said) -> None:
+    since, kind = _day(said.since), said.contract_kind
+    career.change_contract(ctx, id=employee_id, contract_kind=kind, since=since, left_on=said.left_on)
+
+
+def _change_post(ctx: Context, employee_id: int, said: Said) -> None:
+    post = _post(ctx, said)
+    if post is None:
+        raise DomainError(NO_POST.format(code=said.pcs_code))
+    career.assign(ctx, id=employee_id, post=post, since=_day(said.since))
+
+
+def _tell_number(ctx: Context, employee_id: int, said: Said) -> None:
+    employee = ctx.session.get_one(Employee, employee_id)
+    kept = {name: getattr(employee, name) for name in IDENTITY if name != "ntt"}
+    hire.correct(ctx, id=employee_id, **kept | {"nir": said.nir})
+
+
+DOES: dict[Kind, Callable[[Context, int, Said], None]] = {
+    Kind.RETURN: _return,
+    Kind.DEPARTURE: _leave,
+    Kind.ABSENT: _leave,
+    Kind.CONTRACT: _change_contract,
+    Kind.POST: _change_post,
+    Kind.NUMBER: _tell_number,
+}
+
+
+def _employment(said: Said) -> dict[str, Any]:
+    return {"contract_kind": said.contract_kind, "hired_on": said.since, "left_on": said.left_on}
+
+
+def _post(ctx: Context, said: Said) -> Post | None:
+    """The company's post as it is now: it may have been created since the file came."""
+    posts: dict[str, dict[str, str]] = {}
+    numbers: dict[tuple[str, str], int] = {}
+    for code, key, title, number in ctx.session.execute(queries.open_posts(ctx.actor.adherent_id)):
+        posts.setdefault(code, {})[key] = title
+        numbers[code, key] = number
+    found = numbers.get((said.pcs_code, post_of(posts, said.pcs_code, said.title)))
+    return None if found is None else ctx.session.get(Post, found)
+
+
+def _day(day: date | None) -> date:
+    if day is None:
+        raise NotAllowed("day")
+    return day

@@ -1,0 +1,182 @@
+"""« DSN du mois » : the file is sent, what it says otherwise is confirmed line by line or all at once."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+
+from flask import flash, jsonify, redirect, request, url_for
+from flask_wtf.file import FileField, FileRequired
+from sqlalchemy import func, select
+from werkzeug.wrappers import Response
+
+from app.employees.payroll import queries, services
+from app.employees.payroll.models import PayrollProposal
+from app.employees.payroll.presentation import shown_proposals
+from app.law.days import clean_day
+from app.law.unacceptable import Unacceptable
+from app.platform.answer import done, sent, status, told
+from app.platform.context import Context, Right, Side
+from app.platform.database import row_id
+from app.platform.errors import DomainError
+from app.platform.form import Form
+from app.platform.page import Answer, Page, action, context, route
+from app.platform.progress import ENDED, Progress
+from app.platform.sheet.content import MAX_BYTES
+from app.platform.wording import counted, month_and_year
+
+SHOWN_AT_ONCE = 50
+NO_FILE = "Choisissez d’abord le fichier à envoyer."
+TOO_LARGE = "Ce fichier dépasse 20 Mo : demandez à votre logiciel de paie un fichier par établissement."
+NOBODY = "Cochez d’abord les lignes à confirmer ou à écarter."
+NOT_A_DAY = "Le dernier jour d’un absent ne se lit pas : écrivez-le comme 31/10/2026."
+STEPS = ("Déposer", "Confirmer")
+
+
+class PayrollForm(Form):
+    """The file to send."""
+
+    file = FileField("Fichier de la DSN", validators=[FileRequired(NO_FILE)])
+
+
+class Payroll(Page):
+    """The monthly DSN against the list. Issue 5; `facts/users.md` N10."""
+
+    right = Right.EMPLOYEE_ADMIN
+    side = Side.EMPLOYER
+    title = "DSN du mois"
+    route_base = "/employees/dsn"
+    family = "Employees"
+
+    @route("/", post=True)
+    def show(self) -> Answer:
+        """What is read of the file, and where to send it."""
+        form = PayrollForm()
+        received = sent(form, lambda: self._received(form))
+        if received is not None:
+            flash(_said(received), "success")
+            return redirect(url_for("Payroll.review"))
+        refusal = next((sentence for _, sentence in form.refusals), None)
+        ctx = context()
+        waiting = _count(ctx)
+        lead = "Arrivées, départs et changements : rien ne change avant que vous ne confirmiez."
+        return self._page("employees/payroll.html", 1, lead=lead, refusal=refusal, waiting=waiting), status(form)
+
+    @route("/review")
+    def review(self) -> Answer:
+        """What the month says otherwise, a page of it."""
+        ctx = context()
+        after = row_id(request.args.get("after", "")) or 0
+        one_more = queries.waiting(ctx.actor.adherent_id).where(PayrollProposal.id > after).limit(SHOWN_AT_ONCE + 1)
+        found = ctx.session.scalars(one_more).all()
+        page = found[:SHOWN_AT_ONCE]
+        more = f"{self.route_base}/review?after={page[-1].id}" if len(found) > SHOWN_AT_ONCE else None
+        lead = f"Paie de {month_and_year(page[0].month)}. Rien n’est encore enregistré." if page else ""
+        parts = {"groups": shown_proposals(ctx, page), "more": more, "first": after > 0, "running": _running(ctx)}
+        return self._page("employees/payroll_review.html", 2, lead=lead, **parts)
+
+    @action("/confirm")
+    def confirm(self) -> Answer:
+        """Do what one line says, or those ticked."""
+        ids = _ids()
+        try:
+            days = _days(ids)
+        except Unacceptable:
+            flash(NOT_A_DAY, "danger")
+            return redirect(url_for("Payroll.review"))
+        if not ids:
+            flash(NOBODY, "danger")
+            return redirect(url_for("Payroll.review"))
+        made = done(partial(services.confirm, ids=ids, days=days))
+        if made.done:
+            flash(counted(made.done, "ligne confirmée.", "lignes confirmées."), "success")
+        if made.refused:
+            flash(f"{counted(made.refused, 'ligne reste', 'lignes restent')} : la raison est écrite dessous.", "danger")
+        return redirect(url_for("Payroll.review"))
+
+    @action("/pass-over")
+    def pass_over(self) -> Answer:
+        """Forget what one line says, or those ticked."""
+        ids = _ids()
+        if not ids:
+            flash(NOBODY, "danger")
+        elif forgotten := done(partial(services.pass_over, ids=ids)):
+            flash(counted(forgotten, "ligne écartée.", "lignes écartées."), "success")
+        return redirect(url_for("Payroll.review"))
+
+    @action("/confirm-all")
+    def confirm_all(self) -> Answer:
+        """Have all that is told for sure confirmed."""
+        told(services.confirm_all)
+        return redirect(url_for("Payroll.review"))
+
+    @route("/progress")
+    def polled(self) -> Answer:
+        """How far it is, for the script of the page; nothing asked for is all done."""
+        here, waiting = f"{self.route_base}/review", _latest(context())
+        far = {"done": 0, "total": 0, "step": "", "left": "", "next": here}
+        if waiting is not None:
+            far |= {"done": waiting.done, "total": waiting.total, "step": waiting.step}
+            far |= {"next": here if waiting.ended else None}
+        answer: Response = jsonify(far)
+        return answer
+
+    def _received(self, form: PayrollForm) -> services.Received:
+        content = form.file.data.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise DomainError(TOO_LARGE, field="file")
+        return done(lambda ctx: services.receive(ctx, content=content))
+
+    def _page(self, template: str, step: int, **values: object) -> str:
+        steps = [
+            {"label": label, "url": None, "done": number < step, "current": number == step}
+            for number, label in enumerate(STEPS, start=1)
+        ]
+        frame = {"steps": steps, "steps_side": "top", "later_url": None}
+        back = {"back_url": url_for("EmployeeFiles.show"), "back_label": "Fichiers"}
+        return self.render(template, base=self.route_base, **frame, **back, **values)
+
+
+def _said(received: services.Received) -> str:
+    """What the file told, in a sentence or two."""
+    month = month_and_year(received.month.first_day)
+    if not received.proposed:
+        return f"La paie de {month} dit la même chose que votre liste."
+    parts = [f"La paie de {month} est lue : {counted(received.proposed, 'ligne', 'lignes')} à confirmer."]
+    if received.passed_over:
+        who = counted(received.passed_over, "personne sans contrat de travail", "personnes sans contrat de travail")
+        parts.append(f"{who} (stage, mandat d’élu…) : non proposé.")
+    if received.month.elsewhere:
+        parts.append(f"{counted(received.month.elsewhere, 'personne', 'personnes')} d’autres établissements : non lu.")
+    return " ".join(parts)
+
+
+def _ids() -> frozenset[int]:
+    """The line whose own button was pressed; else those ticked."""
+    typed: Sequence[str] = request.form.getlist("one") or request.form.getlist("ids")
+    return frozenset(number for each in typed if (number := row_id(each)) is not None)
+
+
+def _days(ids: frozenset[int]) -> dict[int, date]:
+    """The last days typed beside these lines.
+
+    Raises:
+        Unacceptable: one of them is no day.
+    """
+    return {each: clean_day(text) for each in ids if (text := request.form.get(f"day-{each}", "")).strip()}
+
+
+def _count(ctx: Context) -> int:
+    mine = select(func.count()).where(PayrollProposal.adherent_id == ctx.actor.adherent_id)
+    return ctx.session.scalar(mine) or 0
+
+
+def _latest(ctx: Context) -> Progress | None:
+    """The latest « Tout confirmer » of this person."""
+    mine = Progress.adherent_id == ctx.actor.adherent_id, Progress.user_id == ctx.actor.user_id
+    newest = select(Progress).where(*mine, Progress.kind == services.JOB).order_by(Progress.id.desc()).limit(1)
+    return ctx.session.scalar(newest)
+
+
+def _running(ctx: Context) -> Progress | None:
+    latest = _latest(ctx)
+    return None if latest is None or latest.state in ENDED else latest

@@ -1,0 +1,111 @@
+"""How the proposals of a DSN read: one sentence each, and the day that a person chooses where pay tells none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+from flask import url_for
+from sqlalchemy import select
+
+from app.employees.models import Employee
+from app.employees.payroll import queries
+from app.employees.payroll.comparing import Kind, Said
+from app.employees.payroll.models import PayrollProposal
+from app.law.nir import mask_nir
+from app.platform.context import Context
+from app.platform.wording import shown
+from app.reference.models import ContractKind
+
+TO_COMPLETE = "Poste à compléter ensuite"
+GROUPS = (
+    ("Arrivées", (Kind.ARRIVAL, Kind.RETURN)),
+    ("Départs", (Kind.DEPARTURE,)),
+    ("Changements", (Kind.CONTRACT, Kind.POST, Kind.NUMBER)),
+    ("Absents de cette DSN", (Kind.ABSENT,)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProposal:
+    """A proposal as its page shows it."""
+
+    id: int
+    name: str
+    url: str | None
+    """Of the employee's record."""
+    kind: Kind
+    sentence: str
+    beside: str
+    """What the list says; empty: nothing."""
+    refusal: str
+    day: date | None
+    """The last day, where a person chooses it."""
+
+
+def shown_proposals(ctx: Context, page: Sequence[PayrollProposal]) -> list[tuple[str, list[ShownProposal]]]:
+    """The proposals of a page by group, empty ones left out."""
+    ids = {each.employee_id for each in page if each.employee_id is not None}
+    people = {each.id: each for each in ctx.session.scalars(queries.concerned(ids))} if ids else {}
+    labels = {row[0]: row[1] for row in ctx.session.execute(select(ContractKind.code, ContractKind.label))}
+    made = [_shown(each, people.get(each.employee_id or 0), labels) for each in page]
+    groups = [(title, [each for each in made if each.kind in kinds]) for title, kinds in GROUPS]
+    return [(title, some) for title, some in groups if some]
+
+
+def _shown(proposal: PayrollProposal, employee: Employee | None, labels: Mapping[str, str]) -> ShownProposal:
+    said = msgspec.json.decode(proposal.said, type=Said)
+    return ShownProposal(
+        id=proposal.id,
+        name=proposal.name,
+        url=url_for("Employees.show", pk=employee.id) if employee is not None else None,
+        kind=proposal.kind,
+        sentence=_sentence(proposal.kind, said, labels),
+        beside=_beside(proposal.kind, employee),
+        refusal=proposal.refusal,
+        day=said.left_on if proposal.kind is Kind.ABSENT else None,
+    )
+
+
+def _sentence(kind: Kind, said: Said, labels: Mapping[str, str]) -> str:
+    if kind in (Kind.ARRIVAL, Kind.RETURN):
+        return f"{_contract(said, labels)}. {_post(said)}."
+    if kind is Kind.CONTRACT:
+        return f"{_contract(said, labels)}."
+    if kind is Kind.POST:
+        return f"{_post(said)}, à partir du {shown(said.since)}."
+    if kind is Kind.NUMBER:
+        return f"Numéro à enregistrer : {mask_nir(said.nir)}."
+    if kind is Kind.DEPARTURE:
+        return f"Sortie le {shown(said.left_on)}."
+    return "Encore dans votre liste. Si ce salarié est parti, indiquez son dernier jour."
+
+
+def _contract(said: Said, labels: Mapping[str, str]) -> str:
+    label = labels.get(said.contract_kind, said.contract_kind)
+    first = shown(said.since)
+    return f"{label} du {first} au {shown(said.left_on)}" if said.left_on else f"{label} depuis le {first}"
+
+
+def _post(said: Said) -> str:
+    if said.post:
+        return f"{said.post} ({said.pcs_code})"
+    told = " ".join(part for part in (said.title, f"({said.pcs_code})" if said.pcs_code else "") if part)
+    return f"{TO_COMPLETE} : {told}" if told else TO_COMPLETE
+
+
+def _beside(kind: Kind, employee: Employee | None) -> str:
+    """What the list says of the same thing."""
+    if employee is None:
+        return ""
+    if kind is Kind.POST:
+        post = employee.main_post
+        return f"Aujourd’hui : {post.title} ({post.pcs_code})." if post else "Aujourd’hui : poste à compléter."
+    if kind in (Kind.CONTRACT, Kind.ABSENT):
+        end = f" jusqu’au {shown(employee.left_on)}" if employee.left_on else ""
+        return f"Aujourd’hui : {employee.contract_type.label} depuis le {shown(employee.hired_on)}{end}."
+    if kind is Kind.RETURN:
+        return f"Sorti le {shown(employee.left_on)}."
+    if kind is Kind.DEPARTURE and employee.left_on:
+        return f"Aujourd’hui : sortie le {shown(employee.left_on)}."
+    return ""

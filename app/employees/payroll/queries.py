@@ -1,0 +1,64 @@
+"""Reading what a DSN is compared with, and what it proposes."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from app.employees.models import Contract, Employee
+from app.employees.payroll.comparing import Kind
+from app.employees.payroll.models import PayrollProposal
+from app.posts.models import Post
+
+
+def known(adherent_id: int) -> Select[*tuple[Any, ...]]:
+    """The employees of an adherent, past ones too, by the names of `comparing.Known`."""
+    since = (
+        select(Contract.employee_id, func.max(func.lower(Contract.period)).label("since"))
+        .where(Contract.adherent_id == adherent_id)
+        .group_by(Contract.employee_id)
+        .subquery()
+    )
+    return (
+        select(
+            Employee.id, Employee.last_name, Employee.first_name, Employee.birth_name, Employee.born_on,
+            Employee.nir_hash, Employee.ntt, Employee.hired_on, Employee.left_on, Employee.contract_kind,
+            func.coalesce(since.c.since, Employee.hired_on).label("contract_since"),
+            func.coalesce(Post.pcs_code, "").label("pcs_code"), func.coalesce(Post.title_key, "").label("title_key"),
+            Employee.post_since,
+        )
+        .outerjoin(since, since.c.employee_id == Employee.id)
+        .outerjoin(Post, Post.id == Employee.main_post_id)
+        .where(Employee.adherent_id == adherent_id)
+        .order_by(Employee.id)
+    )  # fmt: skip
+
+
+def open_posts(adherent_id: int) -> Select[str, str, str, int]:
+    """Code PCS, normalised title, title and number of the posts that somebody may be given."""
+    mine = Post.adherent_id == adherent_id, Post.closed_on.is_(None)
+    return select(Post.pcs_code, Post.title_key, Post.title, Post.id).where(*mine).order_by(Post.title_key, Post.id)
+
+
+def waiting(adherent_id: int) -> Select[PayrollProposal]:
+    """What waits for somebody to confirm it, in the order of the page."""
+    return select(PayrollProposal).where(PayrollProposal.adherent_id == adherent_id).order_by(PayrollProposal.id)
+
+
+def sure(adherent_id: int) -> Select[int]:
+    """What « Tout confirmer » confirms: nobody is sent away because a month of pay does not name them."""
+    told = PayrollProposal.kind != Kind.ABSENT, PayrollProposal.refusal == ""
+    return waiting(adherent_id).where(*told).with_only_columns(PayrollProposal.id)
+
+
+def concerned(ids: Collection[int]) -> Select[Employee]:
+    """The employees of a page of proposals, with what is written beside them."""
+    named = joinedload(Employee.main_post), joinedload(Employee.contract_type)
+    return select(Employee).where(Employee.id.in_(ids)).options(*named).order_by(Employee.id)
+
+
+def forgotten(before: datetime) -> Select[int]:
+    """Proposals that nobody confirmed in time."""
+    return select(PayrollProposal.id).where(PayrollProposal.received_at < before).order_by(PayrollProposal.id)

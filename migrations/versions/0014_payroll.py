@@ -1,0 +1,26 @@
+"""What a monthly DSN proposes, until somebody confirms it."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.platform.schema import filled, run, tenant
+from app.platform.tenancy import row_security
+
+revision = "0014"
+down_revision = "0012"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "payroll_proposal",
+        *tenant(),
+        sa.Column("month", sa.Date, nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        filled("kind", 20),
+        sa.Column("employee_id", sa.BigInteger),
+        filled("name", 220),
+        sa.Column("said", sa.LargeBinary, nullable=False),
+        filled("refusal", 300),
+    )
+    op.create_index("ix_payroll_proposal_adherent", "payroll_proposal", ["adherent_id", "id"])
+    run(row_security("payroll_proposal"))

@@ -1,0 +1,1 @@
+"""The monthly DSN against the list."""
