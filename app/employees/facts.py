@@ -6,10 +6,25 @@ import msgspec
 
 
 class Validation(StrEnum):
-    """Who accepts a new employee before the record counts (K12)."""
+    """What the service makes of a record that an employer wrote (K12)."""
 
     AT_ONCE = "at_once"
+    """Nothing: it counts at once."""
+    TO_CHECK = "to_check"
+    """It counts at once, and is flagged « à vérifier » until the service has looked at it."""
     BY_SERVICE = "by_service"
+    """It waits for the service to accept it."""
+
+
+class Corrections(StrEnum):
+    """What of an accepted record its employer may still change (K13)."""
+
+    FREE = "free"
+    """All of it."""
+    CHECKED = "checked"
+    """All of it; a change of identity goes back to the service to be checked."""
+    ASKED = "asked"
+    """The name and the number; the rest is asked of the service."""
 
 
 class Names(StrEnum):
@@ -24,6 +39,7 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Table `[employees]` of a profile."""
 
     validation: Validation
+    corrections: Corrections
     undo_exit_days: int
     """Days during which the employer may undo an exit (K15); 0 = never, the secretariat does."""
     names: Names

@@ -8,7 +8,7 @@ from wtforms import BooleanField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from app.employees import queries, rules
+from app.employees import queries, rules, validation
 from app.employees.facts import Facts
 from app.employees.models import Employee
 from app.employees.risk_forms import OwnRisksForm
@@ -27,11 +27,11 @@ from app.reference.queries import contract_kinds
 
 LANGUAGE = Lookup(Language, queries.languages, label=lambda row: row.label.capitalize(), key="code")
 COUNTRY = Lookup(Country, queries.countries, key="code")
-LOOKUPS = {"post": POST, "language": LANGUAGE, "country": COUNTRY}
+SPOKEN = {"language": LANGUAGE, "country": COUNTRY}
+LOOKUPS = {"post": POST} | SPOKEN
 CONTACT = ("street", "postcode", "town", "country", "phone", "email")
 PAIRS = ("last_name", "postcode", "phone")
 """Fields beside the one that follows them."""
-LOCKED = "Validé par le service : pour le corriger, contactez votre centre médical."
 POST_HINT = "Vos postes, par l’intitulé ou le code PCS."
 SAME_DAY = "Intérim : tenu dès le même jour."
 NEW_POST = Markup(
@@ -164,6 +164,8 @@ class ReturnForm(SeveralPosts, WorkForm):
 class CorrectionForm(IdentityForm):
     """The same person later: an empty number is the one that is stored."""
 
+    by_service: ClassVar[bool] = False
+    """The service's own form: nothing is locked to it."""
     layout = (*IdentityForm.layout, Group("Emploi", ("hired_on",)))
     hired_on = field_for(Employee, "hired_on")
 
@@ -173,9 +175,12 @@ class CorrectionForm(IdentityForm):
         if not self.nir.raw_data:
             self.nir.data = ""
             self.nir_missing.data = obj is not None and obj.nir_state is rules.NirState.UNAVAILABLE
-        if obj is not None and obj.validated_on:
-            for name in rules.LOCKED_ONCE_VALIDATED:
-                self[name].description = LOCKED
+        facts = context().profile[Facts]
+        self.locked: Sequence[str] = ()
+        if obj is not None and not self.by_service:
+            self.locked = validation.locked(facts, obj.validated_on)
+        for name in self.locked:
+            del self[name]
         if obj is not None and obj.nir:
             self.nir.description = f"Enregistré : {mask_nir(obj.nir)}. Vide : inchangé."
 

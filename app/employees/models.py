@@ -1,13 +1,14 @@
 """Employees, their contracts, the posts they hold, what they are exposed to. Periods are `[first day, day after)`."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ARRAY, CheckConstraint, Enum, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.dialects.postgresql import JSONB, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.adherents.models import Adherent
 from app.employees.rules import KEY_LENGTH, NirState
+from app.employees.validation import WishState
 from app.law.follow_up import FollowUp, Sex
 from app.platform.database import sentence, words
 from app.platform.seal import Sealed
@@ -87,7 +88,7 @@ class Employee(TenantBase):
     """A request is pending, kept by `visits`."""
 
     validated_on: Mapped[date | None] = mapped_column(info=words("Validé par le service le"))
-    """NULL: not yet, or the service validates nothing (K12). Then only the name and the number stay the employer's."""
+    """NULL: not yet, or the service validates nothing (K12); what stays the employer's then is for K13 to say."""
 
     adherent: Mapped[Adherent] = relationship(lazy="raise_on_sql", primaryjoin="Employee.adherent_id == Adherent.id")
     main_post: Mapped[Post | None] = relationship(
@@ -108,8 +109,8 @@ class Employee(TenantBase):
     __table_args__ = tenant_table(
         tenant_key("post", "main_post_id", info=sentence("post", "Des salariés occupent ce poste : gardez-le.")),
         UniqueConstraint(
-            "adherent_id",
             "nir_hash",
+            "adherent_id",
             info=sentence(
                 "nir",
                 "Ce salarié est déjà dans votre liste, en activité ou sorti : ouvrez sa fiche, ou vérifiez le numéro.",
@@ -135,6 +136,7 @@ class Employee(TenantBase):
         Index("ix_employee_name", "name_key", "id"),
         Index("ix_employee_letters", "name_key", postgresql_ops={"name_key": "text_pattern_ops"}),
         Index("ix_employee_next", "next_visit_on", "id"),
+        Index("ix_employee_unchecked", "id", postgresql_where=text("validated_on IS NULL")),
         Index("ix_employee_grams", text("grams(name_key)"), postgresql_using="gin"),
     )
 
@@ -245,3 +247,37 @@ class EmployeeExposure(TenantBase):
             info=sentence("risks", "Ce risque est déjà déclaré pour ce salarié."),
         ),
     )  # fmt: skip
+
+
+class CorrectionRequest(TenantBase):
+    """What an employer asks the service to correct in a record that it has accepted. Manual: SAL-10."""
+
+    __tablename__ = "correction_request"
+
+    employee_id: Mapped[int] = mapped_column(info=words("Salarié"))
+    wanted: Mapped[dict[str, str]] = mapped_column(JSONB, info=words("Corrections demandées"))
+    """Field → value, as `validation.wished` writes them."""
+    reason: Mapped[str] = mapped_column(
+        String(500), info=words("Pourquoi", "Ce que dit la pièce d’identité, par exemple.")
+    )
+    state: Mapped[WishState] = mapped_column(
+        Enum(WishState, native_enum=False, length=20), default=WishState.ASKED, info=words("État")
+    )
+    asked_at: Mapped[datetime] = mapped_column(info=words("Demandée le"))
+    asked_by: Mapped[str] = mapped_column(String(200), info=words("Demandée par"))
+    """The name as it was."""
+    decided_at: Mapped[datetime | None] = mapped_column(info=words("Décidée le"))
+    """Or taken back; NULL: it waits."""
+    decided_by: Mapped[str] = mapped_column(String(200), default="", info=words("Décidée par"))
+    answer: Mapped[str] = mapped_column(String(500), default="", info=words("Motif"))
+    """Of a refusal; the employer reads it."""
+
+    employee: Mapped[Employee] = relationship(
+        lazy="raise_on_sql", primaryjoin="foreign(CorrectionRequest.employee_id) == Employee.id", viewonly=True
+    )
+
+    __table_args__ = tenant_table(
+        tenant_key("employee", "employee_id", info=sentence("employee", "Une correction de cette fiche est demandée.")),
+        Index("ix_correction_request_employee", "adherent_id", "employee_id", "id"),
+        Index("ix_correction_request_open", "asked_at", "id", postgresql_where=text("state = 'ASKED'")),
+    )

@@ -7,7 +7,7 @@ from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import Row
 
-from app.employees import queries, rules
+from app.employees import queries, rules, validation, waiting
 from app.employees.facts import Facts, Validation
 from app.employees.follow_up import VisitState, VisitStatus, visit_status
 from app.employees.models import Employee
@@ -18,6 +18,7 @@ from app.law.life import ContractKind
 from app.law.spans import age
 from app.platform import badge
 from app.platform.badge import StateKind
+from app.platform.clock import day_of
 from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.page import context
 from app.platform.record import Act, Fact, FactGroup, Record
@@ -89,12 +90,13 @@ def record(ctx: Context, employee: Employee) -> Record:
     status = status_of(ctx, employee)
     may_edit = ctx.actor.side is Side.EMPLOYER and Right.EMPLOYEE_BASE_DATA in ctx.actor.rights
     edit = url_for("Employees.edit", pk=employee.id) if may_edit else None
+    asked_states, asked_acts = _corrections(ctx, employee, may_edit)
     return Record(
         title=f"{employee.first_name} {employee.last_name}",
         subtitle=_subtitle(ctx, employee),
         initials=f"{employee.first_name[:1]}{employee.last_name[:1]}".upper(),
-        states=_states(ctx, employee, status),
-        acts=_staff_acts(ctx, employee) if ctx.actor.side is Side.STAFF else _acts(ctx, employee),
+        states=[*_states(ctx, employee, status), *asked_states],
+        acts=_staff_acts(ctx, employee) if ctx.actor.side is Side.STAFF else [*_acts(ctx, employee), *asked_acts],
         groups=[
             FactGroup("Identité", _identity(employee), edit_url=edit),
             FactGroup("Emploi", _work(ctx, employee)),
@@ -128,8 +130,10 @@ def _states(ctx: Context, employee: Employee, status: VisitStatus) -> list[Marku
         states.append(f"Prochaine visite avant le {shown(employee.next_visit_on)}")
     if employee.left_on and employee.left_on >= ctx.today:
         states.append(f"Sortie prévue le {shown(employee.left_on)}")
-    if ctx.profile[Facts].validation is Validation.BY_SERVICE and employee.validated_on is None:
-        states.append(badge.state("wait", "En attente de validation par le service"))
+    if validation.awaits(ctx.profile[Facts], employee.validated_on):
+        by_service = ctx.profile[Facts].validation is Validation.BY_SERVICE
+        said = "En attente de validation par le service" if by_service else "À vérifier par le service"
+        states.append(badge.state("wait" if by_service else "info", said))
     return states
 
 
@@ -156,12 +160,28 @@ def _acts(ctx: Context, employee: Employee) -> list[Act]:
     return acts
 
 
+def _corrections(ctx: Context, employee: Employee, may_edit: bool) -> tuple[list[Markup], list[Act]]:
+    """The correction of a locked record: the one that waits, and what the employer may do about it (SAL-10)."""
+    if not validation.locked(ctx.profile[Facts], employee.validated_on):
+        return [], []
+    request = ctx.session.scalar(waiting.open_request(employee.id))
+    states = [badge.state("info", "correction demandée", day_of(request.asked_at))] if request else []
+    if not may_edit:
+        return states, []
+    if request is None:
+        return states, [Act("Demander une correction", url_for("Corrections.ask", pk=employee.id), "mail")]
+    return states, [Act("Annuler la correction", url_for("Corrections.withdraw", pk=employee.id), "undo", post=True)]
+
+
 def _staff_acts(ctx: Context, employee: Employee) -> list[Act]:
-    if ctx.profile[Facts].validation is not Validation.BY_SERVICE or StaffRight.INBOX not in ctx.actor.rights:
+    if StaffRight.INBOX not in ctx.actor.rights:
         return []
+    acts = [Act("Corriger la fiche", url_for("StaffEmployees.edit", pk=employee.id), "edit")]
+    if ctx.profile[Facts].validation is Validation.AT_ONCE:
+        return acts
     refusal = f"Validée le {shown(employee.validated_on)}" if employee.validated_on else None
-    url = url_for("EmployeeValidation.validate", pk=employee.id)
-    return [Act("Valider la fiche", url, "check", primary=True, post=True, refusal=refusal)]
+    url = url_for("Validations.validate", pk=employee.id)
+    return [Act("Valider la fiche", url, "check", primary=True, post=True, refusal=refusal), *acts]
 
 
 def _identity(employee: Employee) -> list[Fact]:

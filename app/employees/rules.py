@@ -324,10 +324,6 @@ def refuse_return(left_on: date | None, undo_exit_days: int, today: date) -> Ref
     return Refusal("left_on", sentence)
 
 
-LOCKED_ONCE_VALIDATED = ("first_name", "birth_name", "sex", "born_on")
-"""After the service has validated a record only the name and the number stay the employer's (SAL-10)."""
-
-
 def entry(
     values: Mapping[str, Any], *, names: Names = Names.AS_TYPED, required: Collection[str] = ()
 ) -> tuple[Identity, Employment] | Refusals:

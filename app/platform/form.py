@@ -99,7 +99,8 @@ class Form(FlaskForm):
         """The fields in the order and groups that the layout declares; one group without heading by default."""
         if not self.layout:
             return [ShownGroup("", "", list(self))]
-        return [ShownGroup(g.title, g.sentence, [self[name] for name in g.names if name in self]) for g in self.layout]
+        told = [ShownGroup(g.title, g.sentence, [self[name] for name in g.names if name in self]) for g in self.layout]
+        return [group for group in told if group.fields]
 
     def values(self) -> dict[str, Any]:
         """What services receive: the fields by name."""

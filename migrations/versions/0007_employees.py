@@ -1,8 +1,8 @@
-"""Employees, their contracts, assignments and exposures; the search by a part of a name."""
+"""Employees, their contracts, assignments, exposures and corrections; the search by a part of a name."""
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import DATERANGE
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB
 
 from app.platform.context import Side
 from app.platform.schema import filled, run, tenant
@@ -23,7 +23,8 @@ def upgrade() -> None:
     op.execute(f"GRANT EXECUTE ON FUNCTION grams(text) TO {', '.join(Side)}")
     _employee()
     _career()
-    for table in ("employee", "contract", "assignment", "employee_exposure"):
+    _correction_request()
+    for table in ("employee", "contract", "assignment", "employee_exposure", "correction_request"):
         run(row_security(table))
 
 
@@ -49,7 +50,7 @@ def _employee() -> None:
         *_work(),
         *_follow_up(),
         tenant_key("post", "main_post_id"),
-        sa.UniqueConstraint("adherent_id", "nir_hash"),
+        sa.UniqueConstraint("nir_hash", "adherent_id"),
         sa.CheckConstraint("(nir_state = 'KNOWN') = (nir_hash IS NOT NULL)", name="nir_as_its_state"),
         sa.CheckConstraint("left_on >= hired_on", name="leaves_after_hiring"),
         sa.CheckConstraint("hired_on > born_on", name="hired_after_birth"),
@@ -59,6 +60,8 @@ def _employee() -> None:
     op.create_index("ix_employee_name", "employee", ["name_key", "id"])
     op.execute("CREATE INDEX ix_employee_letters ON employee (name_key text_pattern_ops)")
     op.create_index("ix_employee_next", "employee", ["next_visit_on", "id"])
+    unchecked = sa.text("validated_on IS NULL")
+    op.create_index("ix_employee_unchecked", "employee", ["id"], postgresql_where=unchecked)
     op.execute("CREATE INDEX ix_employee_grams ON employee USING gin (grams(name_key))")
 
 
@@ -135,3 +138,23 @@ def _career() -> None:
         unique=True,
         postgresql_where=sa.text("upper_inf(period)"),
     )
+
+
+def _correction_request() -> None:
+    op.create_table(
+        "correction_request",
+        *tenant(),
+        sa.Column("employee_id", sa.BigInteger, nullable=False),
+        sa.Column("wanted", JSONB, nullable=False),
+        filled("reason", 500),
+        filled("state", 20),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        filled("asked_by", 200),
+        sa.Column("decided_at", sa.DateTime(timezone=True)),
+        filled("decided_by", 200),
+        filled("answer", 500),
+        tenant_key("employee", "employee_id"),
+    )
+    op.create_index("ix_correction_request_employee", "correction_request", ["adherent_id", "employee_id", "id"])
+    waiting = sa.text("state = 'ASKED'")
+    op.create_index("ix_correction_request_open", "correction_request", ["asked_at", "id"], postgresql_where=waiting)

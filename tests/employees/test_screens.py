@@ -406,12 +406,6 @@ def test_a_second_button_stores_and_leads_to_the_request_for_a_visit(employer, b
     assert "/visits/" in answer.headers["Location"]
 
 
-def test_a_record_validated_by_the_service_says_what_it_keeps(browser, adherent_id):
-    employee = EmployeeFactory(adherent_id=adherent_id, validated_on=date(2026, 1, 2))
-
-    assert browser.get(f"/employees/{employee.id}/edit").text.count("contactez votre centre médical") == 4
-
-
 @pytest.mark.row("F281")
 def test_a_line_of_a_list_carries_its_acts_for_mouse_finger_and_keyboard_alike(browse, employer):
     actor = employer(*Right)

@@ -7,17 +7,17 @@ import msgspec
 import pytest
 from sqlalchemy.dialects.postgresql import Range
 
-from app.employees.facts import Facts, Names, Validation
+from app.employees.facts import Facts, Names
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.rules import NirState
 from app.employees.services.career import assign, change_contract
 from app.employees.services.exits import leave, reinstate
 from app.employees.services.follow import foresee
-from app.employees.services.hire import correct, hire, rehire, validate
+from app.employees.services.hire import correct, hire, rehire
 from app.employees.services.recompute import next_batch
 from app.law.follow_up import FollowUp
 from app.platform.audit import AuditLine
-from app.platform.context import Right, StaffRight
+from app.platform.context import Right
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.profiles import Profile
 from app.posts.models import Post
@@ -170,32 +170,6 @@ def test_another_day_of_hiring_moves_contract_and_first_post(work_as, hirer, sto
 
     assert periods([*stored(Contract), *stored(Assignment)]) == [(date(2019, 9, 2), None)] * 2
     assert stored(Employee)[0].post_since == date(2019, 9, 2)
-
-
-@pytest.mark.row("F140")
-@pytest.mark.parametrize("validation", Validation)
-def test_once_validated_only_name_and_number_stay_the_employers(work_as, hirer, staff, stored, validation):
-    refused = validation is Validation.BY_SERVICE
-    with work_as(hirer) as ctx:
-        employee = hire(ctx, **MARIE)
-    with work_as(staff(StaffRight.INBOX)) as ctx:
-        validate(ctx, id=employee.id)
-    renamed, reborn = MARIE | {"last_name": "Skłodowska"}, MARIE | {"born_on": "13/05/1985"}
-    with work_as(hirer) as ctx:
-        correct(as_profile(ctx, validation=validation), id=employee.id, **renamed)
-    if refused:
-        with pytest.raises(DomainError, match="centre médical"), work_as(hirer) as ctx:
-            correct(as_profile(ctx, validation=validation), id=employee.id, **reborn)
-    else:
-        with work_as(hirer) as ctx:
-            correct(as_profile(ctx, validation=validation), id=employee.id, **reborn)
-
-    assert stored(Employee)[0].born_on == date(1985, 5, 12 if refused else 13)
-
-
-def test_only_the_service_validates(work_as, hirer, working):
-    with pytest.raises(NotAllowed), work_as(hirer) as ctx:
-        validate(ctx, id=working.id)
 
 
 @pytest.mark.row("F131")

@@ -55,7 +55,7 @@ def world(ctx: Context, *, shared: bool = False) -> World:
         disabled=(Met(law_exposure(Declared(DISABLED), known), ALWAYS),),
         fate=one_of if shared else own,
         names=facts.names,
-        validated_before=ctx.today - VALIDATED_WITHIN if facts.validation is Validation.BY_SERVICE else None,
+        validated_before=None if facts.validation is Validation.AT_ONCE else ctx.today - VALIDATED_WITHIN,
     )
 
 

@@ -5,9 +5,10 @@ from app.employees.exit_screens import EmployeeExits
 from app.employees.import_screens import IMPORT_SCREENS
 from app.employees.models import Employee
 from app.employees.screens.career import EmployeeCareer
+from app.employees.screens.correcting import Corrections
 from app.employees.screens.employees import SCOPES, Employees, StaffEmployees
 from app.employees.screens.exposing import EmployeeRisks
-from app.employees.screens.validating import EmployeeValidation
+from app.employees.screens.validating import Validations
 from app.platform import history
 from app.platform.context import Context, Right, StaffRight
 from app.platform.record import Tab
@@ -25,4 +26,13 @@ for _screen, _right in (("Employees", Right.EMPLOYEES), ("StaffEmployees", Staff
     register(_screen, Tab("carriere", "Carrière", _right, "employees/career.html", career_presentation.career))
     register(_screen, Tab("historique", "Historique", _right, history.TEMPLATE, lines, 90))
 
-SCREENS = (Employees, StaffEmployees, EmployeeExits, EmployeeCareer, EmployeeRisks, EmployeeValidation, *IMPORT_SCREENS)
+SCREENS = (
+    Employees,
+    StaffEmployees,
+    EmployeeExits,
+    EmployeeCareer,
+    EmployeeRisks,
+    Corrections,
+    Validations,
+    *IMPORT_SCREENS,
+)

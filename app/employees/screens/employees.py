@@ -6,7 +6,8 @@ from app.employees import columns, exported, forms, presentation, queries
 from app.employees.exit_screens import bulk_acts
 from app.employees.import_screens import import_acts
 from app.employees.models import Employee
-from app.employees.services import hire
+from app.employees.services import hire, validate
+from app.employees.validation_forms import RectifyForm
 from app.platform.context import Right, Side, StaffRight
 from app.platform.frame import Menu
 from app.platform.record import Act
@@ -76,6 +77,10 @@ class StaffEmployees(Screen):
     unsorted_columns = columns.UNSORTED
     read_columns = READ
     base_order = "last_name"
+    lookups = forms.SPOKEN
+    edit_form_class, edit_right, edit_title = RectifyForm, StaffRight.INBOX, "Corriger la fiche"
 
     present = presentation.record
     show_template = "employees/record.html"
+    add_template = "employees/form.html"
+    on_edit = validate.rectify

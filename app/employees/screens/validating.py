@@ -1,28 +1,107 @@
-"""« Valider la fiche » : the service accepts the records that employers write (K12)."""
+"""« Fiches à vérifier » : the service looks at what employers write, and answers what they ask it to correct."""
 
 from functools import partial
 
-from flask import redirect, url_for
-from werkzeug.wrappers import Response
+from flask import abort, flash, redirect, request, url_for
 
-from app.employees.screens.reading import read
-from app.employees.services import hire
-from app.platform.answer import told
-from app.platform.context import StaffRight
-from app.platform.page import Page, action
+from app.employees import validation_desk
+from app.employees.facts import Facts, Validation
+from app.employees.models import CorrectionRequest, Employee
+from app.employees.screens.reading import for_service
+from app.employees.services import validate
+from app.employees.validation_forms import WishRefusalForm
+from app.platform.answer import done, form_page, sent, told
+from app.platform.context import Side, StaffRight
+from app.platform.database import asked_row, find
+from app.platform.frame import Menu
+from app.platform.page import Answer, Page, action, context, route, setting
+
+TITLE = "Fiches à vérifier"
+VALID, WRITTEN, REFUSED = "La fiche est validée.", "La correction est faite.", "La correction est refusée."
 
 
-class EmployeeValidation(Page):
-    """The service accepts the records that employers write (K12)."""
+def _offered() -> bool:
+    """Where the service looks at what employers write (K12)."""
+    facts: Facts = setting("profile")[Facts]
+    return facts.validation is not Validation.AT_ONCE
+
+
+class Validations(Page):
+    """Records to accept and corrections to answer, by sector. Manual: SSTRN p. 17 (K12, K13, F140, F291)."""
 
     right = StaffRight.INBOX
-    title = "Valider la fiche"
-    route_base = "/staff/employees"
-    family = "StaffEmployees"
+    side = Side.STAFF
+    title = TITLE
+    route_base = "/staff/validations"
+    menu = Menu(TITLE, "check", 24, Side.STAFF, when=_offered)
 
-    @action("/<pk>/validate")
-    def validate(self, pk: str) -> Response:
-        """Accept one record."""
-        employee = read(pk)
-        told(partial(hire.validate, id=employee.id), "La fiche est validée.")
-        return redirect(url_for("StaffEmployees.show", pk=employee.id))
+    @route("/")
+    def show(self) -> Answer:
+        """The list, with its first item open."""
+        return self._page(None, None)
+
+    @route("/records/<pk>")
+    def record(self, pk: str) -> Answer:
+        """The list, with this record open."""
+        return self._page(for_service(pk), None)
+
+    @route("/requests/<pk>")
+    def request(self, pk: str) -> Answer:
+        """The list, with this correction open."""
+        asked = _request(pk)
+        return self._page(for_service(str(asked.employee_id)), asked)
+
+    @action("/records/<pk>/validate")
+    def validate(self, pk: str) -> Answer:
+        """Accept one record; the next one opens, or the record where one came from it."""
+        employee_id = asked_row(pk)
+        told(partial(validate.validate, id=employee_id), VALID)
+        return _onwards(url_for("StaffEmployees.show", pk=employee_id))
+
+    @action("/requests/<pk>/accept")
+    def accept(self, pk: str) -> Answer:
+        """Write what was asked; the next one opens."""
+        request_id = asked_row(pk)
+        if not told(partial(validate.accept, request_id=request_id), WRITTEN):
+            return redirect(url_for("Validations.request", pk=request_id))
+        return _onwards(url_for("Validations.show"))
+
+    @route("/requests/<pk>/refuse", post=True)
+    def refuse(self, pk: str) -> Answer:
+        """Say no, and why."""
+        asked, form = _request(pk), WishRefusalForm()
+        reason = form.reason.data or ""
+        if sent(form, lambda: done(partial(validate.refuse, request_id=asked.id, reason=reason))):
+            flash(REFUSED, "success")
+            return redirect(url_for("Validations.show", sector=request.args.get("sector")))
+        back = (url_for("Validations.request", pk=asked.id, sector=request.args.get("sector")), TITLE)
+        return form_page(self, form, "Refuser la correction", submit="Refuser la correction", back=back)
+
+    def _page(self, employee: Employee | None, asked: CorrectionRequest | None) -> str:
+        ctx = context()
+        found = validation_desk.desk(ctx, request.args.get("sector", ""))
+        place: int | None = 0 if found.items else None
+        if asked is not None:
+            place = found.place(validation_desk.REQUEST, asked.id)
+        elif employee is not None:
+            place = found.place(validation_desk.RECORD, employee.id)
+        elif place is not None:
+            first = found.items[0]
+            asked = _request(str(first.id)) if first.endpoint == validation_desk.REQUEST else None
+            employee = for_service(str(asked.employee_id if asked else first.id))
+        return self.render(
+            "employees/validations.html",
+            inbox=validation_desk.inbox(found, place),
+            open=validation_desk.opened(ctx, employee, asked) if employee is not None else None,
+            waits=place is not None,
+        )
+
+
+def _request(pk: str) -> CorrectionRequest:
+    return find(CorrectionRequest, pk) or abort(404)
+
+
+def _onwards(otherwise: str) -> Answer:
+    """The item that the form names, an address of this desk; else where one came from."""
+    following = request.form.get("next", "")
+    return redirect(following if following.startswith("/staff/validations/") else otherwise)

@@ -1,4 +1,4 @@
-"""Adding employees, correcting who they are, and the service's validation of a record."""
+"""Adding employees, and correcting who they are."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -6,8 +6,8 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy.dialects.postgresql import Range
 
-from app.employees import queries, rules
-from app.employees.facts import Facts, Validation
+from app.employees import queries, rules, validation
+from app.employees.facts import Facts
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.rules import Employment, Identity, NirState
 from app.employees.services.career import check_kind, check_posts, check_several, start
@@ -15,7 +15,7 @@ from app.employees.services.exits import lock
 from app.employees.services.expose import Precisions, expose
 from app.employees.services.follow import follow
 from app.platform import audit
-from app.platform.context import Context, Right, StaffRight
+from app.platform.context import Context, Right
 from app.platform.errors import DomainError
 from app.platform.refusal import Refusal, Refusals
 from app.platform.seal import fingerprint
@@ -24,13 +24,14 @@ from app.posts.models import Post
 audit.declare(
     employee_hired="Salarié ajouté",
     employee_corrected="Fiche du salarié modifiée",
-    employee_validated="Fiche validée par le service",
 )
 Accepted = TypeVar("Accepted")
 IDENTITY = (
     "last_name", "first_name", "birth_name", "name_key", "sex", "born_on", "nir_state", "ntt", "language", "email",
     "phone", "street", "postcode", "town", "country",
 )  # fmt: skip
+KEPT = tuple(name for name in IDENTITY if name not in ("name_key", "nir_state", "ntt"))
+"""What a correction that does not tell it leaves as it is."""
 
 
 def hire(
@@ -55,7 +56,7 @@ def hire(
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
     facts = ctx.profile[Facts]
-    who, work = _accepted(rules.entry(values, names=facts.names, required=facts.required))
+    who, work = accepted(rules.entry(values, names=facts.names, required=facts.required))
     check_kind(ctx, work.contract_kind)
     employee = Employee(adherent_id=ctx.actor.adherent_id)
     write_identity(employee, who)
@@ -79,7 +80,7 @@ def rehire(ctx: Context, *, id: int, post: Post | None = None, others: Sequence[
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
     employee = lock(ctx, id)
-    work = _accepted(rules.employment(values, employee.born_on))
+    work = accepted(rules.employment(values, employee.born_on))
     check_kind(ctx, work.contract_kind)
     if employee.left_on is None or work.hired_on <= employee.left_on:
         raise DomainError(
@@ -93,7 +94,7 @@ def rehire(ctx: Context, *, id: int, post: Post | None = None, others: Sequence[
 
 
 def correct(ctx: Context, *, id: int, **values: Any) -> Employee:
-    """Correct who an employee is, and the day of hiring.
+    """Correct who an employee is, and the day of hiring; a record that it concerns goes back to be checked (K13).
 
     Args:
         values: the fields of `rules.identity`, as typed, and `hired_on`. An empty number is the one that is stored.
@@ -101,42 +102,41 @@ def correct(ctx: Context, *, id: int, **values: Any) -> Employee:
     Raises:
         NotAllowed: the actor lacks « Données de base », or there is no such employee.
         DomainError: what the rules refuse, a number that another employee has, or a field that only the service
-            changes once it has validated the record (SAL-10, K12).
+            changes once it has validated the record (SAL-10, K13).
     """
     ctx.require(Right.EMPLOYEE_BASE_DATA)
     facts = ctx.profile[Facts]
     employee = lock(ctx, id)
+    changes = rewrite(ctx, employee, values)
+    _refuse_locked(validation.locked(facts, employee.validated_on), changes)
+    if validation.checked_again(facts, _fields(validation.IDENTITY, changes)):
+        employee.validated_on = None
+    audit.record(ctx, "employee_corrected", employee, **changes)
+    return employee
+
+
+def rewrite(ctx: Context, employee: Employee, values: Mapping[str, Any]) -> dict[str, audit.Change]:
+    """Write a correction and all that follows from it; who may do so is for the caller to say.
+
+    Returns:
+        What changed, by label.
+
+    Raises:
+        DomainError: what the rules refuse, or a number that another employee has.
+    """
+    facts = ctx.profile[Facts]
     given = kept(employee, values)
-    who, hired_on = _accepted(
+    who, hired_on = accepted(
         rules.correction(given, left_on=employee.left_on, names=facts.names, required=facts.required_later)
     )
     write_identity(employee, who)
     changes = audit.changed(employee)
-    if facts.validation is Validation.BY_SERVICE and employee.validated_on:
-        _refuse_locked(employee, changes)
     if hired_on is not None and hired_on != employee.hired_on:
         changes["Date d’embauche"] = (f"{employee.hired_on:%d/%m/%Y}", f"{hired_on:%d/%m/%Y}")
         _move_start(ctx, employee, hired_on)
     ctx.session.flush()
     follow(ctx, [employee])
-    audit.record(ctx, "employee_corrected", employee, **changes)
-    return employee
-
-
-def validate(ctx: Context, *, id: int) -> Employee:
-    """The service accepts a record: from then on it alone changes who the person is.
-
-    Raises:
-        NotAllowed: the actor is not of the service, or there is no such employee.
-
-    Source: manual SSTRN p. 17 (SAL-10, K12).
-    """
-    ctx.require(StaffRight.INBOX)
-    employee = lock(ctx, id)
-    if employee.validated_on is None:
-        employee.validated_on = ctx.today
-        audit.record(ctx, "employee_validated", employee)
-    return employee
+    return changes
 
 
 def write_identity(employee: Employee, who: Identity) -> None:
@@ -155,8 +155,11 @@ def write_work(employee: Employee, work: Employment) -> None:
 
 
 def kept(employee: Employee, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a correction: a number left empty, or the masked one that came back, is unchanged."""
-    given = dict(values)
+    """The values of a correction.
+
+    What is not told is unchanged; so is a number left empty, or the masked one that came back.
+    """
+    given = {name: getattr(employee, name) for name in KEPT} | dict(values)
     typed = str(given.get("nir") or "").strip()
     told = given.get("nir_missing") or str(given.get("ntt") or "").strip()
     if "*" in typed or (not typed and not told):
@@ -176,19 +179,23 @@ def _checked(
     return posts
 
 
-def _accepted(found: Accepted | Refusals) -> Accepted:
+def accepted(found: Accepted | Refusals) -> Accepted:
     """What the rules made of the values, or their first refusal beside its field."""
     if isinstance(found, tuple) and isinstance(found[0], Refusal):
         raise DomainError(found[0].sentence, field=found[0].field)
     return cast(Accepted, found)
 
 
-def _refuse_locked(employee: Employee, changes: Mapping[str, object]) -> None:
-    for name in rules.LOCKED_ONCE_VALIDATED:
-        label = type(employee).__table__.columns[name].info["label"]
-        if label in changes:
-            sentence = "Le service a validé cette fiche : pour corriger ce champ, contactez votre centre médical."
-            raise DomainError(sentence, field=name)
+def _refuse_locked(locked: Sequence[str], changes: Mapping[str, object]) -> None:
+    for name in _fields(locked, changes):
+        sentence = "Le service a validé cette fiche : pour ce champ, demandez une correction à votre centre médical."
+        raise DomainError(sentence, field=name)
+
+
+def _fields(names: Sequence[str], changes: Mapping[str, object]) -> list[str]:
+    """Those of these fields that changed."""
+    columns = Employee.__table__.columns
+    return [name for name in names if columns[name].info["label"] in changes]
 
 
 def _move_start(ctx: Context, employee: Employee, hired_on: date) -> None:

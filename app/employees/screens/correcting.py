@@ -1,0 +1,45 @@
+"""« Demander une correction » : what an employer asks of the service once it has accepted a record (SAL-10)."""
+
+from functools import partial
+from typing import ClassVar
+
+from flask import flash, redirect
+
+from app.employees.models import Employee
+from app.employees.screens.reading import read, record
+from app.employees.services import validate
+from app.employees.validation_forms import WishForm
+from app.platform.answer import done, form_page, sent, told
+from app.platform.context import Right
+from app.platform.page import Answer, Page, action, route
+
+LEAD = "Le service a validé cette fiche. Dites-lui ce qui est à corriger : il vous répond ici."
+
+
+class Corrections(Page):
+    """Ask for a correction, or take it back."""
+
+    right = Right.EMPLOYEE_BASE_DATA
+    title = "Demander une correction"
+    route_base = "/employees"
+    family = "Employees"
+    rows: ClassVar = {"pk": Employee}
+
+    @route("/<pk>/correction", post=True)
+    def ask(self, pk: str) -> Answer:
+        """The record as it should be, and why."""
+        employee = read(pk)
+        form = WishForm(obj=employee)
+        if sent(form, lambda: done(partial(validate.ask, id=employee.id, **form.values()))):
+            flash("Votre demande est envoyée au service.", "success")
+            return redirect(record(employee))
+        return form_page(
+            self, form, self.title, lead=LEAD, submit="Envoyer la demande", back=(record(employee), str(employee))
+        )
+
+    @action("/<pk>/correction/withdraw")
+    def withdraw(self, pk: str) -> Answer:
+        """Take back what was asked."""
+        employee = read(pk)
+        told(partial(validate.withdraw, id=employee.id), "La demande de correction est annulée.")
+        return redirect(record(employee))
