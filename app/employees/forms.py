@@ -12,9 +12,11 @@ from app.employees import queries, rules, validation
 from app.employees.facts import Facts
 from app.employees.models import Employee
 from app.employees.risk_forms import OwnRisksForm
+from app.employees.services.doubt import second_look
 from app.employees.services.hire import kept
 from app.law.identifiers import mask_nir
 from app.platform.database import db
+from app.platform.doubting_form import DoubtingForm
 from app.platform.form import Asked, ChoiceField, DayField, Group, Lookup, LookupField, Required, field_for
 from app.platform.frame import may
 from app.platform.page import context
@@ -97,6 +99,9 @@ class IdentityForm(CareerForm):
         ),
     )
 
+    needed: Sequence[str] = ()
+    """What the service asks for, beside what everybody does."""
+
     last_name = field_for(Employee, "last_name")
     first_name = field_for(Employee, "first_name")
     birth_name = field_for(Employee, "birth_name")
@@ -112,6 +117,13 @@ class IdentityForm(CareerForm):
     country = field_for(Employee, "country", COUNTRY, required=False, default="FR")
     phone = field_for(Employee, "phone", longest=40)
     email = field_for(Employee, "email")
+
+    def need(self, names: Sequence[str]) -> None:
+        """Ask for the answers that this service needs beside those that everybody does (K24)."""
+        self.needed = names
+        for name in names:
+            if name in self:
+                self[name].flags.required = True
 
 
 class WorkForm(CareerForm):
@@ -149,19 +161,27 @@ class HireForm(IdentityForm, WorkForm):
 
     def refused(self) -> Sequence[Refusal]:
         """What the rules say of a new employee."""
-        found = rules.entry(self.values())
+        found = rules.entry(self.values(), required=self.needed)
         return tuple(each for each in found if isinstance(each, Refusal))
 
 
-class EntryForm(SeveralPosts, OwnRisksForm, HireForm):
+class EntryForm(SeveralPosts, OwnRisksForm, DoubtingForm, HireForm):
     """The same among one's own employees: a temporary worker may hold several posts, anybody has risks of their own."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.need(context().profile[Facts].required)
+
+    def doubted(self) -> Sequence[Refusal]:
+        """Numbers that disagree with the rest, days that are unlikely, somebody who is there already."""
+        return second_look(context(), self.values())
 
 
 class ReturnForm(SeveralPosts, WorkForm):
     """« Embaucher à nouveau »."""
 
 
-class CorrectionForm(IdentityForm):
+class CorrectionForm(DoubtingForm, IdentityForm):
     """The same person later: an empty number is the one that is stored."""
 
     by_service: ClassVar[bool] = False
@@ -172,6 +192,7 @@ class CorrectionForm(IdentityForm):
     def __init__(self, *args: Any, obj: Employee | None = None, **options: Any) -> None:
         super().__init__(*args, obj=obj, **options)
         self.stored = obj
+        self.need(context().profile[Facts].required_later)
         if not self.nir.raw_data:
             self.nir.data = ""
             self.nir_missing.data = obj is not None and obj.nir_state is rules.NirState.UNAVAILABLE
@@ -187,8 +208,14 @@ class CorrectionForm(IdentityForm):
     def refused(self) -> Sequence[Refusal]:
         """What the rules say of the person, the stored number taken for one left empty."""
         values = kept(self.stored, self.values()) if self.stored else self.values()
-        found = rules.correction(values, left_on=self.stored.left_on if self.stored else None)
+        left_on = self.stored.left_on if self.stored else None
+        found = rules.correction(values, left_on=left_on, required=self.needed)
         return tuple(each for each in found if isinstance(each, Refusal))
+
+    def doubted(self) -> Sequence[Refusal]:
+        """As for somebody new; what was so before is not asked again."""
+        values = kept(self.stored, self.values()) if self.stored else self.values()
+        return second_look(context(), values, self.stored)
 
 
 class AssignForm(SeveralPosts):

@@ -195,6 +195,7 @@ def _identity(employee: Employee) -> list[Fact]:
         Fact("Sexe", shown(employee.sex)),
         Fact("Date de naissance", shown(employee.born_on)),
         Fact("N° de Sécurité Sociale", number),
+        Fact("N° de dossier", str(employee.id)),
         Fact("Langue", employee.spoken.label.capitalize() if employee.spoken else employee.language),
     ]
 

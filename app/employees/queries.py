@@ -90,6 +90,13 @@ def leaving(ids: Collection[int]) -> Select[Employee]:
     return found.options(*named).order_by(Employee.name_key, Employee.id)
 
 
+def namesakes(name_key: str, born_on: date, besides: int | None) -> Select[Employee]:
+    """Those of the same names born the same day, but for one, who is here first; the database tells by the number."""
+    same = Employee.name_key == name_key, Employee.born_on == born_on
+    found = select(Employee).where(*same).order_by(Employee.left_on.desc().nulls_first(), Employee.id)
+    return found if besides is None else found.where(Employee.id != besides)
+
+
 def holders(post_ids: Collection[int], on: date) -> Select[int, int]:
     """Post → how many hold it on that day or will."""
     return (

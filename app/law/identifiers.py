@@ -7,7 +7,7 @@ from stdnum import luhn
 from stdnum.exceptions import ValidationError
 from stdnum.fr import tva
 
-from app.law.nir import clean_nir, clean_ntt, format_nir, mask_nir, nir_key, nir_warnings
+from app.law.nir import clean_nir, clean_ntt, format_nir, mask_nir, nir_key, nir_warnings, ntt_warnings
 from app.law.unacceptable import Unacceptable, digits_only, refuse_shortened, squeezed
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "mask_nir",
     "nir_key",
     "nir_warnings",
+    "ntt_warnings",
     "vat_of",
 ]
 

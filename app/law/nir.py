@@ -98,6 +98,23 @@ def clean_ntt(text: str) -> str:
     return number
 
 
+def ntt_warnings(ntt: str, sex: str | None, siren: str | None) -> list[str]:
+    """What deserves a second look in an acceptable NTT: never a refusal.
+
+    Args:
+        ntt: as `clean_ntt` returns it.
+        sex: one of `Sex`; None: not known.
+        siren: of the employer; None: not known.
+    """
+    warnings = []
+    if sex is not None and ntt[0] != ("1" if sex == Sex.MALE else "2"):
+        said = "un homme" if ntt[0] == "1" else "une femme"
+        warnings.append(f"D’après ce numéro temporaire, c’est {said} : vérifiez le sexe et le numéro.")
+    if siren is not None and ntt[1:10] != siren:
+        warnings.append("Ce numéro temporaire porte le SIREN d’une autre entreprise : vérifiez-le.")
+    return warnings
+
+
 def _refuse_length(number: str) -> None:
     if not number:
         raise Unacceptable("Indiquez le numéro de sécurité sociale : 15 chiffres, clé comprise")

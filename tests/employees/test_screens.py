@@ -165,7 +165,9 @@ def test_the_number_is_masked_wherever_it_is_shown(browser, post, stored):
 
 
 def test_a_number_that_disagrees_is_told_on_the_record(browser, post, stored):
-    browser.post("/employees/add", data=MARIE | chosen(post) | {"sex": "MALE"})
+    data = MARIE | chosen(post) | {"sex": "MALE"}
+    doubted = browser.post("/employees/add", data=data).text.partition('name="confirmed" type="hidden" value="')[2]
+    browser.post("/employees/add", data=data | {"confirmed": doubted.partition('"')[0]})
 
     page = browser.get(f"/employees/{stored(Employee)[0].id}").text
     assert "vérifiez le sexe et le numéro" in page

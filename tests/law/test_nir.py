@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.law.identifiers import Unacceptable, clean_nir, clean_ntt, format_nir, mask_nir, nir_key, nir_warnings
+from app.law.identifiers import (
+    Unacceptable,
+    clean_nir,
+    clean_ntt,
+    format_nir,
+    mask_nir,
+    nir_key,
+    nir_warnings,
+    ntt_warnings,
+)
 from app.law.life import Sex
 
 GOOD = [
@@ -168,3 +177,19 @@ def test_a_temporary_number_is_kept_in_capitals(typed):
 def test_a_temporary_number_that_does_not_fit_is_explained(typed, sentence):
     with pytest.raises(Unacceptable, match=sentence):
         clean_ntt(typed)
+
+
+@pytest.mark.parametrize(
+    ("sex", "siren", "said"),
+    [
+        (Sex.FEMALE, "732829320", []),
+        (None, None, []),
+        (Sex.MALE, "732829320", ["c’est une femme"]),
+        (Sex.FEMALE, "404833048", ["le SIREN d’une autre entreprise"]),
+    ],
+)
+def test_a_temporary_number_that_disagrees_is_told(sex, siren, said):
+    told = ntt_warnings("2732829320A12", sex, siren)
+
+    assert len(told) == len(said)
+    assert all(part in sentence for part, sentence in zip(said, told, strict=True))
