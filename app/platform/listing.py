@@ -55,8 +55,10 @@ class Listing(ModelView):  # type: ignore[misc]
     right: ClassVar[AnyRight]
     title: ClassVar[str]
     lead: ClassVar[str] = ""
-    noun: ClassVar[str] = "ligne"
-    nouns: ClassVar[str] = "lignes"
+    noun: ClassVar[str] = "élément"
+    nouns: ClassVar[str] = "éléments"
+    none: ClassVar[str] = "Aucun"
+    """« Aucune » before a feminine noun."""
     empty_sentence: ClassVar[str] = "Il n’y a encore rien ici."
 
     acts: ClassVar[Callable[[Context], Sequence[Act]] | None] = None

@@ -20,6 +20,7 @@ from app.platform.settings import Setting, register_setting
 from app.platform.table import Shown
 from app.platform.unit_of_work import unit_of_work
 from app.reference import queries
+from app.reference.forms import job_words
 from app.reference.models import Naf, Nomenclature, Profession, Risk, Town
 
 
@@ -42,7 +43,7 @@ class Nomenclatures(Official):
     model = Nomenclature
     title = "Nomenclatures"
     lead = "Les listes officielles que le portail utilise, avec leur version et leur source."
-    noun, nouns = "nomenclature", "nomenclatures"
+    none, noun, nouns = "Aucune", "nomenclature", "nomenclatures"
     acts = lists
 
     list_columns = ["name", "version", "valid_on", "source", "licence", "loaded_at"]
@@ -55,9 +56,9 @@ class Professions(Official):
     model = Profession
     title = "Professions (PCS-ESE)"
     lead = "Les codes proposés aux employeurs pour leurs postes. Les mots courants aident à les trouver."
-    noun, nouns = "profession", "professions"
+    none, noun, nouns = "Aucune", "profession", "professions"
 
-    list_columns = ["code", Shown("label", search="search_key"), "synonyms", "valid_to"]
+    list_columns = ["code", Shown("label", search="search_key"), Shown("synonyms", cell=job_words), "valid_to"]
     search_columns = ["code", "label"]
     unsorted_columns = ["synonyms"]
     base_order = "code"
@@ -71,7 +72,15 @@ class Risks(Official):
     lead = "Les risques que les employeurs déclarent. Le suivi qui en découle suit la loi du jour, pas cette liste."
     noun, nouns = "risque", "risques"
 
-    list_columns = ["label", "help_text", "article", "declared_for", "precision", "valid_from", "valid_to"]
+    list_columns = [
+        "label",
+        Shown("help_text", css="wide"),
+        "article",
+        "declared_for",
+        "precision",
+        Shown("valid_from", css="lo md"),
+        Shown("valid_to", css="lo md"),
+    ]
     search_columns = ["label", "declared_for"]
     unsorted_columns = ["help_text"]
     base_order = "rank"
@@ -83,7 +92,7 @@ class Activities(Official):
     model = Naf
     title = "Activités (NAF)"
     lead = "Les activités des entreprises adhérentes, avec leur code NAF ou APE."
-    noun, nouns = "activité", "activités"
+    none, noun, nouns = "Aucune", "activité", "activités"
 
     list_columns = ["code", Shown("label", search="search_key"), "valid_to"]
     search_columns = ["code", "label"]
@@ -96,7 +105,7 @@ class Towns(Official):
     model = Town
     title = "Communes et codes postaux"
     lead = "Ce que les formulaires proposent quand on tape un code postal ou une ville."
-    noun, nouns = "commune", "communes"
+    none, noun, nouns = "Aucune", "commune", "communes"
 
     list_columns = [Shown("code", "Code postal et code Insee"), Shown("label", search="name_key"), "valid_to"]
     search_columns = ["code", "label"]

@@ -52,6 +52,10 @@ def test_the_list_shows_what_waits_for_the_service_and_apart_what_waits_for_an_a
     assert "Demander la gestion" in desk.get("/staff/petitions/?scope=ailleurs").text
 
 
+def test_an_empty_inbox_says_so_in_good_french(desk):
+    assert "Aucune démarche pour le moment" in desk.get("/staff/petitions/").text
+
+
 def test_an_access_that_no_administrator_can_open_waits_for_the_service(desk, asked, company, stored):
     company.mandate.active = False
     from tests.factories import sessions

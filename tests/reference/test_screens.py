@@ -20,6 +20,10 @@ def test_nobody_else_sees_it(browse, staff, employer, page):
     assert browse(employer(*Right)).get(page).status_code == 404
 
 
+def test_job_words_are_set_apart_by_commas(browse, staff):
+    assert "boulanger, boulangère" in browse(staff(StaffRight.SETTINGS)).get("/professions/?code=636c").text
+
+
 def test_versions_are_shown_with_their_source_and_day(browse, staff):
     page = browse(staff(StaffRight.SETTINGS)).get("/nomenclatures/").text
     for shown in (

@@ -39,7 +39,7 @@ class Adhesions(Screen):
     side = Side.STAFF
     title = "Adhésions"
     lead = "Les entreprises qui demandent à adhérer en ligne."
-    noun, nouns = "demande", "demandes"
+    none, noun, nouns = "Aucune", "demande", "demandes"
     menu = Menu("Adhésions", "clipboard", 25, Side.STAFF, when=_open)
     route_base = "/staff/adhesions"
     empty_sentence = "Aucune demande ici. Les nouvelles arrivent sous « À examiner »."

@@ -42,7 +42,7 @@ class PetitionInbox(Screen):
     side = Side.STAFF
     title = TITLE
     lead = "Accès, administrateurs, rachats et fusions que les adhérents demandent en ligne."
-    noun, nouns = "démarche", "démarches"
+    none, noun, nouns = "Aucune", "démarche", "démarches"
     menu = Menu(TITLE, "people", 26, Side.STAFF, when=_offered)
     route_base = "/staff/petitions"
     empty_sentence = "Rien à décider. Les nouvelles démarches arrivent ici."

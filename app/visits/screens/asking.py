@@ -40,7 +40,7 @@ class VisitRequests(Screen):
     right = Right.VISITS
     title = "Suivi des demandes"
     lead = "Vos demandes de visite et la réponse du service. Vous pouvez annuler tant qu’une demande est en attente."
-    noun, nouns = "demande", "demandes"
+    none, noun, nouns = "Aucune", "demande", "demandes"
     menu = Menu("Visites médicales", "calendar", 40, Side.EMPLOYER)
     route_base = "/visits/requests"
     list_template = "visits/list.html"
