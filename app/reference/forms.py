@@ -1,13 +1,15 @@
 """Fields of other rooms' forms that choose a code as one types."""
 
+from typing import Any
+
 from app.platform.form import Lookup
 from app.reference import queries
 from app.reference.models import Profession
 from app.reference.rules import WORDS_APART
 
 
-def job_words(row: Profession) -> str:
-    """What people call the profession, under its official label: « boulanger, pâtissière »."""
+def job_words(row: Any) -> str:
+    """What people call a profession (a row with its `synonyms`), under its official label: « boulanger, pâtissière »."""
     return ", ".join(word.strip() for word in row.synonyms.split(WORDS_APART))
 
 
