@@ -13,6 +13,7 @@ from app.platform.page import Answer, Page, route
 class FileWay:
     """One kind of file."""
 
+    icon: str
     title: str
     sentence: str
     url: str
@@ -29,15 +30,17 @@ class EmployeeFiles(Page):
 
     @route("/")
     def show(self) -> Answer:
-        """One panel for each kind of file."""
+        """One way for each kind of file."""
         lead = "Choisissez le fichier que vous avez. Vous verrez chaque ligne avant que rien ne soit enregistré."
         ways = (
             FileWay(
+                "people",
                 EMPLOYEES.title,
                 "Un tableau de vos salariés, à partir de notre fichier de référence ou du vôtre.",
                 f"{EMPLOYEES.path}/",
             ),
             FileWay(
+                "file",
                 "DSN du mois",
                 "Le fichier mensuel de votre paie : arrivées, départs et changements vous sont proposés.",
                 url_for("Payroll.show"),

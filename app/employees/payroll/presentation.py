@@ -78,7 +78,7 @@ def _sentence(kind: Kind, said: Said, labels: Mapping[str, str]) -> str:
         return f"Numéro à enregistrer : {mask_nir(said.nir)}."
     if kind is Kind.DEPARTURE:
         return f"Sortie le {shown(said.left_on)}."
-    return "Encore dans votre liste. Si ce salarié est parti, indiquez son dernier jour."
+    return "Cette DSN ne le nomme pas."
 
 
 def _contract(said: Said, labels: Mapping[str, str]) -> str:
