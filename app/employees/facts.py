@@ -53,5 +53,7 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Risks are declared on the sheet of an employee as well, for all posts held, beside those of the posts (K18)."""
     situations: list[str]
     """Of the worker's own risks, those to tick on that sheet; the others are for the service to hear (K19)."""
+    files_change: bool
+    """Files change the records that are there (K45); otherwise they only add employees (F165)."""
     ask_days: int
     """Days before its deadline from which a visit is « à demander »."""

@@ -6,6 +6,7 @@ A row names a person by the fingerprint of the number, or by names and birth dat
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Date,
     Select,
@@ -29,37 +30,34 @@ from app.platform.intake.kind import Found
 from app.platform.intake.verify import of_intake
 from app.posts.models import Post
 
-TAKEN = "Ce numéro est celui d’un autre salarié de votre liste, né un autre jour : vérifiez le numéro et la date."
+TAKEN = "Ce numéro est celui d’un autre salarié de votre liste : vérifiez le numéro, la date de naissance et la fiche."
 LEFT = "Ce salarié est sorti de votre effectif : ouvrez sa fiche pour le réintégrer, et retirez cette ligne."
+NO_KIND = "Ce type de contrat n’est pas dans la liste : reprenez un libellé de la liste des contrats."
 NO_POST = "Ce poste n’est pas dans vos postes : ajoutez-le d’abord, ou corrigez le code CSP et le libellé."
 OTHER_CODE = "Ce poste existe dans vos postes avec le code {code} : corrigez le code CSP."
-DIFFERS = "Déjà dans votre liste, avec {what} : ce fichier ne modifie pas sa fiche."
+NO_RECORD = "Ce numéro n’est celui d’aucun de vos salariés : videz cette case pour ajouter la personne."
 
 
-def known(ctx: Context, intake_id: int) -> Found:
-    """Who is there already, with what the record says otherwise; who left before the day of entry is not."""
-    main = select(Post.id, Post.title_key, Post.pcs_code).where(_mine(ctx, Post)).subquery()
-    other_post = or_(main.c.title_key != _said("title_key"), main.c.pcs_code != _said("pcs_code"))
-    what = func.concat_ws(
-        ", ",
-        case((Employee.name_key != _said("name_key"), "un autre nom")),
-        case((Employee.nir_hash.is_distinct_from(StagedRow.mark), "un autre numéro")),
-        case((Employee.hired_on != _day("hired_on"), "une autre date d’entrée")),
-        case((Employee.left_on.is_distinct_from(_day("left_on")), "une autre date de sortie")),
-        case((Employee.contract_kind != _said("contract_kind"), "un autre contrat")),
-        case((or_(Employee.main_post_id.is_(None), other_post), "un autre poste")),
-    )
-    note = case((what == "", ""), else_=func.replace(literal(DIFFERS, String), "{what}", what))
-    here = or_(Employee.left_on.is_(None), Employee.left_on >= _day("hired_on"))
-    return _each_way(
-        *(
-            select(StagedRow.id, note)
-            .join(Employee, same)
-            .outerjoin(main, main.c.id == Employee.main_post_id)
-            .where(of_intake(ctx, intake_id), StagedRow.outcome == Outcome.CREATE, here)
-            for same in _same_person(ctx)
-        )
-    )
+def by_id(ctx: Context, intake_id: int) -> Found:
+    """Who is named by the number of the record, as the file that was filled with them does."""
+    named = and_(_mine(ctx, Employee), Employee.id == cast(_said("id"), BigInteger))
+    return select(StagedRow.id, Employee.id).join(Employee, named).where(of_intake(ctx, intake_id))
+
+
+def by_number(ctx: Context, intake_id: int) -> Found:
+    """Who has the social security number; who left before the day of entry is somebody to hire again."""
+    return _here(ctx, intake_id, _same_person(ctx)[0])
+
+
+def by_name(ctx: Context, intake_id: int) -> Found:
+    """Who has the names and the birth date, where one of the two has no number."""
+    return _here(ctx, intake_id, _same_person(ctx)[1])
+
+
+def unknown_id(ctx: Context, intake_id: int) -> Found:
+    """The number of a record that is not there: another company's file, or a number that was changed."""
+    refusal = (literal("id", String), literal(NO_RECORD, String))
+    return select(StagedRow.id, *refusal).where(_new_rows(ctx, intake_id), StagedRow.keys.has_key("id"))
 
 
 def already_left(ctx: Context, intake_id: int) -> Found:
@@ -69,18 +67,19 @@ def already_left(ctx: Context, intake_id: int) -> Found:
         *(
             select(StagedRow.id, *refusal)
             .join(Employee, same)
-            .where(_open_rows(ctx, intake_id), Employee.left_on < _day("hired_on"))
+            .where(_new_rows(ctx, intake_id), Employee.left_on < _day("hired_on"))
             for same in _same_person(ctx)
         )
     )
 
 
 def number_taken(ctx: Context, intake_id: int) -> Found:
-    """The number of somebody born another day."""
+    """The number of somebody else: born another day, or with another record than the one that the row names."""
     holder = and_(_mine(ctx, Employee), Employee.nir_hash == StagedRow.mark)
     refusal = (literal("nir", String), literal(TAKEN, String))
-    elsewhere = (_open_rows(ctx, intake_id), Employee.born_on != _day("born_on"))
-    return select(StagedRow.id, *refusal).join(Employee, holder).where(*elsewhere)
+    new = and_(StagedRow.target_id.is_(None), Employee.born_on != _day("born_on"))
+    other = or_(new, Employee.id != StagedRow.target_id)
+    return select(StagedRow.id, *refusal).join(Employee, holder).where(_open_rows(ctx, intake_id), other)
 
 
 def without_post(ctx: Context, intake_id: int) -> Found:
@@ -92,7 +91,7 @@ def without_post(ctx: Context, intake_id: int) -> Found:
     sentence = func.coalesce(told, literal(NO_POST, String))  # no such title: replace() answers NULL
     column = case((code.is_(None), "post_title"), else_="pcs_code")
     whole = StagedRow.keys.has_key("title_key") & StagedRow.keys.has_key("pcs_code")
-    return select(StagedRow.id, column, sentence).where(_open_rows(ctx, intake_id), whole, not_(named))
+    return select(StagedRow.id, column, sentence).where(_new_rows(ctx, intake_id), whole, not_(named))
 
 
 def _same_person(ctx: Context) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -103,12 +102,22 @@ def _same_person(ctx: Context) -> tuple[ColumnElement[bool], ColumnElement[bool]
     return by_number, and_(born, Employee.name_key == _said("name_key"), unknown)
 
 
+def _here(ctx: Context, intake_id: int, same: ColumnElement[bool]) -> Found:
+    here = or_(Employee.left_on.is_(None), Employee.left_on >= _day("hired_on"))
+    unnamed = not_(StagedRow.keys.has_key("id"))
+    return select(StagedRow.id, Employee.id).join(Employee, same).where(of_intake(ctx, intake_id), unnamed, here)
+
+
 def _each_way(*ways: Select[*tuple[Any, ...]]) -> Found:
     return union_all(*ways)
 
 
 def _open_rows(ctx: Context, intake_id: int) -> ColumnElement[bool]:
     return and_(of_intake(ctx, intake_id), StagedRow.outcome != Outcome.SAME)
+
+
+def _new_rows(ctx: Context, intake_id: int) -> ColumnElement[bool]:
+    return and_(_open_rows(ctx, intake_id), StagedRow.target_id.is_(None))
 
 
 def _mine(ctx: Context, model: type[Employee] | type[Post]) -> ColumnElement[bool]:

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.employees import import_checks, rules
+from app.employees import import_checks, import_records, rules
 from app.employees.facts import Facts
+from app.employees.models import Employee
 from app.employees.rules import Employment, Identity
+from app.employees.services.amend import amend_all, remember, take_back_all
 from app.employees.services.bulk import Newcomer, PostKey, hire_all
 from app.law.identifiers import Unacceptable, clean_pcs
 from app.platform.context import Context, Right
-from app.platform.intake import FileColumn, FileKind, HelpList, RowRead
+from app.platform.database import row_id
+from app.platform.intake import Amending, FileColumn, FileKind, HelpList, RowRead, Undoing
 from app.platform.intake.importing import declare_job
 from app.platform.intake.kind import Reader
 from app.platform.letters import plain
@@ -21,9 +24,7 @@ from app.posts.models import Post
 from app.posts.queries import open_posts
 from app.posts.rules import title_key
 from app.reference import queries as nomenclatures
-from app.reference.rules import WORDS_APART
 
-NO_KIND = "Ce type de contrat n’est pas dans la liste : reprenez un libellé de la liste des contrats."
 NO_CODE = "Indiquez le code CSP du poste, comme dans vos postes."
 NO_TITLE = "Indiquez le libellé du poste, comme dans vos postes."
 
@@ -40,25 +41,21 @@ class EmployeeReader:
 
     def __call__(self, cells: Mapping[str, str]) -> RowRead:
         """One person, with contract and post; an empty number is one that is not available."""
-        married, born = cells.get("married_name", ""), cells.get("birth_name", "")
-        label = cells.get("contract_kind", "")
-        kind = self.kinds.get(plain(label), "")
-        values = {
-            **cells,
-            "last_name": married or born,
-            "birth_name": born if married else "",
-            "nir_missing": not cells.get("nir"),
-            "contract_kind": kind or label,
-            "post_since": "",
-        }
+        married, label = cells.get("married_name", ""), cells.get("contract_kind", "")
+        values = import_records.values_of(cells, self.kinds)
         required = [name for name in self.facts.required if name in COLUMNS]
         found = rules.entry(values, names=self.facts.names, required=required)
         post, refusals = _post(cells)
-        if label and not kind:
-            refusals.append(Refusal("contract_kind", NO_KIND))
+        if label and plain(label) not in self.kinds:
+            refusals.append(Refusal("contract_kind", import_checks.NO_KIND))
         keys = {"title_key": post[0], "pcs_code": post[1]} if all(post) else {}
+        number = cells.get("id", "")
+        if row_id(number) is not None:
+            keys["id"] = number
+        elif number:
+            refusals.append(Refusal("id", import_checks.NO_RECORD))
         if not isinstance(found[0], Identity):
-            fields = {"last_name": "married_name" if married else "birth_name", "post_since": "hired_on"}
+            fields = {"last_name": "married_name" if married else "birth_name"}
             said = (each for each in found if isinstance(each, Refusal))
             refused = [Refusal(fields.get(each.field, each.field), each.sentence) for each in said]
             return RowRead((*refused, *refusals), keys)
@@ -83,11 +80,7 @@ class EmployeeReader:
 
 def reader(ctx: Context) -> Reader:
     """The rules of employees, with the nomenclatures of the day."""
-    kinds: dict[str, str] = {}
-    for kind in ctx.session.scalars(nomenclatures.contract_kinds()):
-        for name in (kind.code, kind.label, *kind.synonyms.split(WORDS_APART)):
-            kinds.setdefault(plain(name), kind.code)
-    return EmployeeReader(ctx.profile[Facts], {name: code for name, code in kinds.items() if name}, fingerprint)
+    return EmployeeReader(ctx.profile[Facts], import_records.kinds_by_name(ctx), fingerprint)
 
 
 def posts(ctx: Context) -> Iterable[tuple[str, str]]:
@@ -115,6 +108,15 @@ def _post(cells: Mapping[str, str]) -> tuple[PostKey, list[Refusal]]:
 COLUMNS = {
     each.name: each
     for each in (
+        FileColumn(
+            "id",
+            "id",
+            "Numéro de la fiche : ne le changez pas ; vide pour une personne nouvelle.",
+            "Fiche",
+            ("N° de fiche", "Identifiant"),
+            optional=True,
+            apart=True,
+        ),
         FileColumn("sex", "Civilite", "Madame ou Monsieur.", "Civilité", ("Civilité", "Sexe", "Titre")),
         FileColumn("first_name", "Prenom", "Prénom usuel.", "Prénom", ("Prénoms",)),
         FileColumn("birth_name", "Nom de naissance", "Nom de famille de naissance.", "", ("Nom", "Nom de famille")),
@@ -172,6 +174,15 @@ COLUMNS = {
             "Contrat",
             ("Contrat", "Type de contrat"),
         ),
+        FileColumn(
+            "post_since",
+            "Date entree poste",
+            "Premier jour dans ce poste, JJ/MM/AAAA ; vide : le jour de l’embauche, ou une correction du poste actuel.",
+            "Entrée en poste",
+            ("Date d’entrée en poste",),
+            optional=True,
+            apart=True,
+        ),
     )
 }
 EMPLOYEES = declare_job(
@@ -179,7 +190,7 @@ EMPLOYEES = declare_job(
         name="employees",
         right=Right.EMPLOYEE_ADMIN,
         title="Importer des salariés",
-        lead="Création de salariés : les personnes nouvelles sont ajoutées, les fiches existantes ne changent pas.",
+        lead="Les personnes nouvelles sont ajoutées ; vous verrez chaque ligne avant que rien ne soit enregistré.",
         noun="salarié",
         nouns="salariés",
         done=("salarié ajouté", "salariés ajoutés"),
@@ -195,8 +206,25 @@ EMPLOYEES = declare_job(
             HelpList("contrats", "Liste des contrats", ("Libelle du type de contrat",), contract_kinds),
         ),
         reader=reader,
-        known=import_checks.known,
-        checks=(import_checks.already_left, import_checks.number_taken, import_checks.without_post),
+        amending=Amending(
+            allowed=import_records.changes_records,
+            recognise=(import_checks.by_id, import_checks.by_number, import_checks.by_name),
+            comparer=import_records.comparer,
+            write=amend_all,
+            remember=remember,
+        ),
+        undoing=Undoing(
+            subject=Employee,
+            parts={"contract", "assignment", "employee_exposure"},
+            path="/employees/{id}",
+            take_back=take_back_all,
+        ),
+        checks=(
+            import_checks.unknown_id,
+            import_checks.already_left,
+            import_checks.number_taken,
+            import_checks.without_post,
+        ),
         twice=("birth_name", "Même personne que la ligne {line} : gardez une seule des deux lignes."),
         marked_twice=("nir", "Même numéro que la ligne {line} : vérifiez-le, ou gardez une seule des deux lignes."),
         write=hire_all,

@@ -100,4 +100,4 @@ HISTORY = "audit_line"
 register(Moved(("notice",)))
 register(Moved(("progress",)))
 register(Moved(("stored_file",), "fichier", "fichiers"))
-register(Moved(("intake", "staged_row"), "import", "imports"))
+register(Moved(("intake", "staged_row", "imported_row"), "import", "imports"))

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, String, and_, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.platform.context import Context, Right
-from app.platform.intake import FileColumn, FileKind, HelpList, Outcome, RowRead, StagedRow
+from app.platform.intake import FileColumn, FileKind, HelpList, Outcome, RowRead, StagedRow, Undoing
 from app.platform.intake.importing import declare_job
 from app.platform.intake.kind import Found, Reader
 from app.platform.intake.verify import of_intake
@@ -152,5 +152,6 @@ POSTS = declare_job(
         checks=(with_other_risks,),
         twice=("title", "Même poste que la ligne {line} : gardez une seule des deux lignes."),
         write=bulk.describe_all,
+        undoing=Undoing(subject=Post, parts={"post_exposure"}, path="/posts/{id}", take_back=bulk.remove_all),
     )
 )

@@ -22,12 +22,12 @@ def upgrade() -> None:
         filled("file_name", 150),
         filled("state", 20),
         *(sa.Column(name, JSONB, nullable=False) for name in ("headers", "places", "form")),
-        sa.Column("only_valid", sa.Boolean, nullable=False),
-        *(sa.Column(name, sa.BigInteger, nullable=False) for name in ("created", "same", "wrong")),
+        *(sa.Column(name, sa.Boolean, nullable=False) for name in ("only_valid", "amends")),
+        *(sa.Column(name, sa.BigInteger, nullable=False) for name in ("created", "changed", "same", "wrong")),
         sa.Column("progress_id", sa.BigInteger),
         sa.Column("received_at", MOMENT, nullable=False),
-        sa.Column("imported_at", MOMENT),
-        sa.CheckConstraint("created >= 0 AND same >= 0 AND wrong >= 0", name="counts_up"),
+        *(sa.Column(name, MOMENT) for name in ("imported_at", "undone_at")),
+        sa.CheckConstraint("created >= 0 AND changed >= 0 AND same >= 0 AND wrong >= 0", name="counts_up"),
     )
     op.create_table(
         "staged_row",
@@ -39,10 +39,20 @@ def upgrade() -> None:
         sa.Column("keys", JSONB, nullable=False),
         sa.Column("match", sa.String(400)),
         sa.Column("mark", sa.LargeBinary),
+        sa.Column("target_id", sa.BigInteger),
         *(sa.Column(name, JSONB, nullable=False) for name in ("refusals", "found")),
         filled("note", 300),
+        sa.Column("differs", sa.LargeBinary),
         tenant_key("intake", "intake_id"),
     )
     op.create_index("ix_staged_row_intake", "staged_row", ["adherent_id", "intake_id", "line"])
-    for table in ("intake", "staged_row"):
+    op.create_table(
+        "imported_row",
+        *tenant(),
+        *(sa.Column(name, sa.BigInteger, nullable=False) for name in ("intake_id", "line", "subject_id")),
+        sa.Column("before", sa.LargeBinary),
+        tenant_key("intake", "intake_id"),
+    )
+    op.create_index("ix_imported_row_intake", "imported_row", ["adherent_id", "intake_id", "line"])
+    for table in ("intake", "staged_row", "imported_row"):
         run(row_security(table))

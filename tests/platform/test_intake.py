@@ -14,7 +14,7 @@ from app.platform import job
 from app.platform.audit import AuditLine
 from app.platform.context import Actor, Context, Right
 from app.platform.errors import DomainError, NotAllowed
-from app.platform.intake import FileColumn, FileKind, Intake, IntakeState, Outcome, RowRead, StagedRow, landed
+from app.platform.intake import FileColumn, FileKind, Intake, IntakeState, Outcome, RowRead, StagedRow, Undoing, landed
 from app.platform.intake.importing import carry_out, confirm, declare_job, forget, refused_rows, resume
 from app.platform.intake.receiving import correct_cells, receive, verify_again
 from app.platform.intake.verify import of_intake
@@ -62,7 +62,8 @@ def kind(monkeypatch):
         ),
         shown=("name",), reader=lambda ctx: read_contact, known=known, checks=(of_somebody_else,),
         twice=("name", "Comme la ligne {line}."), marked_twice=("number", "Même numéro que la ligne {line}."),
-        write=lambda ctx, things, writing: given.append((things, writing.batch)),
+        write=lambda ctx, things, writing: given.append((things, writing.batch)) or list(range(1, len(things) + 1)),
+        undoing=Undoing(subject=Contact, path="/contacts/{id}", take_back=lambda *given: None),
     )  # fmt: skip
     declare_job(made)
     return made, given

@@ -293,7 +293,7 @@ def test_a_worker_comes_back_when_the_database_was_away(app, monkeypatch):
 
 def test_every_job_names_its_room(app):
     for name, task in job.TASKS.items():
-        if name.startswith("tests.") or name.endswith(".import"):  # an import is declared by its room, run by intake
+        if name.startswith("tests.") or name.endswith("import"):  # an import is declared by its room, run by intake
             continue
         room = task.function.__module__.removeprefix("app.").removeprefix("platform.").split(".")[0]
         assert name.split(".")[0] == room

@@ -43,8 +43,11 @@ class Newcomer:
     post: PostKey
 
 
-def hire_all(ctx: Context, newcomers: Sequence[Newcomer], writing: Writing) -> None:
+def hire_all(ctx: Context, newcomers: Sequence[Newcomer], writing: Writing) -> Sequence[int]:
     """Add employees to the actor's adherent, each with contract, post and follow-up.
+
+    Returns:
+        Their numbers, in the order of the rows.
 
     Raises:
         NotAllowed: the actor lacks « Admin Salariés ».
@@ -67,6 +70,7 @@ def hire_all(ctx: Context, newcomers: Sequence[Newcomer], writing: Writing) -> N
     _write(ctx, Assignment, ASSIGNMENT, [(mine, row_id, posts[each.post], stint) for row_id, each, _, stint in people])
     count_holders(ctx, set(posts.values()))
     audit.record_all(ctx, "employee_imported", Employee, ids, Import=f"n° {writing.batch}")
+    return ids
 
 
 def _open_posts(ctx: Context, keys: Collection[PostKey]) -> Mapping[PostKey, int]:

@@ -5,21 +5,25 @@ service that writes. This package does the rest: `receive` stages a file, `verif
 the job that `carry_out`s the import once, `ImportPage` shows each step. Knows no business word.
 """
 
-from app.platform.intake.kind import FileColumn, FileKind, HelpList, RowRead, Writing
+from app.platform.intake.kind import Amending, Compared, FileColumn, FileKind, HelpList, RowRead, Undoing, Writing
 from app.platform.intake.landing import landed
 from app.platform.intake.pages import ImportPage
-from app.platform.intake.staged import Intake, IntakeState, Outcome, StagedRow
+from app.platform.intake.staged import ImportedRow, Intake, IntakeState, Outcome, StagedRow
 
 __all__ = [
+    "Amending",
+    "Compared",
     "FileColumn",
     "FileKind",
     "HelpList",
     "ImportPage",
+    "ImportedRow",
     "Intake",
     "IntakeState",
     "Outcome",
     "RowRead",
     "StagedRow",
+    "Undoing",
     "Writing",
     "landed",
 ]

@@ -2,30 +2,34 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, insert, select, text
 
 from app.platform import audit, job, notice, progress
 from app.platform.context import Context
 from app.platform.errors import DomainError
+from app.platform.intake import comparing
 from app.platform.intake.kind import FileKind, Writing
-from app.platform.intake.receiving import begun, locked, read_row, sent, taken
-from app.platform.intake.staged import Intake, IntakeState, Kept, Outcome, StagedRow
-from app.platform.intake.verify import of_intake, verify
+from app.platform.intake.landing import PLACE, landed
+from app.platform.intake.receiving import begun, locked, sent, taken
+from app.platform.intake.rows import of_intake, read_row
+from app.platform.intake.staged import KEPT_FOR, ImportedRow, Intake, IntakeState, Kept, Outcome, StagedRow
+from app.platform.intake.undoing import declare_undo_job
+from app.platform.intake.verify import verify
 from app.platform.progress import Progress, ProgressState
 from app.platform.sheet import Row, Sheet, letter, write_refused
 from app.platform.wording import continued, counted
 
 audit.declare(file_imported="Fichier importé")
 
-KEPT_FOR = timedelta(hours=24)
-"""How long rows are kept: to be confirmed, or to be taken back and corrected."""
 LATE_AFTER = timedelta(hours=1)
-"""An import that is confirmed and not done for so long has lost its job."""
+"""An import that was promised so long ago, and is not done, has lost its job."""
 WRITTEN_AT_ONCE = 2_000
 """Rows of one step of the work: often enough for the progress to be seen moving."""
+WRITTEN = ["adherent_id", "intake_id", "line", "subject_id", "before"]
+"""Columns of `imported_row`."""
 CHANGED = (
     "Vos données ont changé depuis la vérification, et des lignes sont maintenant à corriger : vérifiez de nouveau."
     " Rien n’a été importé."
@@ -50,9 +54,9 @@ def confirm(ctx: Context, kind: FileKind, *, intake_id: int, only_valid: bool = 
             f"{counted(intake.wrong, 'ligne est', 'lignes sont')} à corriger : corrigez le fichier, ou choisissez"
             " d’importer seulement les lignes valides."
         )
-    if not intake.created:
-        raise DomainError("Il n’y a rien à importer : aucune ligne de ce fichier n’est nouvelle.")
-    waiting = progress.start(ctx, kind.job, total=intake.created, step="L’import va commencer.")
+    if not intake.written:
+        raise DomainError("Il n’y a rien à importer : ce fichier ne dit rien de nouveau.")
+    waiting = progress.start(ctx, kind.job, total=intake.written, step="L’import va commencer.")
     intake.state, intake.only_valid, intake.progress_id = IntakeState.CONFIRMED, only_valid, waiting.id
     job.defer(ctx, kind.job, intake_id=intake.id, progress_id=waiting.id)
     return intake
@@ -77,11 +81,10 @@ def carry_out(ctx: Context, kind: FileKind, *, intake_id: int, progress_id: int)
     if intake.wrong and not intake.only_valid:
         raise DomainError(CHANGED)
     step = f"Enregistrement des {kind.nouns}"
-    progress.advance(ctx, progress_id, done=0, total=intake.created, step=step)
+    progress.advance(ctx, progress_id, done=0, total=intake.written, step=step)
     written = 0
-    for things in _in_steps(_things(ctx, kind, intake)):
-        kind.write(ctx, things, Writing(intake.id))
-        written += len(things)
+    for count in chain(_create(ctx, kind, intake), _change(ctx, kind, intake)):
+        written += count
         progress.advance(ctx, progress_id, done=written)
     _conclude(ctx, kind, intake)
     progress.finish(ctx, progress_id, step="Import terminé", created=intake.created, wrong=intake.wrong)
@@ -94,12 +97,17 @@ def refused_rows(ctx: Context, kind: FileKind, pk: str) -> tuple[Intake, bytes]:
         NotAllowed: the right is missing, or this person sent no such file.
     """
     intake = sent(ctx, kind, pk)
-    columns = (StagedRow.line, StagedRow.cells, StagedRow.refusals, StagedRow.found)
+    columns = (StagedRow.line, StagedRow.cells, StagedRow.target_id, StagedRow.refusals, StagedRow.found)
     wrong = select(*columns).where(of_intake(ctx, intake.id), StagedRow.outcome == Outcome.WRONG)
     found = ctx.session.execute(wrong.order_by(StagedRow.line)).all()
     rows = [Row(each.line, Kept.read(each.cells).cells) for each in found]
-    told = {each.line: " ".join(sentences(intake, (*each.refusals, *each.found))) for each in found}
+    told = {each.line: " ".join(sentences(intake, refused(each))) for each in found}
     return intake, write_refused(Sheet(tuple(intake.headers), rows, intake.written_as), told)
+
+
+def refused(row: Any) -> list[Sequence[str]]:
+    """What stands in the way of a staged row: what the rules said of it as a new one counts only while it is one."""
+    return [*row.found] if row.target_id is not None else [*row.refusals, *row.found]
 
 
 def sentences(intake: Intake, refused: Iterable[Sequence[str]]) -> list[str]:
@@ -111,54 +119,82 @@ def sentences(intake: Intake, refused: Iterable[Sequence[str]]) -> list[str]:
 
 
 def declare_job(kind: FileKind) -> FileKind:
-    """Declare the job that imports files of a kind; jobs hold ids only."""
+    """Declare the jobs that import files of a kind, and take them back; jobs hold ids only."""
 
     def import_file(ctx: Context, intake_id: int, progress_id: int) -> None:
         carry_out(ctx, kind, intake_id=intake_id, progress_id=progress_id)
 
     job.task(name=kind.job, queue="import")(import_file)
+    declare_undo_job(kind)
     return kind
 
 
 @job.task(name="intake.resume", queue="healing", every="*/30 * * * *", cross=True)
 def resume(ctx: Context) -> None:
     """Put imports that were promised and lost their job back into the queue; one that still runs is found done."""
-    lost = (
-        select(Intake.id, Intake.adherent_id, Intake.kind, Intake.progress_id)
+    promised = (
+        select(Intake.id, Intake.adherent_id, Intake.progress_id, Progress.kind)
         .join(Progress, Progress.id == Intake.progress_id)
         .where(
-            Intake.state == IntakeState.CONFIRMED,
-            Intake.received_at < ctx.now - LATE_AFTER,
+            Intake.state.in_((IntakeState.CONFIRMED, IntakeState.UNDOING)),
+            Progress.created_at < ctx.now - LATE_AFTER,
             Progress.state != ProgressState.REFUSED,
         )
     )
-    for row in ctx.session.execute(lost.order_by(Intake.id)).all():
+    for row in ctx.session.execute(promised.order_by(Intake.id)).all():
         ids = {"intake_id": row.id, "progress_id": row.progress_id}
-        job.defer(ctx, f"{row.kind}.import", adherent_id=row.adherent_id, **ids)
+        job.defer(ctx, row.kind, adherent_id=row.adherent_id, **ids)
 
 
 @job.task(name="intake.forget", queue="healing", every="20 * * * *", cross=True)
 def forget(ctx: Context) -> None:
     """Remove the rows of files received long ago, and the files that were never imported."""
-    old = Intake.received_at < ctx.now - KEPT_FOR
+    old, long_done = (each < ctx.now - KEPT_FOR for each in (Intake.received_at, Intake.imported_at))
     ctx.session.execute(delete(StagedRow).where(StagedRow.intake_id.in_(select(Intake.id).where(old))))
-    ctx.session.execute(delete(Intake).where(old, Intake.state != IntakeState.DONE))
+    ctx.session.execute(delete(ImportedRow).where(ImportedRow.intake_id.in_(select(Intake.id).where(long_done))))
+    ctx.session.execute(delete(Intake).where(old, Intake.imported_at.is_(None)))
 
 
-def _things(ctx: Context, kind: FileKind, intake: Intake) -> Iterator[Any]:
-    """What is written of each row to create: the rules read its cells once more, as they stand today."""
+def _create(ctx: Context, kind: FileKind, intake: Intake) -> Iterator[int]:
+    """Write what is new; yields how many rows each step took."""
+    new = _things(ctx, kind, intake)
+    while some := list(islice(new, WRITTEN_AT_ONCE)):
+        made = kind.write(ctx, [thing for _, thing in some], Writing(intake.id))
+        _remember(ctx, intake, [(line, row_id, None) for (line, _), row_id in zip(some, made, strict=True)])
+        yield len(some)
+
+
+def _change(ctx: Context, kind: FileKind, intake: Intake) -> Iterator[int]:
+    """Write what changes what is there, once how it was is kept."""
+    if kind.amending is None or not intake.changed:
+        return
+    for some in comparing.things(ctx, kind.amending, intake):
+        before = kind.amending.remember(ctx, [row_id for _, row_id, _ in some])
+        _remember(ctx, intake, [(line, row_id, before[row_id]) for line, row_id, _ in some])
+        kind.amending.write(ctx, [thing for _, _, thing in some], Writing(intake.id))
+        yield len(some)
+
+
+def _things(ctx: Context, kind: FileKind, intake: Intake) -> Iterator[tuple[int, Any]]:
+    """Line, and what is written of it, of each row to create: the rules read its cells once more, as they stand."""
     reader = kind.reader(ctx)
-    cells = select(StagedRow.cells).where(of_intake(ctx, intake.id), StagedRow.outcome == Outcome.CREATE)
-    for each in ctx.session.scalars(cells.order_by(StagedRow.line)).all():
-        fact = read_row(kind, reader, intake.places, Kept.read(each))
+    columns = (StagedRow.line, StagedRow.cells)
+    new = select(*columns).where(of_intake(ctx, intake.id), StagedRow.outcome == Outcome.CREATE)
+    for line, cells in ctx.session.execute(new.order_by(StagedRow.line)).all():
+        fact = read_row(kind, reader, intake.places, Kept.read(cells))
         if fact.refusals:
             raise DomainError(CHANGED)
-        yield fact.thing
+        yield line, fact.thing
 
 
-def _in_steps(things: Iterator[Any]) -> Iterator[list[Any]]:
-    while some := list(islice(things, WRITTEN_AT_ONCE)):
-        yield some
+def _remember(ctx: Context, intake: Intake, rows: Sequence[tuple[int, int, str | None]]) -> None:
+    """Keep what the import can be undone by: line, what it wrote, how that was before."""
+    model: Any = ImportedRow.__table__
+    columns = [model.c[name] for name in WRITTEN]
+    told = [(intake.adherent_id, intake.id, *row) for row in rows]
+    arrived = landed(ctx.session, "arriving_imported", columns, told)
+    chosen = select(*(arrived.c[name] for name in WRITTEN)).order_by(arrived.c[PLACE])
+    ctx.session.execute(insert(ImportedRow).from_select(WRITTEN, chosen))
 
 
 def _conclude(ctx: Context, kind: FileKind, intake: Intake) -> None:
@@ -166,8 +202,11 @@ def _conclude(ctx: Context, kind: FileKind, intake: Intake) -> None:
     intake.state, intake.imported_at = IntakeState.DONE, ctx.now
     gone = (of_intake(ctx, intake.id), StagedRow.outcome != Outcome.WRONG)
     ctx.session.execute(delete(StagedRow).where(*gone), execution_options={"synchronize_session": False})
-    told = {"Fichier": intake.file_name, "Créés": intake.created, "Inchangés": intake.same, "À corriger": intake.wrong}
-    audit.record(ctx, "file_imported", intake, **told)
-    rest = f", {counted(intake.wrong, 'ligne', 'lignes')} à corriger" if intake.wrong else ""
-    title = f"Import terminé : {counted(intake.created, *kind.done)}{rest}."
+    told: dict[str, object] = {"Fichier": intake.file_name, "Créés": intake.created}
+    told |= {"Mis à jour": intake.changed} if kind.amending else {}
+    audit.record(ctx, "file_imported", intake, **told, Inchangés=intake.same, **{"À corriger": intake.wrong})
+    said = [counted(intake.created, *kind.done)] if intake.created or not intake.changed else []
+    said += [f"{counted(intake.changed, kind.noun, kind.nouns)} mis à jour"] if intake.changed else []
+    said += [f"{counted(intake.wrong, 'ligne', 'lignes')} à corriger"] if intake.wrong else []
+    title = f"Import terminé : {', '.join(said)}."
     notice.tell(ctx, title, url=f"{kind.path}/{intake.id}", user_id=intake.user_id)

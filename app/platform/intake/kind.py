@@ -1,6 +1,6 @@
 """What differs between kinds of files: a declaration that a room makes once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import SelectBase
 
 from app.platform.context import AnyRight, Context
+from app.platform.intake.staged import Differences
 from app.platform.refusal import Refusals
+from app.platform.tenancy import TenantBase
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class FileColumn:
     """A long number, of which a spreadsheet may have lost the last digits."""
     secret: bool = False
     """Shown only to be corrected."""
+    apart: bool = False
+    """Not in the reference file: only in the one that is filled with what is there already."""
 
     @property
     def heading(self) -> str:
@@ -51,6 +55,18 @@ class RowRead:
     """The keyed fingerprint of a secret number that names the thing."""
     thing: Any = None
     """What is written; None when the row is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What the rules of a room make of a row about something that is there already."""
+
+    refusals: Refusals = ()
+    """By the name of a column."""
+    differs: Differences = field(default_factory=list)
+    """What the row would change; empty: nothing, whatever else it says."""
+    thing: Any = None
+    """What is written; None when nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +93,37 @@ Reader = Callable[[Mapping[str, str]], RowRead]
 Found = SelectBase
 Check = Callable[[Context, int], Found]
 """Number of an import → the rows that only the database can refuse: row id, column, sentence."""
+Compare = Callable[[int, Mapping[str, str]], Compared]
+"""What is there, and the cells that say something of it → what the row changes. Pure, as a `Reader` is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amending:
+    """How files of a kind change what is there already."""
+
+    allowed: Callable[[Context], bool]
+    """Whether this service and this actor do; otherwise such rows are told, and change nothing."""
+    recognise: Sequence[Check]
+    """Ways to know what a row is about, the surest first: row id, number of the thing."""
+    comparer: Callable[[Context, Collection[int]], Compare]
+    """Knows these things as they are now."""
+    write: Callable[[Context, Sequence[Any], Writing], None]
+    remember: Callable[[Context, Collection[int]], Mapping[int, str]]
+    """How these things are before they are changed, for `Undoing.take_back`; kept sealed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undoing:
+    """How an import of a kind is undone."""
+
+    subject: type[TenantBase]
+    """What a row makes; its `str()` names it."""
+    parts: Collection[str] = ()
+    """Tables of what comes and goes with it; anything else that refers to it has come since, and keeps it."""
+    path: str
+    """Where one is shown: « /employees/{id} »."""
+    take_back: Callable[[Context, Collection[int], Mapping[int, str], Writing], None]
+    """Remove what was made, and set back what was changed, each as it was remembered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +143,7 @@ class FileKind:
     reference: str
     """Name of the reference file."""
     columns: Sequence[FileColumn]
-    """In the order of the reference file."""
+    """In the order of the files; those apart are in none but the one filled with what is there."""
     shown: Sequence[str]
     """Columns always shown when a file is checked, those that name the row first; others where they are refused."""
     told: Sequence[tuple[str, str]] = ()
@@ -105,14 +152,18 @@ class FileKind:
     """What is told beside the reference file."""
     lists: Sequence[HelpList] = ()
     reader: Callable[[Context], Reader]
-    known: Check
-    """The rows that are there already: row id, and a note when something of them is not as the file says."""
+    known: Check | None = None
+    """The rows that are there already: row id, and a note. For kinds that only create."""
+    amending: Amending | None = None
+    """None: files of this kind only create."""
+    undoing: Undoing
     checks: Sequence[Check] = ()
     twice: tuple[str, str]
     """Two rows of the file are the same thing: column, sentence with {line}."""
     marked_twice: tuple[str, str] = ("", "")
     """Two rows share the secret number."""
-    write: Callable[[Context, Sequence[Any], Writing], None]
+    write: Callable[[Context, Sequence[Any], Writing], Sequence[int]]
+    """Create; the numbers of what was made, in the order of the rows."""
 
     @property
     def job(self) -> str:
@@ -120,9 +171,19 @@ class FileKind:
         return f"{self.name}.import"
 
     @property
+    def undo_job(self) -> str:
+        """The name of the job that undoes one."""
+        return f"{self.name}.undo_import"
+
+    @property
     def path(self) -> str:
         """Where its pages are."""
         return f"/{self.name}/import"
+
+    @cached_property
+    def usual(self) -> list[FileColumn]:
+        """The columns of the reference file."""
+        return [each for each in self.columns if not each.apart]
 
     @cached_property
     def synonyms(self) -> dict[str, tuple[str, ...]]:

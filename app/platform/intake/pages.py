@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any, ClassVar
 
-from flask import abort, jsonify, redirect, request, send_file
+from flask import abort, flash, jsonify, redirect, request, send_file
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -12,19 +12,21 @@ from werkzeug.wrappers import Response
 from app.platform import progress
 from app.platform.answer import done, sent, status, told
 from app.platform.context import Context, Side
+from app.platform.errors import DomainError
 from app.platform.form import Form
-from app.platform.intake import importing, receiving
+from app.platform.intake import importing, receiving, undoing
 from app.platform.intake.kind import FileKind
 from app.platform.intake.preview import preview
-from app.platform.intake.staged import Intake, IntakeState
+from app.platform.intake.staged import KEPT_FOR, Intake, IntakeState
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.progress import ProgressState
 from app.platform.reach import Rows
 from app.platform.record import Fact
 from app.platform.sheet import Kind, write_csv
-from app.platform.wording import counted, figure
+from app.platform.wording import counted, figure, shown
 
 MEDIA_TYPES = {Kind.CSV: "text/csv", Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+UNDER_WAY = frozenset({IntakeState.CONFIRMED, IntakeState.UNDOING})
 ENDINGS = {Kind.CSV: ".csv", Kind.XLSX: ".xlsx"}
 NO_FILE = "Choisissez d’abord le fichier à envoyer."
 
@@ -52,14 +54,14 @@ class ImportPage(Page):
         made = sent(form, lambda: self._received(form.file.data))
         if made is not None:
             return redirect(f"{self.route_base}/{made.id}")
-        how = [[each.title, each.hint] for each in self.kind.columns]
+        how = [[each.title, each.hint] for each in self.kind.usual]
         refusal = next((sentence for _, sentence in form.refusals), None)
         return self._page("imports/start.html", 1, lead=self.kind.lead, how=how, refusal=refusal), status(form)
 
     @route("/reference")
     def reference(self) -> Answer:
         """The reference file: the titles, and nothing under them."""
-        return _download(self.kind.reference, write_csv([each.title for each in self.kind.columns], ()))
+        return _download(self.kind.reference, write_csv([each.title for each in self.kind.usual], ()))
 
     @route("/lists/<name>")
     def help_list(self, name: str) -> Answer:
@@ -72,20 +74,40 @@ class ImportPage(Page):
         """Where a file stands: to be checked, being imported, imported."""
         ctx = context()
         intake = receiving.sent(ctx, self.kind, pk)
-        if intake.state is IntakeState.DONE:
-            kept = ctx.now < intake.received_at + importing.KEPT_FOR
-            return self._page("imports/done.html", 4, lead="", intake=intake, told=_told(intake), kept=kept)
         waiting = progress.read(ctx, intake.progress_id) if intake.progress_id else None
         refused = waiting is not None and waiting.state is ProgressState.REFUSED
-        if intake.state is IntakeState.CONFIRMED and not refused:
+        if intake.state in UNDER_WAY and not refused:
             return self._page("imports/wait.html", 3, lead=intake.file_name, intake=intake, waiting=waiting)
-        shown = preview(ctx, self.kind, intake, request.args)
+        if intake.state in (IntakeState.DONE, IntakeState.UNDOING):
+            return self._receipt(ctx, intake, waiting.step if refused and waiting is not None else None)
+        if intake.state is IntakeState.UNDONE:
+            stays = undoing.kept_back(ctx, self.kind, intake)
+            return self._page("imports/undone.html", 4, lead="", intake=intake, outlook=stays, told=_told(intake))
+        page = preview(ctx, self.kind, intake, request.args)
         why = waiting.step if waiting is not None and intake.state is IntakeState.CONFIRMED else None
         rows = counted(intake.total, "ligne", "lignes")
         lead = f"{intake.file_name}, {rows}. Rien n’est encore enregistré."
         return self._page(
-            "imports/check.html", 2, title="Vérifier l’import", lead=lead, intake=intake, preview=shown, refusal=why
+            "imports/check.html", 2, title="Vérifier l’import", lead=lead, intake=intake, preview=page, refusal=why
         )
+
+    @route("/<pk>/undo")
+    def outlook(self, pk: str) -> Answer:
+        """What undoing the import would do: what goes, what is as before, what stays."""
+        try:
+            intake, found = undoing.outlook(context(), self.kind, pk)
+        except DomainError as refusal:
+            flash(str(refusal), "danger")
+            return redirect(f"{self.route_base}/{receiving.sent(context(), self.kind, pk).id}")
+        lead = f"{intake.file_name}, importé le {shown(intake.imported_at)}."
+        values = {"title": "Annuler cet import", "lead": lead, "intake": intake, "outlook": found}
+        return self._page("imports/undo.html", 4, **values)
+
+    @action("/<pk>/undo_all")
+    def undo(self, pk: str) -> Answer:
+        """Take the import back: all that nobody touched since."""
+        here = receiving.sent(context(), self.kind, pk)
+        return self._done(here, lambda ctx: undoing.undo(ctx, self.kind, intake_id=here.id))
 
     @route("/<pk>/progress")
     def polled(self, pk: str) -> Answer:
@@ -146,6 +168,13 @@ class ImportPage(Page):
         asked = request.form.get("show", "")
         return redirect(f"{self.route_base}/{intake.id}" + (f"?show={asked}" if asked.isalpha() else ""))
 
+    def _receipt(self, ctx: Context, intake: Intake, refusal: str | None) -> str:
+        """What was imported, what goes back, and until when all of it can be undone."""
+        kept = ctx.now < intake.received_at + KEPT_FOR
+        until = undoing.until(intake) if undoing.undoable(intake, ctx.now) else None
+        values = {"intake": intake, "told": _told(intake), "kept": kept, "until": until, "refusal": refusal}
+        return self._page("imports/done.html", 4, lead="", **values)
+
     def _page(self, template: str, step: int, **values: Any) -> str:
         labels = ("Déposer", "Vérifier", "Importer")
         steps = [
@@ -161,6 +190,7 @@ def _told(intake: Intake) -> list[Fact]:
     return [
         Fact("Fichier", intake.file_name),
         Fact("Lignes créées", figure(intake.created)),
+        *([Fact("Lignes mises à jour", figure(intake.changed))] if intake.changed else []),
         Fact("Lignes inchangées", figure(intake.same)),
         Fact("Lignes à corriger", figure(intake.wrong)),
     ]

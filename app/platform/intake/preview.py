@@ -9,9 +9,11 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from app.platform.context import Context
+from app.platform.intake.comparing import read_differences
+from app.platform.intake.importing import refused
 from app.platform.intake.kind import FileKind
+from app.platform.intake.rows import of_intake
 from app.platform.intake.staged import Intake, Kept, Outcome, StagedRow
-from app.platform.intake.verify import of_intake
 from app.platform.sheet import letter
 from app.platform.wording import continued
 
@@ -22,7 +24,7 @@ HIDDEN = "•••"
 ALL = "all"
 WARNING = "warning"
 """The key of a row that is worth a second look, and no refusal: a sentence."""
-NAMES = {"create": Outcome.CREATE, "same": Outcome.SAME, "wrong": Outcome.WRONG}
+NAMES = {"create": Outcome.CREATE, "update": Outcome.CHANGE, "same": Outcome.SAME, "wrong": Outcome.WRONG}
 """How an outcome is called in addresses and templates."""
 NAME_OF = {outcome: name for name, outcome in NAMES.items()}
 
@@ -66,14 +68,15 @@ def preview(ctx: Context, kind: FileKind, intake: Intake, asked: Mapping[str, st
     after = _number(asked.get("after", ""))
     found = _rows(ctx, intake, chosen, after)
     page = found[:SHOWN_AT_ONCE]
-    refused = {column for row in page for column, _ in (*row.refusals, *row.found)}
-    names = _names(kind, intake, refused)
+    told = {column for row in page for column, _ in refused(row)}
+    told |= {column for row in page for column, _, _ in read_differences(row.differs)}
+    names = _names(kind, intake, told)
     more = _address(chosen, page[-1].line) if len(found) > SHOWN_AT_ONCE else None
     titles = [(letter(intake.places[name]), kind.by_name[name].heading) for name in names]
     return Preview(
         [*titles, *(("", title) for _, title in kind.told)],
         [_shown(kind, intake, row, names) for row in page],
-        _counts(intake, chosen),
+        _counts(kind, intake, chosen),
         _address(chosen) if after else None,
         more,
     )
@@ -90,8 +93,8 @@ def _names(kind: FileKind, intake: Intake, refused: set[str]) -> list[str]:
 
 def _rows(ctx: Context, intake: Intake, chosen: str, after: int) -> list[Any]:
     columns = (
-        StagedRow.line, StagedRow.outcome, StagedRow.cells, StagedRow.keys, StagedRow.refusals, StagedRow.found,
-        StagedRow.note,
+        StagedRow.line, StagedRow.outcome, StagedRow.cells, StagedRow.keys, StagedRow.target_id, StagedRow.refusals,
+        StagedRow.found, StagedRow.note, StagedRow.differs,
     )  # fmt: skip
     statement = select(*columns).where(of_intake(ctx, intake.id), StagedRow.line > after)
     if chosen in NAMES:
@@ -101,19 +104,28 @@ def _rows(ctx: Context, intake: Intake, chosen: str, after: int) -> list[Any]:
 
 def _shown(kind: FileKind, intake: Intake, row: Any, names: Sequence[str]) -> ShownRow:
     cells = Kept.read(row.cells).cells
-    said = [*row.refusals, *row.found]
-    refused = {column for column, _ in said}
+    said = refused(row)
+    wrong = {column for column, _ in said}
     shown = []
     for name in names:
         text = cells[intake.places[name]]
-        hidden = HIDDEN if text and kind.by_name[name].secret and name not in refused else text
-        shown.append(ShownCell(hidden, f"{row.line}.{name}", name in refused))
+        hidden = HIDDEN if text and kind.by_name[name].secret and name not in wrong else text
+        shown.append(ShownCell(hidden, f"{row.line}.{name}", name in wrong))
     shown += [ShownCell(str(row.keys.get(key, "")), "", False) for key, _ in kind.told]
     reasons = [_placed(intake, row.line, column, sentence) for column, sentence in said]
-    warning = row.keys.get(WARNING) if row.outcome is Outcome.CREATE else row.note
-    if warning and row.outcome is not Outcome.WRONG:
-        reasons.append(Markup('<span class="soft">{}</span>').format(warning))
+    if row.outcome is not Outcome.WRONG:
+        reasons += [Markup('<span class="soft">{}</span>').format(each) for each in _remarks(kind, row)]
     return ShownRow(row.line, NAME_OF[row.outcome], shown, reasons)
+
+
+def _remarks(kind: FileKind, row: Any) -> list[str]:
+    """What is worth a look in a row that can be imported: what it changes first."""
+    changes = [
+        f"{kind.by_name[column].heading} : {before or '–'} → {after or '–'}"
+        for column, before, after in read_differences(row.differs)
+    ]
+    warning = row.keys.get(WARNING) if row.outcome in (Outcome.CREATE, Outcome.CHANGE) else ""
+    return [each for each in (" · ".join(changes), row.note, warning) if each]
 
 
 def _placed(intake: Intake, line: int, column: str, sentence: str) -> str:
@@ -121,10 +133,11 @@ def _placed(intake: Intake, line: int, column: str, sentence: str) -> str:
     return f"Ligne {line}{where} : {continued(sentence)}"
 
 
-def _counts(intake: Intake, chosen: str) -> list[dict[str, Any]]:
+def _counts(kind: FileKind, intake: Intake, chosen: str) -> list[dict[str, Any]]:
     told = (
         (ALL, intake.total, "lignes" if intake.total > 1 else "ligne"),
         ("create", intake.created, "à créer"),
+        *((("update", intake.changed, "à mettre à jour"),) if kind.amending else ()),
         ("same", intake.same, "inchangées" if intake.same > 1 else "inchangée"),
         ("wrong", intake.wrong, "à corriger"),
     )

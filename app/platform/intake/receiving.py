@@ -8,12 +8,12 @@ from sqlalchemy import delete, insert, select
 from app.platform.context import Context
 from app.platform.database import find
 from app.platform.errors import DomainError, NotAllowed
-from app.platform.intake.kind import FileKind, Reader, RowRead
+from app.platform.intake.kind import FileKind, Reader
 from app.platform.intake.landing import PLACE, landed
+from app.platform.intake.rows import of_intake, pairs, read_row
 from app.platform.intake.staged import LONGEST_NAME, Intake, IntakeState, Kept, Outcome, StagedRow
-from app.platform.intake.verify import of_intake, verify
+from app.platform.intake.verify import verify
 from app.platform.progress import Progress, ProgressState
-from app.platform.refusal import Refusal
 from app.platform.sheet import Matched, Row, letter, match_columns, read
 from app.platform.storage import file_name
 
@@ -42,6 +42,7 @@ def receive(ctx: Context, kind: FileKind, *, name: str, content: bytes) -> Intak
         headers=list(sheet.headers),
         places=dict(matched.columns),
         form={"kind": sheet.form.kind.value, "encoding": sheet.form.encoding, "delimiter": sheet.form.delimiter},
+        amends=kind.amending is not None and kind.amending.allowed(ctx),
         received_at=ctx.now,
     )
     ctx.session.add(intake)
@@ -143,19 +144,9 @@ def to_confirm(ctx: Context, kind: FileKind, intake_id: int) -> Intake:
 def begun(ctx: Context, intake: Intake) -> bool:
     """Whether the file is imported or about to be: not when its job was refused, which is not tried again."""
     if intake.state is not IntakeState.CONFIRMED:
-        return intake.state is IntakeState.DONE
+        return intake.state is not IntakeState.CHECKED
     waiting = ctx.session.get(Progress, intake.progress_id)
     return waiting is None or waiting.state is not ProgressState.REFUSED
-
-
-def read_row(kind: FileKind, reader: Reader, places: Mapping[str, int], kept: Kept) -> RowRead:
-    """What the rules say of a row; a number that a spreadsheet rounded is refused before they judge it."""
-    fact = reader({name: kept.cells[place] for name, place in places.items()})
-    lost = [name for name, place in places.items() if place in kept.rounded and kind.by_name[name].digits]
-    if not lost:
-        return fact
-    others = tuple(each for each in fact.refusals if each.field not in lost)
-    return RowRead((*(Refusal(name, ROUNDED) for name in lost), *others), fact.keys, fact.match)
 
 
 def _theirs(ctx: Context, kind: FileKind, intake: Intake | None) -> Intake:
@@ -202,15 +193,10 @@ def _staged(kind: FileKind, reader: Reader, intake: Intake, rows: Iterable[Row])
     for row in rows:
         kept = Kept(tuple(cell.replace("\0", "") for cell in row.cells), tuple(row.rounded))
         fact = read_row(kind, reader, intake.places, kept)
-        refused = pairs(fact)
+        refused = pairs(fact.refusals)
         outcome = Outcome.WRONG if refused else Outcome.CREATE
         said = (kept.written(), dict(fact.keys), fact.match, fact.mark)
         yield (intake.adherent_id, intake.id, row.number, outcome, *said, refused, [], "")
-
-
-def pairs(fact: RowRead) -> list[list[str]]:
-    """Refusals as a row keeps them."""
-    return [[each.field, each.sentence] for each in fact.refusals]
 
 
 def _retype(kind: FileKind, reader: Reader, intake: Intake, row: StagedRow, said: Mapping[int, str]) -> None:
@@ -222,5 +208,5 @@ def _retype(kind: FileKind, reader: Reader, intake: Intake, row: StagedRow, said
     rounded = tuple(each for each in kept.rounded if each not in said or cells[each] == kept.cells[each])
     kept = Kept(tuple(cells), rounded)
     fact = read_row(kind, reader, intake.places, kept)
-    row.cells, row.refusals = kept.written(), pairs(fact)
+    row.cells, row.refusals = kept.written(), pairs(fact.refusals)
     row.keys, row.match, row.mark = dict(fact.keys), fact.match, fact.mark

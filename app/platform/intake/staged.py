@@ -1,6 +1,6 @@
 """An uploaded file between its upload and its import. What was typed is sealed; all of it is gone a day later."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,8 @@ from app.platform.seal import Sealed
 from app.platform.sheet import Form, Kind
 from app.platform.tenancy import TenantBase, tenant_key, tenant_table
 
+KEPT_FOR = timedelta(hours=24)
+"""How long rows are kept: to be confirmed, to be taken back and corrected; and what undoes an import, once done."""
 LONGEST_NAME = 150
 """Characters of a file's name."""
 
@@ -24,12 +26,15 @@ class IntakeState(StrEnum):
     CHECKED = "à confirmer"
     CONFIRMED = "import en cours"
     DONE = "importé"
+    UNDOING = "annulation en cours"
+    UNDONE = "annulé"
 
 
 class Outcome(StrEnum):
     """What becomes of a row; the value is what users read."""
 
     CREATE = "À créer"
+    CHANGE = "À mettre à jour"
     SAME = "Inchangé"
     WRONG = "À corriger"
 
@@ -54,7 +59,10 @@ class Intake(TenantBase):
     """How the file was written, so that its rows go back alike."""
     only_valid: Mapped[bool] = mapped_column(default=False, info=words("Lignes valides seulement"))
     """The person chose to import the rows that can be; otherwise all or nothing."""
+    amends: Mapped[bool] = mapped_column(default=False, info=words("Met à jour"))
+    """Rows about what is there already change it; otherwise the file only creates (K45, F165)."""
     created: Mapped[int] = mapped_column(default=0, info=words("À créer"))
+    changed: Mapped[int] = mapped_column(default=0, info=words("À mettre à jour"))
     same: Mapped[int] = mapped_column(default=0, info=words("Inchangés"))
     wrong: Mapped[int] = mapped_column(default=0, info=words("À corriger"))
     progress_id: Mapped[int | None] = mapped_column(info=words("Avancement"))
@@ -62,10 +70,12 @@ class Intake(TenantBase):
     received_at: Mapped[datetime] = mapped_column(info=words("Reçu le"))
     imported_at: Mapped[datetime | None] = mapped_column(info=words("Importé le"))
     """NULL: not yet."""
+    undone_at: Mapped[datetime | None] = mapped_column(info=words("Annulé le"))
+    """NULL: not undone."""
 
     __table_args__ = tenant_table(
         CheckConstraint(
-            "created >= 0 AND same >= 0 AND wrong >= 0",
+            "created >= 0 AND changed >= 0 AND same >= 0 AND wrong >= 0",
             name="counts_up",
             info=sentence("file", "Les lignes d’un fichier se comptent à partir de zéro."),
         ),
@@ -74,7 +84,12 @@ class Intake(TenantBase):
     @property
     def total(self) -> int:
         """Rows of the file."""
-        return self.created + self.same + self.wrong
+        return self.written + self.same + self.wrong
+
+    @property
+    def written(self) -> int:
+        """Rows that are, or were, to be written."""
+        return self.created + self.changed
 
     @property
     def written_as(self) -> Form:
@@ -99,16 +114,42 @@ class StagedRow(TenantBase):
     """NULL: too little is known to tell."""
     mark: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Keyed fingerprint of the secret number; NULL: none."""
+    target_id: Mapped[int | None] = mapped_column(info=words("Fiche"))
+    """What is there already and the row is about, once recognised; NULL: nothing. No key: the kind says which table."""
     refusals: Mapped[list[list[str]]] = mapped_column(JSONB, info=words("Refus des règles"))
-    """Pairs of column and sentence."""
+    """Pairs of column and sentence, of a row that creates."""
     found: Mapped[list[list[str]]] = mapped_column(JSONB, info=words("Refus de la base"))
     """The same, found by comparing with what is stored; made anew by each `verify`."""
     note: Mapped[str] = mapped_column(String(300), default="", info=words("Remarque"))
+    differs: Mapped[str | None] = mapped_column(Sealed, info=words("Différences"))
+    """What a row changes: `Differences`, sealed as the cells are; NULL: nothing."""
 
     __table_args__ = tenant_table(
         tenant_key("intake", "intake_id", info=sentence("file", "Ce fichier a encore des lignes en attente.")),
         Index("ix_staged_row_intake", "adherent_id", "intake_id", "line"),
     )
+
+
+class ImportedRow(TenantBase):
+    """A row that was written: what an import is undone by, for a day. Those that were kept back stay to be told."""
+
+    __tablename__ = "imported_row"
+
+    intake_id: Mapped[int] = mapped_column(info=words("Import"))
+    line: Mapped[int] = mapped_column(info=words("Ligne"))
+    subject_id: Mapped[int] = mapped_column(info=words("Fiche"))
+    """What it wrote. No key: the kind says which table."""
+    before: Mapped[str | None] = mapped_column(Sealed, info=words("Avant l’import"))
+    """As it was; NULL: the import made it."""
+
+    __table_args__ = tenant_table(
+        tenant_key("intake", "intake_id", info=sentence("file", "Cet import peut encore être annulé.")),
+        Index("ix_imported_row_intake", "adherent_id", "intake_id", "line"),
+    )
+
+
+Differences = list[tuple[str, str, str]]
+"""Column, what it was, what it becomes: as users read them."""
 
 
 class Kept(msgspec.Struct, frozen=True):

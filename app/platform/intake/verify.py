@@ -10,6 +10,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    not_,
     null,
     or_,
     select,
@@ -18,8 +19,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.platform.context import Context
+from app.platform.intake.comparing import compare_all, recognise
 from app.platform.intake.kind import FileKind, Found
+from app.platform.intake.rows import of_intake
 from app.platform.intake.staged import Intake, Outcome, StagedRow
+
+__all__ = ["of_intake", "verify"]
 
 EMPTY = cast(literal("[]", String), JSONB)
 
@@ -34,11 +39,15 @@ def verify(ctx: Context, kind: FileKind, intake: Intake) -> None:
     mine = of_intake(ctx, intake.id)
     kept = case((StagedRow.refusals == EMPTY, Outcome.CREATE.name), else_=Outcome.WRONG.name)
     run(_quietly(update(StagedRow).where(mine).values(found=EMPTY, note="", outcome=cast(kept, String))))
-    known = kind.known(ctx, intake.id).subquery()
-    here = StagedRow.id == known.c[0]
-    same = update(StagedRow).where(mine, here, StagedRow.outcome == Outcome.CREATE)
-    run(_quietly(same.values(outcome=Outcome.SAME, note=known.c[1])))
-    for check in (_marked_twice(ctx, kind, intake.id), _twice(ctx, kind, intake.id)):
+    if kind.amending is not None:
+        recognise(ctx, kind.amending, intake.id)
+        compare_all(ctx, kind, kind.amending, intake)
+    if kind.known is not None:
+        known = kind.known(ctx, intake.id).subquery()
+        here = StagedRow.id == known.c[0]
+        same = update(StagedRow).where(mine, here, StagedRow.outcome == Outcome.CREATE)
+        run(_quietly(same.values(outcome=Outcome.SAME, note=known.c[1])))
+    for check in (_marked_twice(ctx, kind, intake.id), _twice(ctx, kind, intake.id), _aimed_twice(ctx, kind, intake)):
         run(_refusing(check.subquery()))
     for asked in kind.checks:
         run(_refusing(asked(ctx, intake.id).subquery(), StagedRow.outcome != Outcome.SAME))
@@ -46,13 +55,8 @@ def verify(ctx: Context, kind: FileKind, intake: Intake) -> None:
     counts = select(StagedRow.outcome, func.count()).where(mine).group_by(StagedRow.outcome)
     found: dict[Outcome, int] = dict(run(counts).all())
     intake.created, intake.same = found.get(Outcome.CREATE, 0), found.get(Outcome.SAME, 0)
-    intake.wrong = found.get(Outcome.WRONG, 0)
+    intake.changed, intake.wrong = found.get(Outcome.CHANGE, 0), found.get(Outcome.WRONG, 0)
     ctx.session.flush()
-
-
-def of_intake(ctx: Context, intake_id: int) -> ColumnElement[bool]:
-    """The rows of an import; the adherent is named for the index."""
-    return and_(StagedRow.adherent_id.in_(sorted(ctx.actor.adherents)), StagedRow.intake_id == intake_id)
 
 
 def _nested_loops(allowed: str) -> ColumnElement[str]:
@@ -96,7 +100,7 @@ def _twice(ctx: Context, kind: FileKind, intake_id: int) -> Found:
     marks = func.first_value(StagedRow.mark).over(partition_by=StagedRow.match, order_by=StagedRow.line)
     group = (
         select(StagedRow.id, StagedRow.line, StagedRow.mark, first.label("first"), marks.label("first_mark"))
-        .where(of_intake(ctx, intake_id), StagedRow.match.is_not(None))
+        .where(of_intake(ctx, intake_id), StagedRow.match.is_not(None), StagedRow.target_id.is_(None))
         .subquery()
     )
     field, sentence = kind.twice
@@ -104,6 +108,19 @@ def _twice(ctx: Context, kind: FileKind, intake_id: int) -> Found:
     return select(group.c.id, literal(field, String), _with_line(sentence, group.c.first)).where(
         group.c.line != group.c.first, either_unknown
     )
+
+
+def _aimed_twice(ctx: Context, kind: FileKind, intake: Intake) -> Found:
+    """Rows about what an earlier one is about already, whatever it is called in each."""
+    aim, line = StagedRow.target_id, StagedRow.line
+    first, marks = (func.first_value(each).over(partition_by=aim, order_by=line) for each in (line, StagedRow.mark))
+    aimed = (of_intake(ctx, intake.id), StagedRow.target_id.is_not(None))
+    columns = (StagedRow.id, StagedRow.line, StagedRow.mark, first.label("first"), marks.label("first_mark"))
+    group = select(*columns).where(*aimed).subquery()
+    field, sentence = kind.twice
+    told_already = func.coalesce(group.c.mark == group.c.first_mark, False)
+    later = select(group.c.id, literal(field, String), _with_line(sentence, group.c.first))
+    return later.where(group.c.line != group.c.first, not_(told_already))
 
 
 def _with_line(sentence: str, line: ColumnElement[int]) -> ColumnElement[str]:

@@ -1,10 +1,10 @@
 """Many posts at once: what `describe` does for one, in a few statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects.postgresql import Range
 
 from app.law.follow_up import FollowUp
@@ -16,7 +16,7 @@ from app.posts.models import Post, PostExposure
 from app.posts.rules import Declared, Description, Offered, follow_up, missing_precisions, shown_risks
 from app.posts.services.risks import known_risks
 
-audit.declare(post_imported="Poste créé par un import")
+audit.declare(post_imported="Poste créé par un import", post_taken_back="Poste retiré avec son import")
 
 WRITTEN = ("adherent_id", "title", "title_key", "pcs_code", "description", "follow_up", "risks", "to_complete")
 OfRisks = tuple[FollowUp, str, bool]
@@ -24,8 +24,11 @@ OfRisks = tuple[FollowUp, str, bool]
 EXPOSED = ("adherent_id", "post_id", "risk_code", "precisions", "comment", "period")
 
 
-def describe_all(ctx: Context, posts: Sequence[Description], writing: Writing) -> None:
+def describe_all(ctx: Context, posts: Sequence[Description], writing: Writing) -> Sequence[int]:
     """Add posts to the actor's adherent; what their risks lack of precisions is completed later.
+
+    Returns:
+        Their numbers, in the order of the rows.
 
     Raises:
         NotAllowed: the actor lacks the right « Postes de travail ».
@@ -45,6 +48,20 @@ def describe_all(ctx: Context, posts: Sequence[Description], writing: Writing) -
     ids = sorted(made)  # numbers are given in the order of the rows
     _expose(ctx, posts, ids)
     audit.record_all(ctx, "post_imported", Post, ids, Import=f"n° {writing.batch}")
+    return ids
+
+
+def remove_all(ctx: Context, made: Collection[int], _changed: Mapping[int, str], writing: Writing) -> None:
+    """Remove posts that an import made and nobody used since; an import of posts changes none.
+
+    Raises:
+        NotAllowed: the actor lacks the right « Postes de travail ».
+    """
+    ctx.require(Right.POSTS)
+    audit.record_all(ctx, "post_taken_back", Post, sorted(made), Import=f"n° {writing.batch}")
+    for model, column in ((PostExposure, PostExposure.post_id), (Post, Post.id)):
+        gone = delete(model).where(column.in_(made)).execution_options(synchronize_session=False)
+        ctx.session.execute(gone)
 
 
 def _of_risks(

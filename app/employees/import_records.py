@@ -1,0 +1,267 @@
+"""Employees as a file tells them: what fills one, and what a row of one would change."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from app.employees import rules
+from app.employees.facts import Facts
+from app.employees.import_checks import NO_KIND, NO_POST, OTHER_CODE
+from app.employees.models import Contract, Employee
+from app.employees.rules import Identity
+from app.employees.services.amend import Amendment, refuse_amendment
+from app.law.life import Sex
+from app.platform.context import Context, Right
+from app.platform.intake import Compared
+from app.platform.intake.kind import Compare
+from app.platform.letters import plain
+from app.platform.refusal import Refusal
+from app.platform.seal import fingerprint
+from app.platform.wording import shown
+from app.posts.models import Post
+from app.posts.rules import title_key
+from app.reference import queries as nomenclatures
+from app.reference.rules import WORDS_APART
+
+MASK = "*"
+"""A masked number that comes back is the one that is stored."""
+TITLES = {Sex.FEMALE: "Madame", Sex.MALE: "Monsieur"}
+NAMES = ("first_name", "birth_name", "married_name")
+COLUMNS = (
+    "sex", *NAMES, "born_on", "nir", "hired_on", "left_on", "pcs_code", "post_title", "post_since", "contract_kind",
+)  # fmt: skip
+"""What a file may change."""
+ALONE = "Cette date ne change pas seule : indiquez aussi le nouveau poste, ou ouvrez la fiche du salarié."
+FIELDS = {"last_name": "birth_name", "since": "post_since", "post": "post_title", "post_since": "post_since"}
+"""Field of a service → column of the file, where they are called differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An employee as a file tells one."""
+
+    employee_id: int
+    cells: Mapping[str, str]
+    stored: Mapping[str, Any]
+    """The fields of an identity that a file may change."""
+    nir_hash: bytes | None
+    post_key: tuple[str, str]
+    post_since: date | None
+    contract_since: date | None
+    validated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What else a comparison knows, by the names that files give it."""
+
+    posts: Mapping[tuple[str, str], int]
+    """Open ones, by title and code."""
+    kinds: Mapping[str, str]
+    labels: Mapping[str, str]
+    """Contract kinds: folded name → code; code → label."""
+    changes: bool
+    """The file changes the records: what the services would refuse is then looked for."""
+
+
+def on_record(adherent_ids: Collection[int]) -> Select[Any]:
+    """Employees with what a file tells of them."""
+    begins = (
+        select(func.max(func.lower(Contract.period)))
+        .where(Contract.adherent_id == Employee.adherent_id, Contract.employee_id == Employee.id)
+        .correlate(Employee)
+        .scalar_subquery()
+    )
+    columns: list[Any] = [Employee.id, Employee.nir_hash, Employee.hired_on, Employee.left_on, Employee.contract_kind]
+    columns += [Employee.post_since, Employee.validated_on, *(getattr(Employee, name) for name in NAMED)]
+    return (
+        select(*columns, Post.title, Post.title_key, Post.pcs_code, begins.label("contract_since"))
+        .outerjoin(Post, Post.id == Employee.main_post_id)
+        .where(Employee.adherent_id.in_(adherent_ids))
+    )
+
+
+NAMED = ("last_name", "first_name", "birth_name", "sex", "born_on")
+
+
+def told(row: Any, labels: Mapping[str, str]) -> Told:
+    """A row of `on_record` as a file tells it; the number stays out of it."""
+    stored = {name: getattr(row, name) for name in NAMED}
+    cells = {
+        "id": str(row.id),
+        **identity_cells(stored),
+        "nir": "",
+        "hired_on": shown(row.hired_on),
+        "left_on": shown(row.left_on),
+        "pcs_code": row.pcs_code or "",
+        "post_title": row.title or "",
+        "post_since": shown(row.post_since) if row.title else "",
+        "contract_kind": labels.get(row.contract_kind, row.contract_kind),
+    }
+    key = (row.title_key or "", row.pcs_code or "")
+    validated = row.validated_on is not None
+    return Told(row.id, cells, stored, row.nir_hash, key, row.post_since, row.contract_since, validated)
+
+
+def changes_records(ctx: Context) -> bool:
+    """Whether files change the records that are there: a choice of the service (K45), for who may correct them."""
+    return ctx.profile[Facts].files_change and Right.EMPLOYEE_BASE_DATA in ctx.actor.rights
+
+
+def kinds_by_name(ctx: Context) -> dict[str, str]:
+    """The kinds of contract: whatever people call them, folded → code."""
+    kinds: dict[str, str] = {}
+    for kind in ctx.session.scalars(nomenclatures.contract_kinds()):
+        for name in (kind.code, kind.label, *kind.synonyms.split(WORDS_APART)):
+            kinds.setdefault(plain(name), kind.code)
+    return {name: code for name, code in kinds.items() if name}
+
+
+def values_of(cells: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, Any]:
+    """The values of the form from the cells of a row; an empty number is one that is not available."""
+    married, born = cells.get("married_name", ""), cells.get("birth_name", "")
+    label = cells.get("contract_kind", "")
+    return {
+        **cells,
+        "last_name": married or born,
+        "birth_name": born if married else "",
+        "nir_missing": not cells.get("nir"),
+        "contract_kind": kinds.get(plain(label), label),
+        "post_since": cells.get("post_since", ""),
+    }
+
+
+def comparer(ctx: Context, ids: Collection[int]) -> Compare:
+    """Knows these employees, the posts that are open and the kinds of contract as they are now."""
+    mine = sorted(ctx.actor.adherents)
+    labels = {each.code: each.label for each in ctx.session.scalars(nomenclatures.contract_kinds())}
+    records = {row.id: told(row, labels) for row in ctx.session.execute(on_record(mine).where(Employee.id.in_(ids)))}
+    posts = select(Post.title_key, Post.pcs_code, Post.id).where(Post.adherent_id.in_(mine), Post.closed_on.is_(None))
+    by_name = {(row[0], row[1]): row[2] for row in ctx.session.execute(posts)}
+    company = Company(by_name, kinds_by_name(ctx), labels, changes_records(ctx))
+    return lambda employee_id, cells: compare(ctx, records[employee_id], cells, company)
+
+
+def compare(ctx: Context, record: Told, cells: Mapping[str, str], company: Company) -> Compared:
+    """What the cells of a row change of an employee; an empty cell changes nothing.
+
+    What the rules of the form refuse is refused here too; a change that only its service can judge is tried.
+    """
+    given = _given(record, cells)
+    if not given:
+        return Compared()
+    facts = ctx.profile[Facts]
+    values = values_of({**record.cells, "post_since": "", "nir": "", **given}, company.kinds)
+    found = rules.entry(values, names=facts.names)
+    if not isinstance(found[0], Identity):
+        return Compared(tuple(_placed(each) for each in found if isinstance(each, Refusal)))
+    who, work = found
+    if work.contract_kind not in company.labels:
+        return Compared((Refusal("contract_kind", NO_KIND),))
+    differs, corrected = _corrected(record, who, work.hired_on, facts)
+    amendment = Amendment(record.employee_id, corrected)
+    if work.contract_kind != company.kinds.get(plain(record.cells["contract_kind"])):
+        differs.append(("contract_kind", record.cells["contract_kind"], company.labels[work.contract_kind]))
+        amendment = replace(amendment, contract_kind=work.contract_kind, contract_since=record.contract_since)
+    if refusals := _post(record, given, work.post_since, company):
+        return Compared(refusals)
+    key = _post_key(record, given)
+    if key != record.post_key:
+        since = work.post_since if "post_since" in given else record.post_since or work.hired_on
+        differs.append(("post_title", record.cells["post_title"], given.get("post_title", record.cells["post_title"])))
+        amendment = replace(amendment, post_id=company.posts[key], post_since=since)
+    if "left_on" in given and shown(work.left_on) != record.cells["left_on"]:
+        differs.append(("left_on", record.cells["left_on"], shown(work.left_on)))
+        amendment = replace(amendment, left_on=work.left_on)
+    tried = _tried(ctx, record, amendment, differs) if differs and company.changes else ()
+    return Compared(tried, differs, amendment if differs else None)
+
+
+def _given(record: Told, cells: Mapping[str, str]) -> dict[str, str]:
+    """The cells that say something else than the record: a name in capitals, and a masked number, do not."""
+    given = {}
+    for name in COLUMNS:
+        text, stored = cells.get(name, ""), record.cells[name]
+        same = text in ("", stored) or (name == "nir" and MASK in text)
+        retyped = name in NAMES and text in (text.upper(), text.lower()) and plain(text) == plain(stored)
+        if not same and not retyped:
+            given[name] = text
+    return given
+
+
+def _corrected(
+    record: Told, who: Identity, hired_on: date, facts: Facts
+) -> tuple[list[tuple[str, str, str]], dict[str, Any]]:
+    """What changes of an identity, as users read it and as the form says it."""
+    now = {name: getattr(who, name) for name in NAMED}
+    was = dict(record.stored)
+    cells, differs = identity_cells(now), list[tuple[str, str, str]]()
+    corrected = {name: value for name, value in now.items() if value != was[name]}
+    if identity_cells(was) == cells:
+        corrected = {}
+    differs += [(name, record.cells[name], text) for name, text in cells.items() if text != record.cells[name]]
+    if who.nir and fingerprint(rules.nir_core(who.nir)) != record.nir_hash:
+        corrected["nir"] = who.nir
+        differs.append(("nir", "", "modifié"))
+    if shown(hired_on) != record.cells["hired_on"]:
+        corrected["hired_on"] = hired_on
+        differs.append(("hired_on", record.cells["hired_on"], shown(hired_on)))
+    if corrected and "birth_name" in facts.required_later and not who.birth_name:
+        corrected["birth_name"] = who.last_name
+    return differs, corrected
+
+
+def identity_cells(stored: Mapping[str, Any]) -> dict[str, str]:
+    """Who an employee is, as a file tells it; a birth name that is the usual one is told once."""
+    last, birth = stored["last_name"], stored["birth_name"]
+    married = birth not in ("", last)
+    return {
+        "sex": TITLES[stored["sex"]],
+        "first_name": stored["first_name"],
+        "birth_name": birth if married else last,
+        "married_name": last if married else "",
+        "born_on": shown(stored["born_on"]),
+    }
+
+
+def _post_key(record: Told, given: Mapping[str, str]) -> tuple[str, str]:
+    """The post that a row names: what it does not tell is as it is."""
+    title = title_key(given["post_title"]) if "post_title" in given else record.post_key[0]
+    return title, given["pcs_code"].replace(" ", "").lower() if "pcs_code" in given else record.post_key[1]
+
+
+def _post(record: Told, given: Mapping[str, str], since: date, company: Company) -> tuple[Refusal, ...]:
+    """A post is one of the company's; its first day alone is for the career to change."""
+    key = _post_key(record, given)
+    if key != record.post_key:
+        codes = sorted(code for title, code in company.posts if title == key[0])
+        if key in company.posts:
+            return ()
+        if codes:
+            return (Refusal("pcs_code", OTHER_CODE.format(code=codes[0])),)
+        return (Refusal("post_title", NO_POST),)
+    if "post_since" in given and since != record.post_since:
+        return (Refusal("post_since", ALONE),)
+    return ()
+
+
+def _tried(
+    ctx: Context, record: Told, amendment: Amendment, differs: Collection[tuple[str, str, str]]
+) -> tuple[Refusal, ...]:
+    """Why the services would refuse; who somebody is needs no trial, unless the service has accepted it."""
+    columns = {column for column, _, _ in differs}
+    if columns <= {*identity_cells(record.stored), "nir"} and not record.validated:
+        return ()
+    refusal = refuse_amendment(ctx, amendment)
+    if refusal is None:
+        return ()
+    field = FIELDS.get(refusal.field or "", refusal.field or "")
+    return (Refusal(field if field in columns else next(iter(columns)), str(refusal)),)
+
+
+def _placed(refusal: Refusal) -> Refusal:
+    """The same beside the column of the file."""
+    return Refusal(FIELDS.get(refusal.field, refusal.field), refusal.sentence)

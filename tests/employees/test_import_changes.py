@@ -1,0 +1,251 @@
+"""A file that changes the employees who are there: told before, written once, taken back for a day."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from sqlalchemy.dialects.postgresql import Range
+
+from app.employees.imports import EMPLOYEES
+from app.employees.models import Assignment, Contract, Employee
+from app.employees.services.hire import correct, hire
+from app.platform import job
+from app.platform.audit import AuditLine
+from app.platform.context import Right
+from app.platform.errors import DomainError
+from app.platform.intake import ImportedRow, Intake, StagedRow
+from app.platform.intake.importing import confirm, forget
+from app.platform.intake.receiving import receive
+from app.platform.intake.undoing import undo
+from app.posts.models import Post
+from tests.factories import NOW, AccountFactory, PostFactory, VisitRequestFactory, sessions
+
+RIGHTS = (Right.EMPLOYEES, Right.EMPLOYEE_ADMIN, Right.EMPLOYEE_BASE_DATA)
+ZOE = {
+    "last_name": "Lefèvre", "first_name": "Zoé", "sex": "F", "born_on": "04/11/1999", "nir_missing": True,
+    "contract_kind": "CDD", "hired_on": "01/09/2025", "left_on": "31/08/2026",
+}  # fmt: skip
+FILE = {
+    "sex": "Madame", "first_name": "Zoé", "birth_name": "Lefèvre", "married_name": "", "born_on": "04/11/1999",
+    "nir": "", "hired_on": "01/09/2025", "left_on": "31/08/2026", "pcs_code": "636c", "post_title": "Boulanger",
+    "contract_kind": "CDD", "post_since": "01/09/2025",
+}  # fmt: skip
+
+
+class Desk:
+    """Somebody who sends files: what tests do, said shortly."""
+
+    def __init__(self, actor, work_as, app):
+        self.actor, self.work_as, self.app = actor, work_as, app
+
+    def act(self, now=NOW):
+        return self.work_as(self.actor, now)
+
+    def hire(self, **said):
+        """Zoé, baker."""
+        with self.act() as ctx:
+            post = sessions.query(Post).filter_by(adherent_id=self.actor.adherent_id).order_by(Post.id).first()
+            return hire(ctx, post=ctx.session.get(Post, post.id), **(ZOE | said)).id
+
+    def send(self, *rows, columns=None):
+        """A file with these rows; its number."""
+        with self.act() as ctx:
+            return receive(ctx, EMPLOYEES, name="salaries.csv", content=csv(*rows, columns=columns)).id
+
+    def carry_out(self, number, *, only_valid=False):
+        with self.act() as ctx:
+            confirm(ctx, EMPLOYEES, intake_id=number, only_valid=only_valid)
+        job.run_due(self.app)
+
+    def undo(self, number, now=NOW):
+        with self.act(now) as ctx:
+            undo(ctx, EMPLOYEES, intake_id=number)
+        job.run_due(self.app)
+
+
+def csv(*rows, columns=None):
+    """A file with these rows, each cell by the name of its column."""
+    titles = [each for each in EMPLOYEES.columns if columns is None or each.name in columns]
+    lines = [[each.title for each in titles], *([row.get(each.name, "") for each in titles] for row in rows)]
+    return "\n".join(";".join(map(str, each)) for each in lines).encode()
+
+
+@pytest.fixture
+def desk(employer, work_as, app):
+    actor = replace(employer(*RIGHTS), user_id=AccountFactory().id)
+    PostFactory(adherent_id=actor.adherent_id, title="Boulanger", title_key="boulanger", pcs_code="636c")
+    return Desk(actor, work_as, app)
+
+
+def row(employee_id="", **said):
+    return FILE | {"id": employee_id} | said
+
+
+def judged(stored):
+    """Lines to create, to update, unchanged, to be corrected, of the last file."""
+    last = stored(Intake)[-1]
+    return last.created, last.changed, last.same, last.wrong
+
+
+def refusals(stored):
+    return [(column, sentence) for each in stored(StagedRow) for column, sentence in each.found]
+
+
+def test_rows_create_change_and_leave_as_is(desk, stored):
+    zoe = desk.hire()
+    ana = desk.hire(first_name="Ana", born_on="05/11/1999")
+    number = desk.send(
+        row(zoe, birth_name="Petit"), row(ana, first_name="Ana", born_on="05/11/1999"), row(first_name="Eve")
+    )
+    assert judged(stored) == (1, 1, 1, 0)
+    desk.carry_out(number)
+    assert {(each.first_name, each.last_name) for each in stored(Employee)} == {
+        ("Zoé", "Petit"), ("Ana", "Lefèvre"), ("Eve", "Lefèvre"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"birth_name": "Petit", "married_name": "Roux"}, ("Roux", "Petit")),
+        ({"birth_name": "LEFEVRE"}, None),
+        ({"married_name": "Roux"}, ("Roux", "Lefèvre")),
+    ],
+    ids=["married", "capitals say nothing new", "usual name"],
+)
+def test_names_follow_the_file(desk, stored, said, expected):
+    number = desk.send(row(desk.hire(), **said))
+    if expected is None:
+        assert judged(stored) == (0, 0, 1, 0)
+        return
+    desk.carry_out(number)
+    (zoe,) = stored(Employee)
+    assert (zoe.last_name, zoe.birth_name) == expected
+
+
+def test_an_empty_cell_and_a_masked_number_change_nothing(desk, stored):
+    zoe = desk.hire(nir="299112100100159", nir_missing=False)
+    desk.send({"id": zoe, "nir": "2 99 11 21 *** *** **"})
+    assert judged(stored) == (0, 0, 1, 0)
+
+
+def test_contract_post_and_exit_follow_the_file(desk, stored):
+    baker = PostFactory(adherent_id=desk.actor.adherent_id, title="Vendeur", title_key="vendeur", pcs_code="554a")
+    number = desk.send(
+        row(desk.hire(), contract_kind="CDI", post_title="Vendeur", pcs_code="554a", post_since="01/12/2025",
+            left_on="30/06/2026")
+    )  # fmt: skip
+    assert judged(stored) == (0, 1, 0, 0)
+    desk.carry_out(number)
+    (zoe,) = stored(Employee)
+    assert (zoe.contract_kind, zoe.main_post_id, zoe.left_on) == ("CDI", baker.id, date(2026, 6, 30))
+    assert [each.period for each in stored(Assignment)] == [
+        Range(date(2025, 9, 1), date(2025, 12, 1)), Range(date(2025, 12, 1), date(2026, 7, 1)),
+    ]  # fmt: skip
+
+
+def test_what_a_service_would_refuse_is_told_before(desk, stored):
+    zoe = desk.hire()
+    desk.send(row(zoe, left_on="01/08/2025"))
+    assert refusals(stored) == [("left_on", "La sortie est avant l’embauche\u00a0: corrigez l’une des deux dates.")]
+    desk.send(row(zoe, post_title="Chauffeur"))
+    assert "n’est pas dans vos postes" in refusals(stored)[-1][1]
+    desk.send(row(zoe, post_since="02/09/2025"))
+    assert refusals(stored)[-1][0] == "post_since"
+
+
+def test_a_record_that_is_not_there_or_anothers_is_named(desk, stored, employer):
+    theirs = Desk(employer(*RIGHTS), desk.work_as, desk.app)
+    PostFactory(adherent_id=theirs.actor.adherent_id, title="Boulanger", title_key="boulanger", pcs_code="636c")
+    zoe = theirs.hire()
+    desk.send(row(zoe, first_name="Eve"), row(999, first_name="Ana"), row("x", first_name="Lea"))
+    assert judged(stored) == (0, 0, 0, 3)
+
+
+def test_a_record_twice_in_the_file_is_changed_once(desk, stored):
+    zoe = desk.hire()
+    desk.send(row(zoe, birth_name="Petit"), row(zoe, birth_name="Roux"))
+    assert judged(stored) == (0, 1, 0, 1)
+
+
+@pytest.mark.row("F165")
+def test_where_files_only_create_records_stay_as_they_are(desk, stored, as_profile):
+    as_profile("sstrn")
+    zoe = desk.hire()
+    desk.send(row(zoe, birth_name="Petit"))
+    assert judged(stored) == (0, 0, 1, 0)
+
+
+def test_who_may_not_correct_a_record_changes_none_by_a_file(desk, stored):
+    zoe = desk.hire()
+    clerk = Desk(replace(desk.actor, rights={Right.EMPLOYEES, Right.EMPLOYEE_ADMIN}), desk.work_as, desk.app)
+    number = clerk.send(row(zoe, birth_name="Petit"), row(first_name="Eve"))
+    assert judged(stored) == (1, 0, 1, 0)
+    clerk.carry_out(number)
+    assert stored(Employee)[0].last_name == "Lefèvre"
+
+
+def picture(stored):
+    """All that is stored of employees, numbers of rows aside."""
+    aside = {"id", "adherent_id"}
+    return [
+        {column.name: getattr(each, column.name) for column in model.__table__.columns if column.name not in aside}
+        for model in (Employee, Contract, Assignment, Post)
+        for each in stored(model)
+    ]
+
+
+def test_a_whole_import_is_taken_back(desk, stored):
+    PostFactory(adherent_id=desk.actor.adherent_id, title="Vendeur", title_key="vendeur", pcs_code="554a")
+    zoe = desk.hire(nir="299112100100159", nir_missing=False)
+    ana = desk.hire(first_name="Ana", born_on="05/11/1999")
+    before = picture(stored)
+    number = desk.send(
+        row(zoe, birth_name="Petit", contract_kind="CDI", post_title="Vendeur", pcs_code="554a",
+            post_since="01/12/2025"),
+        row(ana, first_name="Anna", born_on="05/11/1999", left_on="30/06/2026"),
+        row(first_name="Eve"),
+    )  # fmt: skip
+    desk.carry_out(number)
+    assert len(stored(Employee)) == 3
+    desk.undo(number)
+    assert picture(stored) == before
+    assert stored(ImportedRow) == []
+    told = [each.action for each in stored(AuditLine)]
+    assert told[-4:] == ["employee_taken_back", "employee_set_back", "employee_set_back", "import_undone"]
+
+
+def test_what_was_touched_since_is_left_and_listed(desk, stored, browse):
+    zoe, browser = desk.hire(), browse(desk.actor)
+    file = csv(row(zoe, birth_name="Petit"), row(first_name="Eve"), row(first_name="Lea"))
+    here = browser.post("/employees/import/", data={"file": (BytesIO(file), "salaries.csv")}).location
+    assert "Nom de naissance\u00a0: Lefèvre → Petit" in browser.get(here).text
+    browser.post(here + "/confirm")
+    job.run_due(desk.app)
+    eve = next(each.id for each in stored(Employee) if each.first_name == "Eve")
+    VisitRequestFactory(adherent_id=desk.actor.adherent_id, employee_id=eve)
+    with desk.act() as ctx:
+        correct(ctx, id=zoe, **{**ZOE, "last_name": "Petite", "hired_on": ""})
+    assert here + "/undo" in browser.get(here).text
+    told = browser.get(here + "/undo").text
+    assert "Le salarié ajouté par cet import est retiré." in told
+    assert "2 fiches ont servi ou changé depuis" in told
+    browser.post(here + "/undo_all")
+    job.run_due(desk.app)
+    assert {each.first_name for each in stored(Employee)} == {"Zoé", "Eve"}
+    assert stored(Employee)[0].last_name == "Petite"
+    page = browser.get(here).text
+    assert "Import annulé" in page
+    assert "Petite Zoé" in page
+
+
+def test_an_import_is_undone_for_a_day(desk, stored, staff, work_as, browse):
+    number = desk.send(row(first_name="Eve"))
+    desk.carry_out(number)
+    late = NOW + timedelta(hours=25)
+    with pytest.raises(DomainError, match="pendant 24 heures"):
+        desk.undo(number, late)
+    with work_as(staff(), late) as ctx:
+        forget(ctx)
+    assert (stored(ImportedRow), len(stored(Intake))) == ([], 1)
