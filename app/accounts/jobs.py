@@ -4,14 +4,15 @@ from sqlalchemy import delete
 
 from app.accounts.facts import Facts
 from app.accounts.models import Attempt, Doorstep, Registration, SignIn
-from app.accounts.queries.confirming import adherents_to_ask
+from app.accounts.queries.confirming import adherents_to_ask, ending
 from app.accounts.services import codes, confirming, passwords
+from app.accounts.services import ending as ends
 from app.law.retention import Data, gone_before
 from app.platform import job
 from app.platform.context import Context
 
 ASKED_AT_ONCE = 2_000
-"""Adherents of one night; where all are asked about at once, the others follow on the next ones."""
+"""Adherents, or accesses, of one night; where all are due at once, the others follow on the next ones."""
 
 
 @job.task(name="accounts.forget", queue="healing", every="40 3 * * *", cross=True)
@@ -43,10 +44,23 @@ def find_unconfirmed(ctx: Context) -> None:
     """Find the adherents whose administrators are to be asked who still needs an access (N9)."""
     asked = adherents_to_ask(ctx.profile[Facts].confirmed, ctx.today).limit(ASKED_AT_ONCE)
     for adherent_id in ctx.session.scalars(asked).all():
-        job.defer(ctx, "accounts.ask_to_confirm", adherent_id=adherent_id)
+        job.defer(ctx, "accounts.ask_to_confirm", company_id=adherent_id)
 
 
-@job.task(name="accounts.ask_to_confirm", queue="mail")
-def ask_to_confirm(ctx: Context) -> None:
-    """Ask the administrators of one adherent, once a year."""
-    confirming.ask(ctx)
+@job.task(name="accounts.ask_to_confirm", queue="mail", cross=True)
+def ask_to_confirm(ctx: Context, company_id: int) -> None:
+    """Ask who answers for an adherent, once a year; of a branch, those of its mother: no adherent's side reads both."""
+    confirming.ask(ctx, adherent_id=company_id)
+
+
+@job.task(name="accounts.find_ending", queue="healing", every="45 5 * * *", cross=True)
+def find_ending(ctx: Context) -> None:
+    """Find the accesses whose last day is near and not told yet."""
+    for mandate_id in ctx.session.scalars(ending(ctx.today).limit(ASKED_AT_ONCE)).all():
+        job.defer(ctx, "accounts.tell_end", mandate_id=mandate_id)
+
+
+@job.task(name="accounts.tell_end", queue="mail", cross=True)
+def tell_end(ctx: Context, mandate_id: int) -> None:
+    """Tell somebody when their access ends, once."""
+    ends.tell(ctx, mandate_id=mandate_id)

@@ -85,6 +85,7 @@ def _mandate() -> None:
         sa.Column("ends_on", sa.Date),
         sa.Column("confirmed_on", sa.Date),
         sa.Column("asked_on", sa.Date),
+        sa.Column("end_told", sa.Date),
         sa.UniqueConstraint("user_id", "adherent_id"),
         sa.CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
     )

@@ -48,8 +48,8 @@ def fresh(row):
 
 
 def ask(work_as, adherent_id):
-    with work_as(Actor.system(adherent_id)) as ctx:
-        confirming.ask(ctx)
+    with work_as(Actor.system()) as ctx:
+        confirming.ask(ctx, adherent_id=adherent_id)
 
 
 def test_a_year_after_and_before():

@@ -50,6 +50,8 @@ class Mandate(TenantBase):
     """When an administrator last said that it is still needed; NULL: not since it was given."""
     asked_on: Mapped[date | None] = mapped_column(info=words("Confirmation demandée le"))
     """When that was asked last; NULL: not since it was given or confirmed. Nobody has answered then."""
+    end_told: Mapped[date | None]
+    """The last day that its person was told of; NULL, or another than `ends_on`: not yet."""
 
     person: Mapped[Person] = relationship(
         lazy="raise_on_sql", primaryjoin="foreign(Mandate.user_id) == Person.id", viewonly=True

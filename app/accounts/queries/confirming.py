@@ -8,7 +8,10 @@ from sqlalchemy.orm import contains_eager
 from app.accounts.facts import Confirmed
 from app.accounts.models import Mandate, MandateKind, Person
 from app.accounts.queries import administering, standing
-from app.accounts.rules.mandates import ASKED_AGAIN, ASKED_BEFORE, due_since
+from app.accounts.rules.mandates import ASKED_AGAIN, ASKED_BEFORE, TOLD_BEFORE, due_since
+from app.adherents.models import Adherent
+from app.platform.account import User
+from app.platform.database import Rows
 
 SINCE = func.coalesce(Mandate.confirmed_on, Mandate.starts_on)
 THIRD = Mandate.kind == MandateKind.THIRD_PARTY
@@ -46,15 +49,38 @@ def waiting(adherent_id: int, confirmed: Confirmed, on: date, user_id: int | Non
     )
 
 
-def administrators(adherent_id: int, on: date) -> Select[Person]:
-    """Who answers for an adherent: its administrators with an open account."""
+def answerable(adherent_id: int, on: date) -> Rows:
+    """Who may answer for an adherent: its own administrators first, then those of its mother whose access covers it.
+
+    With an open account: id, first and last name, email; `through`: the adherent of the access. Not for the employer's
+    side, which reads people through a view.
+    """
+    mother = select(Adherent.parent_id).where(Adherent.id == adherent_id).scalar_subquery()
+    own = Mandate.adherent_id == adherent_id
     return (
-        select(Person)
-        .join(Mandate, Mandate.user_id == Person.id)
-        .where(Mandate.adherent_id == adherent_id, standing(on), administering(), Person.active)
-        .order_by(Person.id)
+        select(User.id, User.first_name, User.last_name, User.email, Mandate.adherent_id.label("through"))
+        .join(Mandate, Mandate.user_id == User.id)
+        .where(
+            or_(own, and_(Mandate.with_branches, Mandate.adherent_id == mother)),
+            standing(on),
+            administering(),
+            User.active,
+        )
+        .order_by(own.desc(), User.id)
         .limit(100)
     )
+
+
+def asked_about(adherent_id: int, confirmed: Confirmed, on: date) -> Select[Mandate]:
+    """The accesses of an adherent that nobody was asked about yet, locked."""
+    asked = select(Mandate).where(Mandate.adherent_id == adherent_id, to_ask(confirmed, on))
+    return asked.order_by(Mandate.id).limit(200).with_for_update()
+
+
+def ending(on: date) -> Select[int]:
+    """The accesses whose last day is near and whose person was not told of that day yet."""
+    near = (Mandate.ends_on <= on + TOLD_BEFORE, Mandate.end_told.is_distinct_from(Mandate.ends_on))
+    return select(Mandate.id).where(standing(on), *near).order_by(Mandate.ends_on, Mandate.id)
 
 
 def _asked_about(confirmed: Confirmed) -> ColumnElement[bool]:

@@ -38,9 +38,7 @@ def strangers(account: bytes, told_since: datetime, address: str, since: datetim
     """Whether an address without account was told so of late, and how many others were, asked from one place."""
     stranger = Doorstep.stage == Stage.UNKNOWN
     told = exists().where(stranger, Doorstep.account == account, Doorstep.created_at > told_since)
-    others = select(func.count()).where(
-        stranger, from_place(Doorstep.address, address), Doorstep.created_at > since
-    )
+    others = select(func.count()).where(stranger, from_place(Doorstep.address, address), Doorstep.created_at > since)
     return select(told.label("told"), others.scalar_subquery().label("others"))
 
 

@@ -88,7 +88,7 @@ def access_of(user_id: int, adherent_id: int) -> Select[Mandate]:
 def administrators_of(adherent_id: int, on: date) -> Select[int, str, str]:
     """Who administers an adherent on that day, with an open account: number, first name, e-mail address.
 
-    Not for the employer's side, which reads people through a view: `confirming.administrators`.
+    Not for the employer's side, which reads people through a view.
     """
     return (
         select(User.id, User.first_name, User.email)

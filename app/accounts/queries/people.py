@@ -1,5 +1,6 @@
 """People as the service's staff read them: those of an adherent (employers read the view `person`), and their own."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Select, or_, select
@@ -27,6 +28,11 @@ def people_of(adherent_id: int) -> Select[Any]:
         .order_by(User.last_name, User.first_name, Mandate.id)
         .limit(SHOWN)
     )  # fmt: skip
+
+
+def accounts(ids: Collection[int]) -> Select[Any]:
+    """These accounts. Not for the employer's side, which reads people through a view."""
+    return select(User).where(User.id.in_(ids)).order_by(User.id).limit(SHOWN)
 
 
 def person_of(mandate_id: int) -> Select[Any]:

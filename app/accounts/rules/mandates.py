@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 ASKED_BEFORE = timedelta(days=30)
 """One is asked so long before the anniversary, and a third party's end is told so long before."""
+TOLD_BEFORE = timedelta(days=15)
+"""The person is told of the last day of their access so long before."""
 ASKED_AGAIN = timedelta(days=365)
 """Who did not answer is asked again a year later."""
 NAMED = 10

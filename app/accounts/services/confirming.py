@@ -1,17 +1,20 @@
 """Once a year an administrator says who still needs an access. Nothing ends without having been told (N9)."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row
 
 from app.accounts.facts import Facts
-from app.accounts.models import Mandate, MandateKind, Person
+from app.accounts.models import Mandate, MandateKind
 from app.accounts.queries import confirming
+from app.accounts.queries.people import accounts
 from app.accounts.rules.mandates import end_unanswered, named, year_after
 from app.accounts.services import mandates
-from app.adherents.models import Adherent
+from app.accounts.services.answering import who_answers
+from app.adherents.services.company import name_of
 from app.platform import audit, mail, notice
+from app.platform.account import User
 from app.platform.context import Context, Right
 from app.platform.errors import DomainError, NotAllowed
 
@@ -42,16 +45,16 @@ def answer(ctx: Context, *, keep: Collection[int], close: Collection[int]) -> No
         mandates.suspend(ctx, mandate_id=mandate_id)
 
 
-def ask(ctx: Context) -> None:
-    """Ask the administrators of an adherent about the accesses that are a year old; tell whom it may cost theirs.
+def ask(ctx: Context, *, adherent_id: int) -> None:
+    """Ask who answers for an adherent about the accesses that are a year old; tell whom it may cost theirs.
 
     Asks once, however often it runs. Where the service has them end (`unconfirmed_ends`), the day is written on the
     access, a month ahead. An administrator's access never ends by itself; nor does any where nobody could answer.
+    The service's side.
     """
-    facts, adherent_id = ctx.profile[Facts], ctx.actor.adherent_id
-    about = select(Mandate).where(Mandate.adherent_id == adherent_id, confirming.to_ask(facts.confirmed, ctx.today))
-    asked = ctx.session.scalars(about.order_by(Mandate.id).limit(200).with_for_update()).all()
-    answering = ctx.session.scalars(confirming.administrators(adherent_id, ctx.today)).all()
+    facts = ctx.profile[Facts]
+    asked = ctx.session.scalars(confirming.asked_about(adherent_id, facts.confirmed, ctx.today)).all()
+    answering = who_answers(ctx, adherent_id)
     told = [one for one in asked if any(person.id != one.user_id for person in answering)]
     for mandate in asked:
         mandate.asked_on = ctx.today
@@ -71,27 +74,31 @@ def _keep(ctx: Context, mandate: Mandate) -> None:
     audit.record(ctx, "access_confirmed", mandate, ends_on=mandate.ends_on)
 
 
-def _tell(ctx: Context, adherent_id: int, asked: Sequence[Mandate], answering: Sequence[Person]) -> None:
-    people = {one.id: one for one in ctx.session.scalars(select(Person).where(Person.id.in_(_ids(asked))))}
-    adherent = ctx.session.scalar(select(Adherent.name).where(Adherent.id == adherent_id)) or ""
+def _tell(ctx: Context, adherent_id: int, asked: Sequence[Mandate], answering: Sequence[Row[Any]]) -> None:
+    people = {one.id: one for one in ctx.session.scalars(accounts([one.user_id for one in asked]))}
+    adherent = name_of(ctx, adherent_id)
     for administrator in answering:
-        theirs = [one for one in asked if one.user_id != administrator.id and one.user_id in people]
+        theirs = [one for one in asked if one.user_id != administrator.id]
         if not theirs:
             continue
         first = min((one.ends_on for one in theirs if one.ends_on), default=None)
-        notice.tell(ctx, f"{adherent} : dites qui doit garder son accès", url=PAGE, user_id=administrator.id)
+        notice.tell(
+            ctx, f"{adherent} : dites qui doit garder son accès",
+            url=PAGE, user_id=administrator.id, adherent_id=administrator.through,
+        )  # fmt: skip
         mail.post(
-            ctx, administrator.email, "accounts/still_needed", first_name=administrator.first_name,
-            adherent=adherent, people=named([str(people[one.user_id]) for one in theirs]), until=first,
+            ctx, administrator.email, "accounts/still_needed", first_name=administrator.first_name, adherent=adherent,
+            people=named([_name(people[one.user_id]) for one in theirs]), until=first,
+            branch=administrator.through != adherent_id,
         )  # fmt: skip
     for one in asked:
-        if one.ends_on is not None and (person := people.get(one.user_id)) and person.active:
-            _warn(ctx, person, adherent, one.ends_on)
+        person = people[one.user_id]
+        if one.ends_on is not None and person.active:
+            mail.post(
+                ctx, person.email, "accounts/access_ending",
+                first_name=person.first_name, adherent=adherent, until=one.ends_on,
+            )  # fmt: skip
 
 
-def _warn(ctx: Context, person: Person, adherent: str, until: date) -> None:
-    mail.post(ctx, person.email, "accounts/access_ending", first_name=person.first_name, adherent=adherent, until=until)
-
-
-def _ids(asked: Sequence[Mandate]) -> list[int]:
-    return [one.user_id for one in asked]
+def _name(person: User) -> str:
+    return f"{person.first_name} {person.last_name}"

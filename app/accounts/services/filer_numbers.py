@@ -11,9 +11,10 @@ from app.accounts.rules.first_accounts import first_rights, new_filer_number, ty
 from app.accounts.rules.rights import told
 from app.accounts.services import door, switching, ticket
 from app.accounts.services.access import open_access
+from app.accounts.services.answering import who_answers
 from app.accounts.services.mandates import kind_of
 from app.adherents.models import Adherent
-from app.adherents.services.company import refuse_struck_off
+from app.adherents.services.company import name_of, refuse_struck_off
 from app.platform import audit, mail
 from app.platform.account import User
 from app.platform.context import Context, StaffRight
@@ -135,17 +136,12 @@ def give(ctx: Context, user: User, adherent_id: int, *, third_party: bool, actio
         with_branches=first,
     )
     who, adherent = f"{user.first_name} {user.last_name}", name_of(ctx, adherent_id)
-    for one in administrators:
+    for one in administrators or (who_answers(ctx, adherent_id) if third_party else ()):
         mail.post(
             ctx, one.email, "accounts/came_by_number",
             first_name=one.first_name, who=who, email=user.email, adherent=adherent, rights=told(rights),
         )  # fmt: skip
     return mandate
-
-
-def name_of(ctx: Context, adherent_id: int) -> str:
-    """An adherent's name; all that is read of it at the door."""
-    return ctx.session.scalar(select(Adherent.name).where(Adherent.id == adherent_id)) or ""
 
 
 def administered(ctx: Context, adherent_id: int) -> bool:

@@ -17,7 +17,7 @@ from app.accounts.rules.door import FORM_VALID, refuse_username, typed_name
 from app.accounts.services import door, invitations, passwords, proving, terms, ticket
 from app.accounts.services.access import open_access
 from app.accounts.services.door import Browser, Entrance
-from app.adherents.models import Adherent
+from app.adherents.services.company import name_of
 from app.platform import audit, mail
 from app.platform.account import User
 from app.platform.context import Context
@@ -98,7 +98,7 @@ def shown(ctx: Context, invitation: Select[Invitation]) -> Shown | None:
     row = ctx.session.scalars(invitation).first()
     if row is None or row.used_at or row.withdrawn_at or row.expires_at <= ctx.now:
         return None
-    name = ctx.session.scalar(select(Adherent.name).where(Adherent.id == row.adherent_id)) or ""
+    name = name_of(ctx, row.adherent_id)
     known = row.email != "" and ctx.session.scalars(queries.account_named(row.email)).first() is not None
     return Shown(name, row.number, row.email, row.first_name, row.last_name, row.invited_by, row.expires_at, known)
 
@@ -136,7 +136,8 @@ def open_account(
     user = User(first_name=first_name, last_name=last_name, email=email, username=username, active=True)
     _make(ctx, user, password, Account(phone=phone, unproven=not taken.email))
     mandate = _give(door.as_person(ctx, user), taken, user)
-    mail.post(ctx, email, "accounts/opened", first_name=first_name, adherent=_name(ctx, taken), username=username)
+    adherent = name_of(ctx, taken.adherent_id)
+    mail.post(ctx, email, "accounts/opened", first_name=first_name, adherent=adherent, username=username)
     return door.let_in(ctx, user, browser, mandate_id=mandate.id)
 
 
@@ -189,11 +190,8 @@ def _join(
     if taken.email and typed_name(taken.email) == typed_name(user.email):
         proving.prove(ctx, user, password_shown=password_shown)
     mandate = _give(door.as_person(ctx, user), taken, user)
-    inviter = taken.invited_by or "Votre service"
-    mail.post(
-        ctx, user.email, "accounts/mandate_given",
-        first_name=user.first_name, inviter=inviter, adherent=_name(ctx, taken),
-    )  # fmt: skip
+    inviter, adherent = taken.invited_by or "Votre service", name_of(ctx, taken.adherent_id)
+    mail.post(ctx, user.email, "accounts/mandate_given", first_name=user.first_name, inviter=inviter, adherent=adherent)
     return door.let_in(ctx, user, browser, mandate_id=mandate.id)
 
 
@@ -229,7 +227,3 @@ def _give(ctx: Context, taken: Invitation, user: User) -> Mandate:
         starts_on=taken.starts_on,
         ends_on=taken.ends_on,
     )
-
-
-def _name(ctx: Context, taken: Invitation) -> str:
-    return ctx.session.scalar(select(Adherent.name).where(Adherent.id == taken.adherent_id)) or ""

@@ -14,6 +14,7 @@ from app.accounts.rules.first_accounts import HOUR, LINKS_AN_HOUR, REGISTRATION_
 from app.accounts.services import door, filer_numbers, passwords, terms
 from app.accounts.services.doorsteps import new_token
 from app.accounts.services.invitations import link_hash
+from app.adherents.services.company import name_of
 from app.platform import audit, mail
 from app.platform.account import User
 from app.platform.context import Context
@@ -91,7 +92,7 @@ def register_for(
     adherent_id = filer_numbers.by_ticket(ctx, ticket)
     row = _asked(ctx, email, first_name=first_name, last_name=last_name, function=function, phone=phone)
     row.for_adherent_id, row.third_party = adherent_id, third_party
-    _promise(ctx, row, "accounts/registered", filer_numbers.name_of(ctx, adherent_id))
+    _promise(ctx, row, "accounts/registered", name_of(ctx, adherent_id))
 
 
 def shown(ctx: Context, token: str, held: str) -> Asked | None:
@@ -103,7 +104,7 @@ def shown(ctx: Context, token: str, held: str) -> Asked | None:
     row = ctx.session.scalars(queries.registration_of(link_hash(token))).first()
     if row is None or row.used_at or row.expires_at <= ctx.now:
         return None
-    adherent = filer_numbers.name_of(ctx, row.for_adherent_id) if row.for_adherent_id else ""
+    adherent = name_of(ctx, row.for_adherent_id) if row.for_adherent_id else ""
     chooses = row.password_hash is None
     return Asked(row.email, row.first_name, adherent, chooses, not chooses and held != str(row.id))
 

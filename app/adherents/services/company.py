@@ -107,6 +107,11 @@ def change_state(ctx: Context, *, id: int, state: State, reason: str = "") -> Ad
     return adherent
 
 
+def name_of(ctx: Context, adherent_id: int) -> str:
+    """An adherent's name, for who may read no more of it; empty when there is none. At the door too."""
+    return ctx.session.execute(queries.standing(adherent_id)).scalars().first() or ""
+
+
 def refuse_struck_off(ctx: Context, adherent_id: int) -> None:
     """Raise when an adherent is struck off: nothing opens an access to it, whichever way one comes. At the door too."""
     found = ctx.session.execute(queries.standing(adherent_id)).one_or_none()

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.queries.first_accounts import administrators_of
-from app.adherents.models import Adherent
+from app.adherents.services.company import name_of
 from app.membership.facts import Kind
 from app.membership.models import Petition
 from app.membership.rules.petitions import OURS, State
@@ -30,7 +30,7 @@ def tell(ctx: Context, *, petition_id: int) -> None:
         tell_service(ctx, petition)
     if petition.kind not in TOLD or petition.adherent_id is None:
         return
-    name = ctx.session.scalar(select(Adherent.name).where(Adherent.id == petition.adherent_id)) or ""
+    name = name_of(ctx, petition.adherent_id)
     template = "membership/access_asked" if petition.kind is Kind.ACCESS else "membership/administrator_asked"
     title = (
         f"{petition.who} demande un accès : acceptez ou refusez."
