@@ -134,7 +134,7 @@ def test_every_tenant_model_says_whose_it_is():
     tables = {m.local_table.name: m.class_ for m in Base.registry.mappers if issubclass(m.class_, Base)}
     shaped = {name for name, model in tables.items() if "adherent_id" in model.__table__.c}
     assert {name for name in shaped if not issubclass(tables[name], TenantBase)} == {
-        "audit_line", "notice", "petition", "saved_view",
+        "audit_line", "notice", "petition", "saved_view", "list_file",
     }  # fmt: skip
 
 
@@ -188,6 +188,7 @@ def test_the_jobs_that_see_every_adherent_are_these(portal):
     rooms = {name for name, task in job.TASKS.items() if task.cross and task.function.__module__.startswith("app.")}
     assert rooms == {
         "mail.send", "mail.heal", "mail.forget", "job.forget_failures", "storage.sweep", "intake.resume",
+        "list_file.write", "list_file.resume", "list_file.forget",
         "intake.forget", "accounts.find_unconfirmed", "accounts.ask_to_confirm", "accounts.find_ending",
         "accounts.tell_end", "accounts.forget", "accounts.mail_code",
         "accounts.mail_new_password", "posts.recompute", "posts.recompute_from",

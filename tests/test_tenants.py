@@ -16,6 +16,7 @@ from app.employees.models import Assignment, Employee, EmployeeExposure
 from app.membership.facts import Kind as PetitionKind
 from app.membership.models import Petition
 from app.platform.form import LookupField
+from app.platform.list_file import KEPT, ListFile
 from app.platform.page import Page
 from app.platform.right import Right, StaffRight
 from app.platform.screen import Screen
@@ -56,6 +57,7 @@ MODELS = {
     "Standing": Adherent,
     "Workplaces": Address,
     "Views": SavedView,
+    "ListFiles": ListFile,
     **dict.fromkeys(("Validate", "Cooptation", "PetitionDecisions", "HandOver", "Merging", "Synchronise"), Petition),
 }
 """Whose rows a page names that is no screen of one model."""
@@ -95,6 +97,10 @@ def world(adherent_id: int, name: str) -> dict[type, int]:
         SavedView(
             **of, wide=False, user_id=account.id, screen="Employees", name=name[:60], asked="scope=tous",
             opens=False, saved_at=NOW,
+        ),
+        ListFile(
+            **of, adherents=[adherent_id], user_id=account.id, screen="Employees", asked="", kind="csv",
+            name=name, total=1, asked_at=NOW, ends_at=NOW + KEPT,
         ),
         EmployeeExposure(**of, employee_id=person.id, risk_code="AMIANTE", period=held.period),
     ]  # fmt: skip

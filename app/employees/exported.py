@@ -17,6 +17,8 @@ from app.platform.export.columns import Export
 from app.platform.table import ExportColumn
 
 EMPLOYEES = Export("salaries", "salarie", "Export de la liste des salariés")
+EVERYBODY = Export("salaries-du-service", "salarie", "Export de la liste des salariés du service")
+"""Of a whole service; another file, since it says whose each is."""
 
 
 def status(ctx: Context, row: Row[Any]) -> VisitStatus:

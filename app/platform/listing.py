@@ -6,14 +6,15 @@ from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode
 
-from flask import abort, current_app, redirect, request, url_for
+from flask import abort, current_app, flash, redirect, request, url_for
 from flask_appbuilder import ModelView
 from werkzeug.datastructures import MultiDict
 
-from app.platform.answer import told
+from app.platform import list_file
+from app.platform.answer import done
 from app.platform.context import AnyRight, Context, Right
 from app.platform.database import Base
-from app.platform.errors import NotAllowed
+from app.platform.errors import DomainError, NotAllowed
 from app.platform.export import answer as taking
 from app.platform.export.columns import Export, columns_of
 from app.platform.page import Answer, action, context, route
@@ -73,6 +74,8 @@ class Listing(ModelView):  # type: ignore[misc]
     unsorted_columns: ClassVar[Sequence[str]] = ()
     exports: ClassVar[Export | None] = None
     """What the list is called when it is taken away as a file; None: it is not."""
+    export_right: ClassVar[AnyRight | None] = None
+    """To take it away, where more is asked than to see it."""
     base_order: ClassVar[str] = "id"
     list_template = "layout/list.html"
 
@@ -106,6 +109,7 @@ class Listing(ModelView):  # type: ignore[misc]
         self.table = self._made([*columns, ALONE] if owned else columns, self.search_columns)
         self.wide_table = self._made(wide, [*self.search_columns, ESTABLISHMENT.name]) if owned else self.table
         if self.exports:
+            list_file.TAKEN[self.name] = self.taken
             columns_of(self.wide_table)  # a sealed field is refused here, before anybody exports it
             columns_of(self.table)
         self.extra_args = {"screen": self}
@@ -150,17 +154,33 @@ class Listing(ModelView):  # type: ignore[misc]
     def export(self, kind: str) -> Answer:
         """The whole list as the address asks it, as a file; its history says so."""
         ctx = context()
-        read = self._asked(ctx, request.args)
-        taken = taking.Taken(self.exports or abort(404), read.table, read.question, read.scope)
-        if told(partial(taking.record, taken=taken, kind=taking.kind_of(kind))):
+        taken = self.taken(ctx, request.query_string.decode())
+        try:
+            file = done(partial(self._leaves, taken=taken, kind=taking.kind_of(kind)))
+        except DomainError as refusal:
+            flash(str(refusal), "danger")
+            return redirect(f"{url_for(f'{self.endpoint}.list')}?{urlencode(request.args.to_dict())}")
+        if file is None:
             return taking.sent(ctx, taken, kind)
-        return redirect(f"{url_for(f'{self.endpoint}.list')}?{urlencode(request.args.to_dict())}")
+        return redirect(url_for("ListFiles.show", pk=file.id))
 
     @route("/export.xsd")
     def schema(self) -> Answer:
         """What the XML may hold: for who writes a program that reads it."""
         table = self.table if len(context().actor.adherents) < 2 else self.wide_table
         return taking.schema_sent(self.exports or abort(404), columns_of(table))
+
+    def taken(self, ctx: Context, asked: str) -> taking.Taken:
+        """The list as a file, for what follows « ? » in its address."""
+        read = self._asked(ctx, MultiDict(parse_qsl(asked)))
+        return taking.Taken(self.exports or abort(404), read.table, read.question, read.scope)
+
+    def _leaves(self, ctx: Context, taken: taking.Taken, kind: taking.Kind) -> list_file.ListFile | None:
+        """Say in the history what leaves; a long file is a job's."""
+        total = taking.record(ctx, taken, kind)
+        if total <= taking.MOST:
+            return None
+        return list_file.prepare(ctx, screen=self.name, taken=taken, kind=kind.extension, total=total)
 
     def _asked(self, ctx: Context, args: "MultiDict[str, str]") -> Read:
         """The list for this actor, and what is asked of it."""
@@ -174,7 +194,7 @@ class Listing(ModelView):  # type: ignore[misc]
         if chosen and chosen != usual:
             fixed[COLUMNS] = ",".join(chosen)
         may = Asked((*columns, *table.filters), sorts, table.order, fixed)
-        question = replace(read_question(args, request.path, may), columns=chosen or usual)
+        question = replace(read_question(args, f"{self.route_base}/", may), columns=chosen or usual)
         return Read(table, columns, question, scope)
 
     def _table(self, ctx: Context) -> tuple[Table, Sequence[Column]]:
@@ -199,7 +219,7 @@ class Listing(ModelView):  # type: ignore[misc]
         ]
 
     def _files(self, question: Question) -> Sequence[tuple[str, str]]:
-        return taking.buttons(f"{self.route_base}/export", question) if self.exports else ()
+        return taking.buttons(f"{self.route_base}/export", question) if "export" in self.can else ()
 
     def _views(self, views: Sequence[View], question: Question) -> Sequence[Mapping[str, Any]]:
         """The views that one keeps of this list, each with its address and whether it is what is shown."""
@@ -215,13 +235,15 @@ class Listing(ModelView):  # type: ignore[misc]
         ]
 
 
-def list_named(name: str) -> Listing:
-    """The list of that name, for who may open it.
+def list_named(name: str, *, exporting: bool = False) -> Listing:
+    """The list of that name, for who may open it, or take it away.
 
     Raises:
         NotAllowed: there is none, or not for this actor.
     """
     for each in current_app.extensions["appbuilder"].baseviews:
-        if isinstance(each, Listing) and each.name == name and allowed(each.right, context().actor):
-            return each
+        if isinstance(each, Listing) and each.name == name:
+            need = each.export_right if exporting and each.export_right else each.right
+            if allowed(need, context().actor):
+                return each
     raise NotAllowed(name)

@@ -107,6 +107,7 @@ class Screen(Listing):
     def needs(self) -> Mapping[str, Need]:
         """The right of each method, where it is not the screen's."""
         given = {"add": self.add_right, "edit": self.edit_right, "delete": self.delete_right, "show": self.show_right}
+        given |= {"export": self.export_right}
         return {name: right for name, right in given.items() if right}
 
     @property

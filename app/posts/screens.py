@@ -12,12 +12,13 @@ from app.platform import history
 from app.platform.answer import done, sent, status, told
 from app.platform.context import Context, Right, Side
 from app.platform.database import db, find
+from app.platform.export.columns import Export
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.reach import pointed
 from app.platform.record import Act, RowAct, Tab
 from app.platform.screen import Screen, register
-from app.platform.table import Scope, Shown
+from app.platform.table import ExportColumn, Scope, Shown
 from app.posts import presentation, queries, rules
 from app.posts.completion_screens import PostCompletion
 from app.posts.facts import Facts, Held
@@ -63,6 +64,11 @@ class Posts(Screen):
             search="title_key",
             cell=presentation.title_cell,
             needs=["risks", "to_complete"],
+            exported=(
+                ExportColumn("libelle", "Libellé du poste de travail", lambda _ctx, row: row.title),
+                ExportColumn("risques", "Risques", lambda _ctx, row: row.risks),
+                ExportColumn("a-preciser", "À préciser", lambda _ctx, row: row.to_complete, bool),
+            ),
         ),
         Shown("pcs_code", search="profession.search_key"),
         Shown("follow_up", cell=presentation.follow_up_cell, css="c-cat nowrap"),
@@ -71,6 +77,7 @@ class Posts(Screen):
     search_columns = ["title", "pcs_code", "follow_up"]
     read_columns = ["profession", "exposures"]
     lookups = {"pcs_code": PROFESSION}
+    exports = Export("postes", "poste", "Export de la liste des postes de travail")
     base_order = "title"
 
     present = presentation.record

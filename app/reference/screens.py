@@ -11,6 +11,7 @@ from sqlalchemy import Select
 
 from app.law.identifiers import format_naf
 from app.platform.context import DOOR, Context, StaffRight
+from app.platform.export.columns import Export
 from app.platform.form import OFFERED
 from app.platform.page import Answer, Page, route
 from app.platform.record import Act
@@ -47,6 +48,7 @@ class Nomenclatures(Official):
     acts = lists
 
     list_columns = ["name", "version", "valid_on", "source", "licence", "loaded_at"]
+    exports = Export("nomenclatures", "nomenclature", "Export de la liste des nomenclatures")
     base_order = "name"
 
 
@@ -61,6 +63,7 @@ class Professions(Official):
     list_columns = ["code", Shown("label", search="search_key"), Shown("synonyms", cell=job_words), "valid_to"]
     search_columns = ["code", "label"]
     unsorted_columns = ["synonyms"]
+    exports = Export("professions", "profession", "Export de la liste des professions")
     base_order = "code"
 
 
@@ -83,6 +86,7 @@ class Risks(Official):
     ]
     search_columns = ["label", "declared_for"]
     unsorted_columns = ["help_text"]
+    exports = Export("risques", "risque", "Export de la liste des risques")
     base_order = "rank"
 
 
@@ -96,6 +100,7 @@ class Activities(Official):
 
     list_columns = ["code", Shown("label", search="search_key"), "valid_to"]
     search_columns = ["code", "label"]
+    exports = Export("activites", "activite", "Export de la liste des activités")
     base_order = "code"
 
 
@@ -110,6 +115,7 @@ class Towns(Official):
     list_columns = [Shown("code", "Code postal et code Insee"), Shown("label", search="name_key"), "valid_to"]
     search_columns = ["code", "label"]
     unsorted_columns = ["label", "valid_to"]
+    exports = Export("communes", "commune", "Export de la liste des communes")
     base_order = "code"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort, flash, redirect, url_for
 from wtforms.fields.choices import SelectChoice
 
-from app.accounts import presentation
+from app.accounts import exported, presentation
 from app.accounts.models import StaffMember, StaffRole
 from app.accounts.queries.people import places_of, roles, roles_of
 from app.accounts.services import staff, staff_places
@@ -14,6 +14,7 @@ from app.accounts.staff_forms import NewStaffForm, RoleForm, SectorsForm, StaffF
 from app.platform.answer import done, form_page, sent, told
 from app.platform.context import Context, Side
 from app.platform.database import find
+from app.platform.export.columns import Export
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.record import Act
@@ -51,7 +52,14 @@ class StaffUsers(Screen):
     present = presentation.member_record
 
     list_columns = [
-        Shown("last_name", "Nom", cell=presentation.member_name, needs=("first_name",), css="c-name"),
+        Shown(
+            "last_name",
+            "Nom",
+            cell=presentation.member_name,
+            needs=("first_name",),
+            css="c-name",
+            exported=exported.MEMBER,
+        ),
         Shown("email", css="md"),
         "roles",
         Shown("last_login", css="lo md"),
@@ -59,6 +67,7 @@ class StaffUsers(Screen):
     ]
     search_columns = ["last_name", "email", "roles", "active"]
     unsorted_columns = ["last_login"]
+    exports = Export("comptes-du-service", "compte", "Export de la liste des comptes du service")
     base_order = "last_name"
 
 
@@ -77,9 +86,10 @@ class StaffRoles(Screen):
     list_columns = [
         Shown("name", css="c-name"),
         "people",
-        Shown("rights", cell=presentation.role_rights, css="md"),
+        Shown("rights", cell=presentation.role_rights, css="md", exported=exported.PERMITTED),
     ]
     search_columns = ["name"]
+    exports = Export("roles", "role", "Export de la liste des rôles")
     base_order = "name"
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from flask import flash, redirect, url_for
 
-from app.accounts import presentation, queries
+from app.accounts import exported, presentation, queries
 from app.accounts.facts import Confirmed, Facts, RightsBy
 from app.accounts.forms import InviteForm
 from app.accounts.models import Invitation, Mandate
@@ -15,6 +15,7 @@ from app.accounts.services import invitations
 from app.platform.answer import done, sent, status, told
 from app.platform.context import Context, Right, Side
 from app.platform.database import asked_row
+from app.platform.export.columns import Export
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.record import Act, RowAct
@@ -55,25 +56,40 @@ class Users(Screen):
     present = presentation.user_record
 
     list_columns = [
-        Shown("person.last_name", "Nom", cell=presentation.user_name, needs=("person.first_name",), css="c-name"),
+        Shown(
+            "person.last_name",
+            "Nom",
+            cell=presentation.user_name,
+            needs=("person.first_name",),
+            css="c-name",
+            exported=exported.PERSON,
+        ),
         Shown(
             "person.email",
             "Identifiant, E-mail",
             cell=presentation.user_login,
             needs=("person.username",),
             css="md break",
+            exported=exported.LOGIN,
         ),
-        Shown("user_id", "Mot de passe", cell=presentation.reset_link, css="lo md"),
+        Shown("user_id", "Mot de passe", cell=presentation.reset_link, css="lo md", screen_only=True),
         Shown("person.last_login", "Connecté le", cell=presentation.last_seen, css="lo md"),
-        Shown("active", cell=presentation.user_active, needs=("ends_on",), css="c-right"),
+        Shown("active", cell=presentation.user_active, needs=("ends_on",), css="c-right", exported=exported.OPEN),
         Shown("contact", css="lo md narrow"),
-        Shown("rights", "Admin Salariés", cell=presentation.employee_admin, css="lo md narrow"),
-        Shown("rights", "Droits", cell=presentation.user_rights),
-        Shown("user_id", "Supprimer", cell=presentation.remove_link, css="lo md"),
+        Shown(
+            "rights",
+            "Admin Salariés",
+            cell=presentation.employee_admin,
+            css="lo md narrow",
+            exported=exported.EMPLOYEE_ADMIN,
+        ),
+        Shown("rights", "Droits", cell=presentation.user_rights, exported=exported.RIGHTS),
+        Shown("user_id", "Supprimer", cell=presentation.remove_link, css="lo md", screen_only=True),
     ]
     search_columns = ["person.last_name", "person.email", "active"]
     unsorted_columns = ["person.last_login", "user_id"]
     read_columns = ["person"]
+    exports = Export("utilisateurs", "utilisateur", "Export de la liste des utilisateurs")
     base_order = "person.last_name"
 
 

@@ -6,6 +6,7 @@ from app.adherents.forms import SECTOR
 from app.adherents.models import MedicalCentre, Professional, Sector
 from app.adherents.services import organisation
 from app.platform.context import StaffRight
+from app.platform.export.columns import Export
 from app.platform.screen import Screen
 from app.platform.settings import Setting, register_setting
 from app.platform.table import Shown
@@ -26,6 +27,7 @@ class Sectors(Screen):
     search_columns = ["name"]
     show_columns = ["name", "phone", "email", "hours"]
     add_columns = edit_columns = show_columns
+    exports = Export("secteurs", "secteur", "Export de la liste des secteurs")
     base_order = "name"
 
     on_add = organisation.add_sector
@@ -47,6 +49,7 @@ class MedicalCentres(Screen):
     search_columns = ["name", "town"]
     show_columns = ["name", "street", "postcode", "town", "phone", "access", "mobile"]
     add_columns = edit_columns = show_columns
+    exports = Export("centres", "centre", "Export de la liste des centres médicaux")
     base_order = "name"
 
     on_add = organisation.add_centre
@@ -69,6 +72,7 @@ class Professionals(Screen):
     lookups: ClassVar = {"sector": SECTOR}
     add_columns = edit_columns = ("name", "function", "sector", "phone", "email")
     read_columns = ["sector"]
+    exports = Export("equipes", "membre", "Export de la liste des équipes santé")
     base_order = "name"
 
     on_add = organisation.add_professional

@@ -12,6 +12,7 @@ from app.adherents.models import Adherent, Contact, InterlocutorKind
 from app.adherents.services import people
 from app.platform.answer import done, sent, status, told
 from app.platform.context import Context, Right, Side
+from app.platform.export.columns import Export
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.record import Act, Fact, FactGroup, Record, RowAct
 from app.platform.screen import Screen, register
@@ -62,6 +63,7 @@ class Contacts(Screen):
     ]
     search_columns = ["last_name", "convocations"]
     add_columns = edit_columns = ("last_name", "first_name", "function", "email", "phone", "convocations")
+    exports = Export("contacts", "contact", "Export de la liste des contacts")
     base_order = "last_name"
 
     present = contact_record

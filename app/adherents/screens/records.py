@@ -11,6 +11,7 @@ from app.adherents.services import company
 from app.platform.answer import done, form_page, sent
 from app.platform.context import Side, StaffRight
 from app.platform.database import find
+from app.platform.export.columns import Export
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, route
 from app.platform.screen import Screen
@@ -42,6 +43,7 @@ class Adherents(Screen):
     read_columns = ["sector", "centre", "parent"]
     lookups = LOOKUPS
     add_form_class, edit_form_class = AdherentForm, CorrectionForm
+    exports = Export("adherents", "adherent", "Export de la liste des adhérents")
     base_order = "name"
 
     present = presentation.record

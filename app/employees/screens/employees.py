@@ -75,6 +75,7 @@ class StaffEmployees(Screen):
     list_columns = columns.SERVICE
     search_columns = ["last_name", "next_visit_on"]
     unsorted_columns = columns.UNSORTED
+    exports, export_right = exported.EVERYBODY, StaffRight.ADHERENT_ADMIN
     read_columns = READ
     base_order = "last_name"
     lookups = forms.SPOKEN

@@ -17,6 +17,7 @@ from app.membership.services import adhesion_decision
 from app.platform.answer import done, form_page, sent
 from app.platform.context import Context, Side, StaffRight
 from app.platform.database import asked_row
+from app.platform.export.columns import Export
 from app.platform.form import LookupField
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, context, route, setting
@@ -60,6 +61,7 @@ class Adhesions(Screen):
     ]
     search_columns = ["name", "siret", "town"]
     unsorted_columns = ["name", "siret", "town", "last_name", "state"]
+    exports = Export("adhesions", "demande", "Export de la liste des demandes d’adhésion")
     base_order = "sent_at"
 
     present = adhesion_presentation.record

@@ -17,6 +17,7 @@ from app.platform.answer import done, downloaded, form_page, sent
 from app.platform.context import Side, StaffRight
 from app.platform.database import asked_row, db
 from app.platform.errors import DomainError, NotAllowed
+from app.platform.export.columns import Export
 from app.platform.form import OFFERED, Form, LookupField, offered
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route, setting
@@ -63,6 +64,7 @@ class PetitionInbox(Screen):
     search_columns = ["who", "number", "kind"]
     unsorted_columns = ["who", "kind", "number", "state"]
     read_columns = ["adherent"]
+    exports = Export("demarches", "demarche", "Export de la liste des démarches")
     base_order = "asked_at"
 
     present = presentation.record

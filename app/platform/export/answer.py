@@ -17,12 +17,13 @@ from app.platform.question import Question
 from app.platform.sheet import csv_chunks
 from app.platform.table import ExportColumn, Scope, Table
 from app.platform.unit_of_work import unit_of_work
-from app.platform.wording import counted
 
 MOST = 250_000
-"""Rows of one file: some seconds of one web process, and a quarter of what a sheet of Excel holds."""
+"""Rows of a file that is sent while it is written: some seconds of one web process. Longer ones are a job's."""
+EXCEL_ROWS = 1_048_575
+"""Of a sheet, under its header."""
 NOTHING = "Il n’y a rien à exporter : la liste est vide avec ces filtres."
-TOO_MANY = "Cette liste compte {} : filtrez-la, puis exportez-la en plusieurs fois ({} au plus par fichier)."
+TOO_MANY = "Cette liste compte {} et Excel en prend {} au plus par feuille : filtrez-la, ou choisissez CSV ou XML."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Kind:
     """Of the button."""
     name: str
     """In the history."""
+    extension: str
     media_type: str
     write: Write
 
@@ -84,9 +86,9 @@ def _xml(taken: Taken, ctx: Context, most: int) -> Iterator[bytes]:
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS: Mapping[str, Kind] = {
-    "xlsx": Kind("Exporter vers Excel", "Excel", EXCEL, _xlsx),
-    "csv": Kind("Exporter vers CSV", "CSV", "text/csv; charset=utf-8", _csv),
-    "xml": Kind("Exporter vers XML", "XML", "application/xml", _xml),
+    "xlsx": Kind("Exporter vers Excel", "Excel", "xlsx", EXCEL, _xlsx),
+    "csv": Kind("Exporter vers CSV", "CSV", "csv", "text/csv; charset=utf-8", _csv),
+    "xml": Kind("Exporter vers XML", "XML", "xml", "application/xml", _xml),
 }
 
 
@@ -96,22 +98,21 @@ def buttons(route: str, question: Question) -> Sequence[tuple[str, str]]:
     return [(kind.label, f"{route}/{name}?{asked}") for name, kind in KINDS.items()]
 
 
-def record(ctx: Context, taken: Taken, kind: Kind) -> None:
-    """Say in the history of each adherent concerned how many of its rows leave, filtered how.
+def record(ctx: Context, taken: Taken, kind: Kind) -> int:
+    """Say in the history of each adherent concerned how many of its rows leave, filtered how; how many in all.
 
     Raises:
-        DomainError: nothing to export, or more than a file takes.
+        DomainError: nothing to export.
     """
     counts = taken.table.count(ctx, taken.question, taken.scope)
     total = sum(counts.values())
     if not total:
         raise DomainError(NOTHING)
-    if total > MOST:
-        raise DomainError(TOO_MANY.format(counted(total, "ligne", "lignes"), counted(MOST, "", "").strip()))
     for adherent_id, number in counts.items():
         actor = ctx.actor if adherent_id is None else replace(ctx.actor, adherents=frozenset({adherent_id}))
         said: dict[str, Any] = {"Lignes": number, "Format": kind.name, **taken.asked}
         audit.record(replace(ctx, actor=actor), taken.export.action, None, **said)
+    return total
 
 
 def kind_of(name: str) -> Kind:

@@ -13,6 +13,7 @@ from app.platform.column import ExportColumn, Shown
 from app.platform.context import Context
 from app.platform.seal import Sealed
 from app.platform.table import Table
+from app.platform.wording import shown
 
 UNFIT = re.compile("[^a-z0-9]+")
 TAG = re.compile("[a-z][a-z0-9-]*")
@@ -84,6 +85,7 @@ def _plain(each: Shown, label: str, kind: type) -> ExportColumn:
     field = each.name.replace(".", "__")
 
     def value(_ctx: Context, row: Row[Any]) -> Any:
-        return getattr(row, field)
+        found = getattr(row, field)
+        return ", ".join(map(shown, found)) if isinstance(found, list | tuple | set | frozenset) else found
 
     return ExportColumn(UNFIT.sub("-", sort_key(label)).strip("-"), label, value, kind)

@@ -11,12 +11,13 @@ from app.law.absence import Cause
 from app.platform.answer import done, form_page, sent, status, told
 from app.platform.context import Context, Right, Side
 from app.platform.database import asked_row, db
+from app.platform.export.columns import Export
 from app.platform.form import OFFERED, offered
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.record import Act
 from app.platform.screen import Screen
-from app.platform.table import Scope, Shown
+from app.platform.table import ExportColumn, Scope, Shown
 from app.visits import presentation, rules
 from app.visits.facts import Facts
 from app.visits.forms import EMPLOYEES, AskForm, WhomForm
@@ -31,6 +32,12 @@ def _acts(ctx: Context) -> list[Act]:
     if not ctx.profile[Facts].ask_without_record:
         return []
     return [Act("Demander une visite", url_for("Visits.whom"), "plus", primary=True)]
+
+
+NAMED = (
+    ExportColumn("nom-usage", "Nom d’usage", lambda _ctx, row: row.employee__last_name),
+    ExportColumn("prenom", "Prénom", lambda _ctx, row: row.employee__first_name),
+)
 
 
 class VisitRequests(Screen):
@@ -51,6 +58,7 @@ class VisitRequests(Screen):
         Shown(
             "employee.name_key", "Salarié", cell=presentation.person,
             needs=("employee.last_name", "employee.first_name"), css="c-name",
+            exported=NAMED,
         ),
         Shown("kind"),
         Shown("asked_at", css="md"),
@@ -60,6 +68,7 @@ class VisitRequests(Screen):
     search_columns = ["employee.name_key", "kind", "state"]
     unsorted_columns = ["kind", "state"]
     read_columns = ["employee"]
+    exports = Export("demandes-de-visite", "demande", "Export de la liste des demandes de visite")
     base_order = "-asked_at"
 
     present = presentation.request_record
@@ -86,6 +95,7 @@ class Appointments(Screen):
         Shown(
             "employee.name_key", "Salarié", cell=presentation.person,
             needs=("employee.last_name", "employee.first_name"), css="c-name",
+            exported=NAMED,
         ),
         Shown("kind"),
         Shown("starts_at"),
@@ -94,6 +104,7 @@ class Appointments(Screen):
     ]  # fmt: skip
     search_columns = ["employee.name_key", "kind"]
     unsorted_columns = ["kind", "centre.name", "state"]
+    exports = Export("rendez-vous", "rendez-vous", "Export de la liste des rendez-vous")
     base_order = "starts_at"
 
     present = presentation.appointment_record

@@ -1,0 +1,30 @@
+"""Lists of accounts as files: who may do what, each fact in a column of its own."""
+
+from datetime import date
+
+from app.accounts import presentation
+from app.platform.context import Right
+from app.platform.table import ExportColumn
+
+PERSON = (
+    ExportColumn("nom", "Nom", lambda _ctx, row: row.person__last_name),
+    ExportColumn("prenom", "Prénom", lambda _ctx, row: row.person__first_name),
+)
+LOGIN = (
+    ExportColumn("identifiant", "Identifiant", lambda _ctx, row: row.person__username),
+    ExportColumn("e-mail", "E-mail", lambda _ctx, row: row.person__email),
+)
+OPEN = (
+    ExportColumn("actif", "Actif", lambda _ctx, row: row.active, bool),
+    ExportColumn("jusqu-au", "Jusqu’au", lambda _ctx, row: row.ends_on, date),
+)
+EMPLOYEE_ADMIN = (ExportColumn("admin-salaries", "Admin Salariés", lambda _ctx, row: presentation.employee_admin(row)),)
+RIGHTS = (
+    ExportColumn("acces", "Accès", lambda _ctx, row: presentation.user_rights(row)),
+    ExportColumn("droits", "Droits", lambda _ctx, row: ", ".join(each.value for each in Right if each in row.rights)),
+)
+MEMBER = (
+    ExportColumn("nom", "Nom", lambda _ctx, row: row.last_name),
+    ExportColumn("prenom", "Prénom", lambda _ctx, row: row.first_name),
+)
+PERMITTED = (ExportColumn("droits", "Droits", lambda _ctx, row: str(presentation.role_rights(row))),)
