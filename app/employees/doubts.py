@@ -46,10 +46,10 @@ def doubts(person: Person, *, siren: str | None, today: date) -> list[Refusal]:
     if person.hired_on is None:
         return found
     if person.born_on is not None and (years := age(person.born_on, person.hired_on)) >= OLD_YEARS:
-        sentence = f"Cette personne aurait {years} ans à l’embauche : vérifiez l’année de naissance."
+        sentence = f"Cette personne aurait {years} ans à l’embauche : vérifiez l’année de naissance."
         found.append(Refusal("born_on", sentence))
     if (person.hired_on - today).days > AHEAD_DAYS:
-        found.append(Refusal("hired_on", "L’embauche est dans plus d’un an : vérifiez l’année."))
+        found.append(Refusal("hired_on", "L’embauche est dans plus d’un an : vérifiez l’année."))
     return found
 
 
@@ -60,7 +60,7 @@ def of_namesakes(people: Sequence[Namesake]) -> list[Refusal]:
             "last_name",
             f"{each.name}, de même date de naissance, est déjà dans votre liste"
             + (f", sorti le {french(each.left_on)}" if each.left_on else "")
-            + " : est-ce la même personne ? Si oui, ouvrez sa fiche.",
+            + " : est-ce la même personne ? Si oui, ouvrez sa fiche.",
         )
         for each in people
     ]

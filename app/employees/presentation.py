@@ -43,17 +43,20 @@ def name_cell(row: Row[Any]) -> str:
 
 
 def post_cell(row: Row[Any]) -> Markup:
-    """The post and its code; who has none is given one from here (SAL-12)."""
+    """The post and its code, leading to its detail (F114); who has none is given one from here (SAL-12)."""
     if row.main_post_id is None:
         if Right.EMPLOYEE_BASE_DATA not in context().actor.rights or context().actor.side is Side.STAFF:
             return Markup('<span class="soft">À compléter</span>')
         return Markup('<a href="{}">Choisir un poste</a>').format(url_for("EmployeeCareer.assign", pk=row.id))
-    return _post(row.main_post__title, row.main_post__pcs_code)
+    actor = context().actor
+    leads = row.main_post_id if Right.POSTS in actor.rights and actor.side is Side.EMPLOYER else None
+    return _post(row.main_post__title, row.main_post__pcs_code, leads)
 
 
-@lru_cache(maxsize=1024)
-def _post(title: str, code: str) -> Markup:
-    return Markup('<span title="{}, PCS {}">{} <span class="soft">{}</span></span>').format(title, code, title, code)
+@lru_cache(maxsize=4096)
+def _post(title: str, code: str, leads: int | None) -> Markup:
+    named = Markup('<span title="{}, PCS {}">{} <span class="soft">{}</span></span>').format(title, code, title, code)
+    return named if leads is None else Markup('<a href="{}">{}</a>').format(url_for("Posts.show", pk=leads), named)
 
 
 def category_cell(row: Row[Any]) -> Markup:

@@ -82,6 +82,6 @@ class ExposureForm(OwnRisksForm):
 
     since = DayField(
         "Risques valables à partir du",
-        description="Vide : depuis l’embauche, pour corriger ce qui était faux.",
+        description="Vide : depuis l’embauche, pour corriger ce qui était faux.",
         validators=[Optional()],
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.law.names import sort_key
@@ -36,6 +36,14 @@ def similar(pcs_code: str, besides: int | None = None) -> Select[Post]:
     """Posts of the same code, closed ones too, that a new one may repeat. Manual: POS-04."""
     statement = select(Post).where(Post.pcs_code == pcs_code).order_by(Post.closed_on.nulls_first(), Post.title_key)
     return statement if besides is None else statement.where(Post.id != besides)
+
+
+def declared_alike(pcs_code: str, besides: int | None) -> Select[str]:
+    """The risks that open posts of a code are exposed to until further notice, but for one of them."""
+    current = PostExposure.post_id == Post.id, func.upper_inf(PostExposure.period)
+    mine = Post.pcs_code == pcs_code, Post.closed_on.is_(None)
+    found = select(PostExposure.risk_code).where(*current, *mine).distinct()
+    return found if besides is None else found.where(Post.id != besides)
 
 
 def exposures(post_ids: Collection[int]) -> Select[PostExposure]:

@@ -25,8 +25,9 @@ from app.posts.facts import Facts, Held
 from app.posts.forms import PROFESSION, PostForm, post_form, stored
 from app.posts.import_screens import IMPORT, IMPORT_SCREENS
 from app.posts.models import Post
+from app.posts.preview import preview
 from app.posts.services import describe
-from app.posts.services.risks import Known, known_risks, offered_risks
+from app.posts.services.risks import known_risks, offered_risks
 
 SIMILAR_SHOWN = 10
 """Of the posts that look alike, the open ones first."""
@@ -130,7 +131,16 @@ class PostForms(Page):
         """The follow-up that the boxes ticked lead to, while one ticks them; writes nothing."""
         known = offered_risks(known_risks(context()))
         form = post_form(tuple(known.values()))()
-        return self.render("posts/follow.html", got=_follow_up(form, known))
+        return self.render("posts/follow.html", got=preview(context(), form, known, None), post=None)
+
+    @action("/<pk>/preview")
+    def preview_change(self, pk: str) -> Answer:
+        """The same for a post that is changed: also what becomes of those who hold it."""
+        post: Post = find(Post, pk, joinedload(Post.exposures)) or abort(404)
+        current = {each.risk_code for each in post.exposures if each.period.upper is None}
+        known = offered_risks(known_risks(context()), current)
+        form = post_form(tuple(known.values()))()
+        return self.render("posts/follow.html", got=preview(context(), form, known, post), post=post)
 
     @action("/<pk>/close")
     def close(self, pk: str) -> Answer:
@@ -170,7 +180,7 @@ class PostForms(Page):
             post=post,
             alike=alike,
             warning=rules.SIMILAR,
-            got=_follow_up(form, known),
+            got=preview(context(), form, known, post),
             back_url=back,
             back_label=post.title if post else "Postes de travail",
             submit_label="Enregistrer",
@@ -197,16 +207,6 @@ def _alike(form: PostForm, post: Post | None) -> list[Post]:
     if post is not None and code == post.pcs_code:
         return []
     return list(db.session().scalars(queries.similar(code, besides=post.id if post else None).limit(SIMILAR_SHOWN)))
-
-
-def _follow_up(form: PostForm, known: Known) -> dict[str, Any]:
-    """What the boxes ticked lead to, whatever else the form says."""
-    ctx = context()
-    ticked = [code for code in form.risks.data or () if code in known]
-    comment = "…" if rules.OTHER in ticked else ""
-    declared = rules.declarations(ticked, form.values()["precisions"], comment, known)
-    risks = declared if isinstance(declared, tuple) else tuple(rules.Declared(code) for code in ticked)
-    return presentation.reason(rules.follow_up(risks, known, ctx.today))
 
 
 def lines(ctx: Context, post_id: int) -> list[tuple[str, ...]]:

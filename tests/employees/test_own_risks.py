@@ -65,7 +65,7 @@ def groups(page):
     return found
 
 
-@pytest.mark.row("F132", "F137", "SAL-07")
+@pytest.mark.row("F132", "F137")
 def test_the_form_offers_the_risks_by_the_follow_up_that_they_lead_to(browser):
     with at_most(8):
         page = browser.get("/employees/add").text

@@ -424,3 +424,18 @@ def line_of(browser, address, row):
     lines = browser.get(address).text.split('<tr role="row">')
     (line,) = [each for each in lines if f'href="{address}{row.id}' in each]
     return line.partition('class="c-acts"')[2].partition("</td>")[0]
+
+
+@pytest.mark.row("F114")
+def test_the_post_of_a_line_leads_to_its_detail_for_who_may_read_it(browser, employer, browse, working, post):
+    assert f'<a href="/posts/{post.id}"><span title="Boulanger, PCS 636c">' in browser.get("/employees/").text
+    seer = browse(employer(Right.EMPLOYEES, of=working.adherent_id))
+    assert f'href="/posts/{post.id}"' not in seer.get("/employees/").text
+
+
+@pytest.mark.row("F115")
+def test_the_service_reads_the_code_of_the_job_on_the_record(browse, staff, working):
+    page = browse(staff(StaffRight.ADHERENTS)).get(f"/staff/employees/{working.id}").text
+
+    assert "636c, Boulangers" in page
+    assert f'href="/posts/{working.main_post_id}"' not in page

@@ -322,3 +322,18 @@ def test_without_the_right_posts_do_not_exist(employer, browse):
     browser = browse(employer(Right.EMPLOYEES))
     for address in ("/posts/", "/posts/add", "/posts/1"):
         assert browser.get(address).status_code == 404
+
+
+@pytest.mark.row("F098")
+def test_a_post_is_a_code_and_what_the_company_calls_it_and_builds_its_own_list(browse, employer, stored):
+    browser = browse(employer(Right.POSTS, Right.EMPLOYEES, Right.EMPLOYEE_BASE_DATA, Right.EMPLOYEE_ADMIN))
+    page = browser.get("/posts/add").text
+    assert "Code PCS" in page
+    assert "Précisions" in page
+
+    browser.post("/posts/add", data=BAKER | {"title": "", "description": "Tourier, équipe du matin"})
+
+    (post,) = stored(Post)
+    assert "Tourier, équipe du matin" in browser.get(f"/posts/{post.id}").text
+    offers = browser.get("/employees/lookup/post?q=636c").json
+    assert [(each["label"], each["extra"]) for each in offers] == [(post.title, "636c · SI")]

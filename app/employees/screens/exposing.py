@@ -32,7 +32,7 @@ class EmployeeRisks(Page):
         if not form.offered:
             abort(404)
         if sent(form, lambda: done(partial(expose.declare_risks, id=employee.id, **form.values()))):
-            flash("Les risques sont enregistrés : le suivi est recalculé.", "success")
+            flash("Les risques sont enregistrés : le suivi est recalculé.", "success")
             return redirect(record(employee))
         page = self.render(
             "employees/risks.html",
