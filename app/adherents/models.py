@@ -144,6 +144,8 @@ class Adherent(Base):
     phone: Mapped[str] = mapped_column(String(20), default="", info=words("Téléphone"))
     fax: Mapped[str] = mapped_column(String(20), default="", server_default="", info=words("Fax"))
     email: Mapped[str] = mapped_column(String(254), default="", info=words("E-mail"))
+    email_told_on: Mapped[date | None]
+    """When the company itself wrote this e-mail address in the portal; NULL: the service did."""
     state: Mapped[State] = mapped_column(
         Enum(State, native_enum=False, length=20), default=State.ACTIVE, info=words("État")
     )
@@ -215,6 +217,8 @@ class Address(TenantBase):
     fax: Mapped[str] = mapped_column(String(20), default="", server_default="", info=words("Fax"))
     confirmed_on: Mapped[date | None] = mapped_column(info=words("Confirmée le"))
     """When the employer said that this place of work is right; NULL: not yet, or not asked (ENT-03)."""
+    told_on: Mapped[date | None]
+    """When the company itself wrote this address in the portal; NULL: the service did."""
     latitude: Mapped[Decimal | None] = mapped_column(Numeric(8, 5), info=words("Latitude"))
     longitude: Mapped[Decimal | None] = mapped_column(Numeric(8, 5), info=words("Longitude"))
     """Degrees, WGS 84; NULL: not told."""
@@ -248,6 +252,8 @@ class Contact(TenantBase):
     first_name: Mapped[str] = mapped_column(String(100), info=words("Prénom"))
     function: Mapped[str] = mapped_column(String(100), default="", info=words("Fonction"))
     email: Mapped[str] = mapped_column(String(254), default="", info=words("E-mail"))
+    email_told_on: Mapped[date | None]
+    """When the company itself wrote this e-mail address in the portal; NULL: the service did."""
     phone: Mapped[str] = mapped_column(String(20), default="", info=words("Téléphone"))
     convocations: Mapped[bool] = mapped_column(
         default=False, server_default=text("false"), info=words("Reçoit les convocations")

@@ -7,10 +7,12 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
+from app.accounts.services.letters import company_address
+from app.adherents.models import Adherent
 from app.law.identifiers import format_siret
 from app.membership.facts import Kind
 from app.membership.models import Petition
-from app.membership.rules.petitions import ASKS, State
+from app.membership.rules.petitions import ASKS, KNOWN_FOR, State
 from app.membership.services import reading
 from app.membership.services.handing import Plan as Handing
 from app.membership.services.merging import Plan as Merging
@@ -94,6 +96,8 @@ def record(ctx: Context, petition: Petition) -> Record:
     groups = [FactGroup("La demande", facts(petition))]
     if adherent or petition.kind is not Kind.MERGER:
         groups.append(FactGroup("L’adhérent concerné", about))
+    if petition.by_letter and petition.state is State.PENDING and adherent is not None:
+        groups.append(FactGroup("La lettre", [Fact("À envoyer à", _letter_to(ctx, adherent))]))
     if petition.decided_at:
         decided = [Fact("Décidée le", shown(petition.decided_at)), Fact("Par", petition.decided_by or petition.who)]
         groups.append(FactGroup("La décision", decided))
@@ -106,6 +110,16 @@ def record(ctx: Context, petition: Petition) -> Record:
         acts=_service_acts(petition) if may else [],
         groups=groups,
     )
+
+
+def _letter_to(ctx: Context, adherent: Adherent) -> str:
+    """Where the letter with a code goes; what somebody of the company wrote of late is to be checked first."""
+    at = company_address(ctx, adherent)
+    if at is None:
+        return "Aucune adresse : complétez-la sur sa fiche."
+    if at.told_on is None or at.told_on <= ctx.today - KNOWN_FOR:
+        return str(at)
+    return spaced(f"{at} (écrite dans le portail le {shown(at.told_on)} : vérifiez-la avant d’envoyer la lettre)")
 
 
 def _service_acts(petition: Petition) -> list[Act]:

@@ -74,6 +74,7 @@ def _adherent() -> None:
         filled("phone", 20),
         _empty("fax", 20),
         filled("email", 254),
+        sa.Column("email_told_on", sa.Date),
         filled("state", 20),
         _empty("state_reason", 300),
         sa.Column("absorbed_by_id", sa.BigInteger, sa.ForeignKey("adherent.id"), index=True),
@@ -107,6 +108,7 @@ def _belongings() -> None:
         ),
         *(_empty(name, size) for name, size in (("complement2", 200), ("phone", 20), ("fax", 20))),
         sa.Column("confirmed_on", sa.Date),
+        sa.Column("told_on", sa.Date),
         *(sa.Column(name, sa.Numeric(8, 5)) for name in ("latitude", "longitude")),
         sa.CheckConstraint("postcode ~ '^[0-9]{5}$'", name="postcode_digits"),
         sa.CheckConstraint(
@@ -127,6 +129,7 @@ def _belongings() -> None:
                 ("last_name", 100), ("first_name", 100), ("function", 100), ("email", 254), ("phone", 20)
             )
         ),
+        sa.Column("email_told_on", sa.Date),
         sa.Column("convocations", sa.Boolean, nullable=False, server_default=sa.text("false")),
     )  # fmt: skip
     op.create_table(

@@ -2,20 +2,31 @@
 
 import re
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.accounts.models import Attempt, Mandate
+from app.adherents.models import Address, AddressKind, Contact
+from app.adherents.services import company, people, places
 from app.membership.models import Petition
 from app.membership.rules.petitions import State
 from app.membership.services import synchronising
 from app.platform import mail
-from app.platform.context import Actor, Right
+from app.platform.context import Actor, Right, StaffRight
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.mail import Outbox
 from app.platform.security import TOKEN
-from tests.factories import NOW, AccountFactory, AdherentFactory, ContactFactory, SignInFactory
+from tests.factories import (
+    NOW,
+    AccountFactory,
+    AddressFactory,
+    AdherentFactory,
+    ContactFactory,
+    SignInFactory,
+    sessions,
+)
 from tests.membership.conftest import SIRET, at_the_door
 
 SIREN = SIRET[:9]
@@ -220,3 +231,89 @@ def test_the_letter_is_asked_on_the_page(browser, begun, stored):
     answer = browser.post(f"/membership/synchronise/{petition_id}/letter", follow_redirects=True)
     assert "par courrier" in answer.text
     assert stored(Petition)[0].by_letter
+
+
+@pytest.fixture
+def sent_to(begun, work_as, stored):
+    """Ask, and have the code sent: the address that it went to, or « letter »."""
+
+    def send():
+        petition_id = begun()
+        with work_as(Actor.system()) as ctx:
+            synchronising.send_code(ctx, petition_id=petition_id)
+        codes = [row.recipient for row in stored(Outbox) if row.template == "membership/code"]
+        return codes[0] if codes else "letter" if stored(Petition)[0].by_letter else "nowhere"
+
+    return send
+
+
+@pytest.fixture
+def page_of_letter(begun, browse, staff, work_as, applicant):
+    """What the service reads of a synchronisation by letter."""
+
+    def read():
+        petition_id = begun()
+        with work_as(at_the_door(applicant)) as ctx:
+            synchronising.ask_letter(ctx, petition_id=petition_id)
+        browser = browse(staff(StaffRight.INBOX, StaffRight.ADHERENT_ADMIN))
+        return browser.get(f"/staff/petitions/{petition_id}").text.replace("\u00a0", " ")
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("told_on", "goes_to"),
+    [
+        (date(2026, 1, 5), "letter"),
+        (date(2025, 12, 7), "letter"),
+        (date(2025, 12, 6), "contact@martin.example"),
+        (None, "contact@martin.example"),
+    ],
+)
+def test_a_code_goes_to_no_address_that_the_company_wrote_of_late(orphan, sent_to, told_on, goes_to):
+    orphan.email_told_on = told_on
+    sessions.commit()
+    assert sent_to() == goes_to
+
+
+def test_who_may_only_change_contacts_does_not_receive_the_code(orphan, employer, work_as, sent_to):
+    orphan.email = ""
+    ContactFactory(adherent_id=orphan.id, email="old@martin.example")
+    sessions.commit()
+    thief = employer(Right.COMPANY_CONTACTS, of=orphan.id)
+    with work_as(thief) as ctx:
+        (known,) = ctx.session.scalars(select(Contact))
+        people.correct_contact(ctx, id=known.id, email="thief@example.org")
+        people.add_contact(ctx, last_name="Voleur", first_name="Luc", email="thief2@example.org")
+    assert sent_to() == "letter"
+
+
+def test_a_contact_corrected_without_its_address_still_receives_it(orphan, employer, work_as, sent_to):
+    orphan.email = ""
+    known = ContactFactory(adherent_id=orphan.id, email="old@martin.example")
+    sessions.commit()
+    with work_as(employer(Right.COMPANY_CONTACTS, of=orphan.id)) as ctx:
+        people.correct_contact(ctx, id=known.id, phone="03 80 22 00 00", email="old@martin.example")
+    assert sent_to() == "old@martin.example"
+
+
+def test_what_the_service_writes_is_known_at_once(orphan, staff, work_as, sent_to):
+    orphan.email_told_on = date(2026, 1, 5)
+    sessions.commit()
+    with work_as(staff(StaffRight.ADHERENT_ADMIN)) as ctx:
+        company.correct(ctx, id=orphan.id, email="new@martin.example")
+    assert sent_to() == "new@martin.example"
+
+
+@pytest.mark.parametrize(("told_on", "checked"), [(date(2026, 1, 2), True), (date(2025, 11, 1), False), (None, False)])
+def test_the_service_reads_where_the_letter_goes_and_whether_to_check_it(orphan, page_of_letter, told_on, checked):
+    AddressFactory(adherent_id=orphan.id, told_on=told_on)
+    page = page_of_letter()
+    assert "3 place Carnot, 21200 Beaune" in page
+    assert ("écrite dans le portail le 02/01/2026 : vérifiez-la" in page) is checked
+
+
+def test_a_postal_address_notes_when_the_company_wrote_it(orphan, employer, work_as, stored):
+    with work_as(employer(Right.COMPANY, of=orphan.id)) as ctx:
+        places.write_address(ctx, kind=AddressKind.COMPANY, street="1 rue Neuve", postcode="21000", town="Dijon")
+    assert [row.told_on for row in stored(Address)] == [date(2026, 1, 5)]

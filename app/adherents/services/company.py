@@ -12,7 +12,7 @@ from app.adherents.models import KEY_LENGTH, Address, AddressKind, Adherent, Sec
 from app.law.identifiers import Unacceptable, clean_naf, clean_postal_code, clean_siret, clean_vat
 from app.law.names import clean_name, sort_key
 from app.platform import audit, mail
-from app.platform.context import Context, Right, StaffRight
+from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.errors import DomainError, NotAllowed
 
 audit.declare(
@@ -46,7 +46,7 @@ def enrol(
     adherent = Adherent(
         number=number.strip() or _next_number(ctx), sector_id=sector.id, joined_on=joined_on or ctx.today
     )
-    _write(adherent, name=name, **data)
+    _write(ctx, adherent, name=name, **data)
     ctx.session.add(adherent)
     ctx.session.flush()
     _first_address(ctx, adherent, street, postcode, town)
@@ -66,7 +66,7 @@ def correct(ctx: Context, *, id: int, **data: Any) -> Adherent:
     sector = data.pop("sector", None)
     if sector is not None:
         adherent.sector_id = sector.id
-    _write(adherent, **data)
+    _write(ctx, adherent, **data)
     audit.record(ctx, "adherent_corrected", adherent, **audit.changed(adherent))
     return adherent
 
@@ -83,7 +83,7 @@ def describe(ctx: Context, *, id: int, **data: Any) -> Adherent:
     if kept := set(data) - set(facts.employer_edits):
         raise NotAllowed(f"kept to the service: {sorted(kept)}")
     adherent = _adherent(ctx, id)
-    _write(adherent, **data)
+    _write(ctx, adherent, **data)
     changes = audit.changed(adherent)
     audit.record(ctx, "adherent_corrected", adherent, **changes)
     _tell_secretariat(ctx, adherent, changes, facts.told)
@@ -162,8 +162,18 @@ def _first_address(ctx: Context, adherent: Adherent, street: str, postcode: str,
     ctx.session.add(address)
 
 
-def _write(adherent: Adherent, **data: Any) -> None:
+def told_on(ctx: Context) -> date | None:
+    """What is noted beside an address that somebody writes: today, for who is of the company; nothing of the service's.
+
+    What proves that somebody is of the company goes to no address that was written there yesterday.
+    """
+    return ctx.today if ctx.actor.side is Side.EMPLOYER else None
+
+
+def _write(ctx: Context, adherent: Adherent, **data: Any) -> None:
     """Normalise and assign; empty text stays empty, never NULL, but for the SIRET."""
+    if "email" in data and data["email"] != adherent.email:
+        adherent.email_told_on = told_on(ctx)
     if "name" in data:
         data["name"] = cleaned(clean_name, data["name"], "name")
         adherent.name_key = sort_key(data["name"])[:KEY_LENGTH]

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.adherents import queries
 from app.adherents.models import Contact, Interlocutor, InterlocutorKind
+from app.adherents.services.company import told_on
 from app.platform import audit
 from app.platform.context import Context, Right
 from app.platform.errors import DomainError, NotAllowed
@@ -25,7 +26,7 @@ def add_contact(ctx: Context, *, last_name: str, first_name: str, **data: Any) -
     """
     ctx.require(Right.COMPANY_CONTACTS)
     contact = Contact(adherent_id=ctx.actor.adherent_id)
-    _write(contact, last_name=last_name, first_name=first_name, **data)
+    _write(ctx, contact, last_name=last_name, first_name=first_name, **data)
     ctx.session.add(contact)
     ctx.session.flush()
     audit.record(ctx, "contact_added", contact)
@@ -35,7 +36,7 @@ def add_contact(ctx: Context, *, last_name: str, first_name: str, **data: Any) -
 def correct_contact(ctx: Context, *, id: int, **data: Any) -> Contact:
     """Change a contact; refusals as for `add_contact`, and `NotAllowed` for another adherent's."""
     contact = _contact(ctx, id)
-    _write(contact, **data)
+    _write(ctx, contact, **data)
     audit.record(ctx, "contact_corrected", contact, **audit.changed(contact))
     return contact
 
@@ -105,7 +106,9 @@ def _given(data: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if value}
 
 
-def _write(contact: Contact, **data: Any) -> None:
+def _write(ctx: Context, contact: Contact, **data: Any) -> None:
+    if "email" in data and (data["email"] or "") != contact.email:
+        contact.email_told_on = told_on(ctx)
     for name, value in data.items():
         setattr(contact, name, "" if value is None else value)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.adherents import queries
 from app.adherents.models import Address, AddressKind
-from app.adherents.services.company import cleaned
+from app.adherents.services.company import cleaned, told_on
 from app.law.identifiers import clean_postal_code
 from app.platform import audit
 from app.platform.context import Context, Right
@@ -36,6 +36,7 @@ def write_address(ctx: Context, *, kind: AddressKind, **data: Any) -> Address:
     found = ctx.session.scalars(queries.addresses(adherent_id).where(Address.kind == kind)).first()
     address = found or Address(adherent_id=adherent_id, kind=kind)
     _write(address, data)
+    address.told_on = told_on(ctx)
     ctx.session.add(address)
     ctx.session.flush()
     audit.record(ctx, "address_written", address)

@@ -91,10 +91,18 @@ def codes_sent(user_id: int, adherent_id: int | None, since: datetime) -> Select
     return select(func.coalesce(func.sum(Petition.codes_sent), 0)).where(either, Petition.codes_since > since)
 
 
-def known_address(adherent_id: int) -> Select[str]:
-    """Where the service writes to an adherent: its own address, else its first contact's. The service's side."""
-    company = select(Adherent.email.label("email"), literal(0).label("rank")).where(Adherent.id == adherent_id)
-    contacts = select(Contact.email, Contact.id).where(Contact.adherent_id == adherent_id)
+def known_address(adherent_id: int, until: date) -> Select[str]:
+    """Where the service writes to an adherent: its own address, else its first contact's. The service's side.
+
+    Args:
+        until: the last day on which the company itself may have written it; what the service wrote always serves.
+    """
+    company = select(Adherent.email.label("email"), literal(0).label("rank")).where(
+        Adherent.id == adherent_id, or_(Adherent.email_told_on.is_(None), Adherent.email_told_on <= until)
+    )
+    contacts = select(Contact.email, Contact.id).where(
+        Contact.adherent_id == adherent_id, or_(Contact.email_told_on.is_(None), Contact.email_told_on <= until)
+    )
     found = company.union_all(contacts).subquery()
     return select(found.c.email).where(found.c.email != "").order_by(found.c.rank).limit(1)
 

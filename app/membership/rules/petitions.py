@@ -87,6 +87,8 @@ OURS = (Kind.ADMINISTRATOR, Kind.TAKEOVER, Kind.MERGER)
 """Kinds that the service decides, whoever else may."""
 CODE_VALID = timedelta(minutes=10)
 LETTER_VALID = timedelta(days=30)
+KNOWN_FOR = timedelta(days=30)
+"""An address that the company itself wrote in the portal receives codes only after so long; until then, by post."""
 CODES_A_DAY = 5
 """To one company and for one person: with 5 tries each, a guess succeeds once in 100 years of trying."""
 COUNTED_FOR = timedelta(days=1)

@@ -127,12 +127,13 @@ def confirm(ctx: Context, *, petition_id: int, code: str) -> str | None:
 def send_code(ctx: Context, *, petition_id: int) -> None:
     """Mail the code to whom the service knows at the company, once; without any address it goes by letter.
 
-    The service's side.
+    An address is known when the service wrote it, or since long (`KNOWN_FOR`): else who may only change contacts would
+    have the code sent to themselves. The service's side.
     """
     petition = ctx.session.scalars(queries.locked(petition_id)).first()
     if petition is None or petition.state is not State.PENDING or petition.code_hash or petition.adherent_id is None:
         return
-    address = ctx.session.scalar(queries.known_address(petition.adherent_id))
+    address = ctx.session.scalar(queries.known_address(petition.adherent_id, ctx.today - rules.KNOWN_FOR))
     if address is None:
         petition.by_letter = True
         telling.tell_service(ctx, petition)
