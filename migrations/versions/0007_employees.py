@@ -60,6 +60,7 @@ def _employee() -> None:
     op.create_index("ix_employee_name", "employee", ["name_key", "id"])
     op.execute("CREATE INDEX ix_employee_letters ON employee (name_key text_pattern_ops)")
     op.create_index("ix_employee_next", "employee", ["next_visit_on", "id"])
+    op.create_index("ix_employee_ntt", "employee", ["ntt"], postgresql_where=sa.text("ntt IS NOT NULL"))
     unchecked = sa.text("validated_on IS NULL")
     op.create_index("ix_employee_unchecked", "employee", ["id"], postgresql_where=unchecked)
     op.execute("CREATE INDEX ix_employee_grams ON employee USING gin (grams(name_key))")

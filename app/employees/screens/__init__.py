@@ -8,6 +8,7 @@ from app.employees.screens.career import EmployeeCareer
 from app.employees.screens.correcting import Corrections
 from app.employees.screens.employees import SCOPES, Employees, StaffEmployees
 from app.employees.screens.exposing import EmployeeRisks
+from app.employees.screens.seeking import EmployeeByNumber, StaffEmployeeByNumber
 from app.employees.screens.validating import Validations
 from app.platform import history
 from app.platform.context import Context, Right, StaffRight
@@ -32,6 +33,8 @@ SCREENS = (
     EmployeeExits,
     EmployeeCareer,
     EmployeeRisks,
+    EmployeeByNumber,
+    StaffEmployeeByNumber,
     Corrections,
     Validations,
     *IMPORT_SCREENS,

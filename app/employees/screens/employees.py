@@ -48,6 +48,7 @@ class Employees(Screen):
     base_order = "last_name"
 
     present = presentation.record
+    list_template = "employees/list.html"
     show_template = "employees/record.html"
     add_template = "employees/form.html"
     on_add = hire.hire
@@ -82,6 +83,7 @@ class StaffEmployees(Screen):
     edit_form_class, edit_right, edit_title = RectifyForm, StaffRight.INBOX, "Corriger la fiche"
 
     present = presentation.record
+    list_template = "employees/list.html"
     show_template = "employees/record.html"
     add_template = "employees/form.html"
     on_edit = validate.rectify

@@ -1,7 +1,8 @@
 """The first page, the search of the header, the notices, what the service sets up."""
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 
+from app.employees.services.seek import is_number
 from app.home import services
 from app.home.facts import Facts, Front
 from app.home.screens.outside import read_outside
@@ -76,9 +77,15 @@ class Search(Page):
 
     @route("/")
     def show(self) -> Answer:
-        """What is found by `?q=`."""
+        """What is found by `?q=`; a social security number typed here is sought by a form, out of the address."""
         ctx = context()
         typed = request.args.get("q", "")
+        if is_number(typed):
+            flash(
+                "Ce numéro ne doit pas rester dans l’adresse d’une page : cherchez-le depuis la liste des salariés.",
+                "info",
+            )
+            return redirect(url_for("Search.show"))
         found = services.search(ctx, typed) if ctx.actor.adherents or ctx.actor.side is Side.STAFF else []
         return self.render("home/search.html", typed=typed[:100], found=found)
 

@@ -1,0 +1,50 @@
+"""« Chercher par numéro » : the number is sent in a form, never in an address, where it would stay written."""
+
+from flask import redirect, url_for
+
+from app.employees.number_form import NumberForm
+from app.employees.services import seek
+from app.platform.answer import done, sent, status
+from app.platform.context import Right, Side, StaffRight
+from app.platform.page import Answer, Page, route
+
+NOBODY = "Personne n’a ce numéro ici, en activité ou sorti : vérifiez les chiffres, ou cherchez par le nom."
+LEAD = "Avec ou sans la clé, espaces ou non. Le numéro reste dans ce formulaire : il n’est gardé nulle part."
+
+
+class _ByNumber(Page):
+    """What both sides have in common."""
+
+    title = "Chercher par numéro"
+    lists = ""
+    """The list of employees of this side."""
+
+    @route("/number", post=True)
+    def show(self) -> Answer:
+        """The form; then the record of whoever has the number, or the choice among several."""
+        form = NumberForm()
+        found = sent(form, lambda: done(lambda ctx: seek.by_number(ctx, number=form.nir.data or "")))
+        if found is not None and not found:
+            form.refuse(NOBODY, "nir")
+        if found and len(found) == 1:
+            return redirect(url_for(f"{self.lists}.show", pk=found[0].id))
+        people = [(url_for(f"{self.lists}.show", pk=each.id), each) for each in found or ()]
+        back = {"back_url": url_for(f"{self.lists}.list"), "back_label": "Salariés", "submit_label": "Chercher"}
+        page = self.render("employees/number.html", screen=None, form=form, lead=LEAD, people=people, **back)
+        return page, 200 if people else status(form)
+
+
+class EmployeeByNumber(_ByNumber):
+    """Among the employees of one's adherents."""
+
+    right, side = Right.EMPLOYEES, Side.EMPLOYER
+    route_base = "/employees"
+    family = lists = "Employees"
+
+
+class StaffEmployeeByNumber(_ByNumber):
+    """Among all that the service follows."""
+
+    right, side = StaffRight.ADHERENTS, Side.STAFF
+    route_base = "/staff/employees"
+    family = lists = "StaffEmployees"

@@ -1,0 +1,68 @@
+"""Finding somebody by the number that names them: exactly, by its keyed fingerprint."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
+
+from app.employees import rules
+from app.employees.models import Employee
+from app.law.nir import clean_nir, clean_ntt, nir_key
+from app.law.unacceptable import Unacceptable, squeezed
+from app.platform.context import Context, Right, Side, StaffRight
+from app.platform.errors import DomainError
+from app.platform.seal import fingerprint
+
+FOUND = 50
+"""A person seldom works for more at once; each is the service's to open."""
+WITHOUT_KEY, WITH_KEY = 13, 15
+
+
+def by_number(ctx: Context, *, number: str) -> Sequence[Employee]:
+    """Whoever has this number, at the actor's adherents or, for the service, at any; gone or not.
+
+    Args:
+        number: a NIR as typed, with or without its key; or an NTT.
+
+    Raises:
+        NotAllowed: the actor lacks « Salariés », or « Adhérents » of the service.
+        DomainError: neither a NIR nor an NTT (field `nir`).
+    """
+    staff = ctx.actor.side is Side.STAFF
+    ctx.require(StaffRight.ADHERENTS if staff else Right.EMPLOYEES)
+    condition, refusal = _has(number)
+    found = select(Employee).where(condition).options(joinedload(Employee.adherent))
+    if not staff:
+        found = found.where(Employee.adherent_id.in_(sorted(ctx.actor.adherents)))
+    people = ctx.session.scalars(found.order_by(Employee.name_key, Employee.id).limit(FOUND)).all()
+    if not people and refusal is not None and len(squeezed(number)) == WITH_KEY:
+        raise DomainError(f"{refusal.sentence}.", field="nir")
+    return people
+
+
+def is_number(text: str) -> bool:
+    """Whether something typed elsewhere is a NIR: it has no business in an address."""
+    try:
+        return bool(clean_nir(_completed(text)))
+    except Unacceptable:
+        return False
+
+
+def _has(number: str) -> tuple[ColumnElement[bool], Unacceptable | None]:
+    """Whom the number names; beside it, why it is no NIR where it may be an NTT."""
+    try:
+        return Employee.nir_hash == fingerprint(rules.nir_core(clean_nir(_completed(number)))), None
+    except Unacceptable as refusal:
+        try:
+            return Employee.ntt == clean_ntt(number), refusal
+        except Unacceptable:
+            raise DomainError(f"{refusal.sentence}.", field="nir") from refusal
+
+
+def _completed(text: str) -> str:
+    """A NIR with the key that goes with it, where it was left out."""
+    number = squeezed(text.strip())
+    try:
+        return number + nir_key(number) if len(number) == WITHOUT_KEY else number
+    except ValueError:
+        return number
