@@ -6,7 +6,7 @@ Isolation is kept by PostgreSQL: a query that forgets its adherent still returns
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, ForeignKeyConstraint, UniqueConstraint, column, event, func, text
+from sqlalchemy import Connection, ForeignKey, ForeignKeyConstraint, UniqueConstraint, event, literal_column, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, declared_attr, mapped_column, relationship
 from sqlalchemy.schema import SchemaItem
@@ -20,6 +20,10 @@ LOGIN = "portal_login"  # what processes sign in as; owns nothing, sees nothing,
 WRITE = "SELECT, INSERT, UPDATE, DELETE"
 READ = "SELECT"
 APPEND = "SELECT, INSERT"
+RANKS = 8
+"""Ranks and the like are below."""
+DAY_NUMBERED_0, FAR_DAYS = "DATE '1900-01-01'", 1_000_000
+"""Days are numbered from the first; an end that is open is as far as the second."""
 
 
 class TenantBase(Base):
@@ -55,13 +59,21 @@ def tenant_key(table: str, name: str, *, info: dict[str, Any] | None = None) -> 
 
 
 def no_overlap(*names: str, name: str, info: dict[str, Any] | None = None) -> ExcludeConstraint:
-    """Refuse two rows equal on all `names` but the last, whose periods overlap.
+    """Refuse two rows equal on all `names` but the last, whose periods of days overlap.
 
-    Core PostgreSQL has no GiST operator for equal numbers: a number is written as the range that holds only it.
+    Core PostgreSQL has no GiST operator for equal numbers. A row is drawn as a line instead, the numbers across and the
+    days along: one short comparison, where a range for each number and one for the period cost twice as much to add.
+
+    Args:
+        names: an id, numbers below `RANKS`, then the column of the period.
     """
-    *same, period = names
-    numbers = [(func.int8range(column(n), column(n), text("'[]'")), "&&") for n in same]
-    constraint = ExcludeConstraint(*numbers, (column(period), "&&"), using="gist", name=name)
+    first, *others, period = names
+    across = first
+    for each in others:
+        across = f"({across}) * {RANKS} + {each}"
+    ends = (f"lower({period}) - {DAY_NUMBERED_0}, {-FAR_DAYS}", f"upper({period}) - {DAY_NUMBERED_0} - 1, {FAR_DAYS}")
+    line = literal_column("box({})".format(", ".join(f"point({across}, coalesce({end}))" for end in ends)))
+    constraint = ExcludeConstraint((line, "&&"), using="gist", name=name)
     constraint.info.update(info or {})  # its constructor takes no `info`
     return constraint
 
