@@ -4,9 +4,16 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from app.employees.import_dpae import DPAE
+from app.employees.import_exits import EXITS
 from app.employees.imports import EMPLOYEES
 from app.platform.context import Right, Side
 from app.platform.page import Answer, Page, route
+
+COMING = "Un tableau de vos salariés, à partir de notre fichier de référence ou du vôtre."
+LEAVING = "Vos salariés en activité, déjà écrits dans le fichier : donnez un dernier jour à ceux qui partent."
+DECLARED = "Les embauches que vous avez déclarées à l’URSSAF ou à la MSA entrent dans votre liste."
+PAID = "Le fichier mensuel de votre paie : arrivées, départs et changements vous sont proposés."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +40,9 @@ class EmployeeFiles(Page):
         """One way for each kind of file."""
         lead = "Choisissez le fichier que vous avez. Vous verrez chaque ligne avant que rien ne soit enregistré."
         ways = (
-            FileWay(
-                "people",
-                EMPLOYEES.title,
-                "Un tableau de vos salariés, à partir de notre fichier de référence ou du vôtre.",
-                f"{EMPLOYEES.path}/",
-            ),
-            FileWay(
-                "file",
-                "DSN du mois",
-                "Le fichier mensuel de votre paie : arrivées, départs et changements vous sont proposés.",
-                url_for("Payroll.show"),
-            ),
+            FileWay("people", EMPLOYEES.title, COMING, f"{EMPLOYEES.path}/"),
+            FileWay("leave", EXITS.title, LEAVING, f"{EXITS.path}/"),
+            FileWay("person-plus", DPAE.title, DECLARED, f"{DPAE.path}/"),
+            FileWay("file", "DSN du mois", PAID, url_for("Payroll.show")),
         )
         return self.render("employees/files.html", lead=lead, ways=ways)

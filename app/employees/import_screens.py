@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 
 from app.employees.file_screens import EmployeeFiles
+from app.employees.import_dpae import DPAE
+from app.employees.import_exits import EXITS, filled
 from app.employees.imports import EMPLOYEES
 from app.employees.payroll.pages import Payroll
 from app.platform.context import Context, Right
 from app.platform.intake import ImportPage
+from app.platform.page import Answer, context, route
 from app.platform.record import Act
 
 
@@ -21,6 +24,33 @@ class EmployeeImport(ImportPage):
     back = ("/employees/", "Salariés")
 
 
+class HiringImport(ImportPage):
+    """« Liste de DPAE » : hirings as they were declared. Manual: SAL-18."""
+
+    right = Right.EMPLOYEE_ADMIN
+    title = DPAE.title
+    route_base = DPAE.path
+    family = "Employees"
+    kind = DPAE
+    back = ("/employees/", "Salariés")
+
+
+class ExitImport(ImportPage):
+    """« FIN DE CONTRATS » : exits in one go, from a file that knows who is here. Manual: SAL-17."""
+
+    right = Right.EMPLOYEE_ADMIN
+    title = EXITS.title
+    route_base = EXITS.path
+    family = "Employees"
+    kind = EXITS
+    back = ("/employees/", "Salariés")
+
+    @route("/reference")
+    def reference(self) -> Answer:
+        """Who is here today, each with the column to fill."""
+        return self.sheet(filled(context()))
+
+
 def import_acts(ctx: Context) -> Sequence[Act]:
     """The button at the head of the list, for those who may."""
     if Right.EMPLOYEE_ADMIN not in ctx.actor.rights:
@@ -28,4 +58,4 @@ def import_acts(ctx: Context) -> Sequence[Act]:
     return (Act("Importer", f"{EmployeeFiles.route_base}/", "upload"),)
 
 
-IMPORT_SCREENS = (EmployeeImport, EmployeeFiles, Payroll)
+IMPORT_SCREENS = (EmployeeImport, ExitImport, HiringImport, EmployeeFiles, Payroll)

@@ -40,7 +40,8 @@ class Newcomer:
 
     who: Identity
     work: Employment
-    post: PostKey
+    post: PostKey | None
+    """None: to complete later, no visit until then (SAL-12)."""
 
 
 def hire_all(ctx: Context, newcomers: Sequence[Newcomer], writing: Writing) -> Sequence[int]:
@@ -55,19 +56,20 @@ def hire_all(ctx: Context, newcomers: Sequence[Newcomer], writing: Writing) -> S
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
     mine = ctx.actor.adherent_id
-    posts = _open_posts(ctx, {each.post for each in newcomers})
+    posts = _open_posts(ctx, {each.post for each in newcomers if each.post})
     exposed = read_exposed_posts(ctx, posts.values(), known_risks(ctx))
     kinds = read_legal_kinds(ctx)
     rows = []
     for each in newcomers:
-        computed = followed(_career(each, posts[each.post]), exposed, kinds, ctx.today)
+        computed = followed(_career(each, posts.get(each.post) if each.post else None), exposed, kinds, ctx.today)
         rows.append((mine, *_identity(each.who), each.work.hired_on, each.work.left_on, *_columns(computed)))
     ids = _write(ctx, Employee, EMPLOYEE, rows)
     stays = [Range(each.work.hired_on, _after(each.work.left_on)) for each in newcomers]
     stints = [Range(each.work.post_since, _after(each.work.left_on)) for each in newcomers]
     people = list(zip(ids, newcomers, stays, stints, strict=True))
     _write(ctx, Contract, CONTRACT, [(mine, row_id, each.work.contract_kind, stay) for row_id, each, stay, _ in people])
-    _write(ctx, Assignment, ASSIGNMENT, [(mine, row_id, posts[each.post], stint) for row_id, each, _, stint in people])
+    held = [(mine, row_id, posts[each.post], stint) for row_id, each, _, stint in people if each.post]
+    _write(ctx, Assignment, ASSIGNMENT, held)
     count_holders(ctx, set(posts.values()))
     audit.record_all(ctx, "employee_imported", Employee, ids, Import=f"n° {writing.batch}")
     return ids
@@ -85,8 +87,8 @@ def _open_posts(ctx: Context, keys: Collection[PostKey]) -> Mapping[PostKey, int
     return posts
 
 
-def _career(newcomer: Newcomer, post_id: int) -> Career:
-    """A career that begins: one contract, one post, no visit."""
+def _career(newcomer: Newcomer, post_id: int | None) -> Career:
+    """A career that begins: one contract, one post or none yet, no visit."""
     who, work = newcomer.who, newcomer.work
     after = _after(work.left_on)
     return Career(
@@ -94,7 +96,7 @@ def _career(newcomer: Newcomer, post_id: int) -> Career:
         sex=who.sex,
         hired_on=work.hired_on,
         left_on=work.left_on,
-        stints=[Stint(post_id, 1, Span(work.post_since, after))],
+        stints=[Stint(post_id, 1, Span(work.post_since, after))] if post_id is not None else [],
         stays=[Stay(work.contract_kind, Span(work.hired_on, after))],
         exposed=(),
         visits=(),

@@ -1,6 +1,6 @@
 """The pages of an import: send, check, wait, receipt. A room subclasses `ImportPage` with its kind of file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import BytesIO
 from typing import Any, ClassVar
 
@@ -61,7 +61,7 @@ class ImportPage(Page):
     @route("/reference")
     def reference(self) -> Answer:
         """The reference file: the titles, and nothing under them."""
-        return _download(self.kind.reference, write_csv([each.title for each in self.kind.usual], ()))
+        return self.sheet(())
 
     @route("/lists/<name>")
     def help_list(self, name: str) -> Answer:
@@ -156,6 +156,10 @@ class ImportPage(Page):
         here = receiving.sent(context(), self.kind, pk)
         forgotten = told(lambda ctx: receiving.abandon(ctx, self.kind, intake_id=here.id), "Le fichier est oublié.")
         return redirect(f"{self.route_base}/" if forgotten else f"{self.route_base}/{here.id}")
+
+    def sheet(self, rows: Iterable[Sequence[object]]) -> Response:
+        """The reference file with these rows."""
+        return _download(self.kind.reference, write_csv([each.title for each in self.kind.usual], rows))
 
     def _received(self, file: FileStorage) -> Intake:
         """The file of the request, staged."""

@@ -1,0 +1,207 @@
+"""The file « FIN DE CONTRATS » : who is here, one line each; only « Date de sortie » is read back.
+
+Manual SSTRN p. 21 (SAL-17, F163, F164). Whose line it is, its number tells; the other cells are there to be read.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.employees import career_rules, import_checks, queries, rules
+from app.employees.import_records import NAMED, identity_cells
+from app.employees.models import Assignment, Contract, Employee
+from app.employees.services.amend import Amendment, amend_all, remember, take_back_all
+from app.law.days import clean_day
+from app.law.names import sort_key
+from app.law.unacceptable import Unacceptable
+from app.platform.context import Context, Right
+from app.platform.database import row_id
+from app.platform.intake import Amending, Compared, FileColumn, FileKind, RowRead, Undoing, Writing
+from app.platform.intake.importing import declare_job
+from app.platform.intake.kind import Compare, Reader
+from app.platform.refusal import Refusal, Refusals
+from app.platform.wording import shown
+from app.posts.models import Post
+from app.reference.models import ContractKind
+
+NO_ID = "Gardez le numéro de la première colonne, tel que le fichier le donne."
+MOVED = (
+    "Ce nom n’est pas celui de la fiche que désigne la première colonne : téléchargez le fichier de nouveau,"
+    " et ne déplacez pas les cases."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Staying:
+    """Somebody who may leave, as far as an exit is judged."""
+
+    names: Mapping[str, str]
+    """As the file tells them."""
+    hired_on: date
+    post_since: date | None
+    """First day of the last post, which may be to come."""
+    contract_since: date | None
+    """The same of the last contract."""
+    left_on: date | None
+
+
+def read_row(cells: Mapping[str, str]) -> RowRead:
+    """A line is about the record that its number names; what it says of it is compared later."""
+    number = cells.get("id", "")
+    if row_id(number) is None:
+        return RowRead((Refusal("id", NO_ID),))
+    return RowRead(keys={"id": number}, match=number)
+
+
+def reader(_ctx: Context) -> Reader:
+    """Nothing of the database is needed to read a line."""
+    return read_row
+
+
+def comparer(ctx: Context, ids: Collection[int]) -> Compare:
+    """Knows these employees as they are now."""
+    people = {row.id: _staying(row) for row in ctx.session.execute(_records(ctx).where(Employee.id.in_(ids)))}
+    return lambda employee_id, cells: compare(employee_id, people[employee_id], cells, ctx.today)
+
+
+def compare(employee_id: int, who: Staying, cells: Mapping[str, str], today: date) -> Compared:
+    """The exit that a line tells; an empty date, or the one that is known, changes nothing."""
+    typed = cells.get("left_on", "")
+    if not typed:
+        return Compared()
+    if _moved(who, cells):
+        return Compared((Refusal("id", MOVED),))
+    try:
+        left_on = clean_day(typed)
+    except Unacceptable as refusal:
+        return Compared((Refusal("left_on", f"{refusal.sentence}."),))
+    if left_on == who.left_on:
+        return Compared()
+    if refused := refuse(who, left_on, today):
+        return Compared(refused)
+    return Compared(
+        differs=[("left_on", shown(who.left_on), shown(left_on))], thing=Amendment(employee_id, left_on=left_on)
+    )
+
+
+def refuse(who: Staying, left_on: date, today: date) -> Refusals:
+    """Why somebody cannot leave on that day: what the record says too."""
+    found = rules.refuse_gone(who.left_on, today) or career_rules.refuse_exit(
+        who.hired_on, who.post_since, who.contract_since, left_on, today
+    )
+    return (found,) if found else ()
+
+
+def filled(ctx: Context) -> Iterable[Sequence[object]]:
+    """Who is here today, by name, each with an exit that is known already.
+
+    The number of social security stays out of it, as of every file that leaves by a button.
+    """
+    here = _records(ctx).where(queries.at_work(ctx.today)).order_by(Employee.name_key, Employee.id)
+    for row in ctx.session.execute(here):
+        who = identity_cells({name: getattr(row, name) for name in NAMED})
+        names = (who["sex"], who["first_name"], who["birth_name"], who["married_name"], who["born_on"])
+        work = (row.label, row.title or "", shown(row.hired_on), shown(row.left_on))
+        yield [row.id, "", *names, *work]
+
+
+def may_leave(ctx: Context) -> bool:
+    """Whether the actor may tell exits."""
+    return Right.EMPLOYEE_BASE_DATA in ctx.actor.rights
+
+
+def nobody(_ctx: Context, _newcomers: Sequence[Any], _writing: Writing) -> Sequence[int]:
+    """This file brings nobody: a line without a record is refused before."""
+    return ()
+
+
+def _moved(who: Staying, cells: Mapping[str, str]) -> bool:
+    """Whether a line names somebody else: both names differ. One alone may have been corrected, which is not read."""
+    told = [name for name in ("first_name", "birth_name") if cells.get(name)]
+    return len(told) == 2 and all(sort_key(cells[name]) != sort_key(who.names[name]) for name in told)
+
+
+def _records(ctx: Context) -> Any:
+    columns: list[Any] = [Employee.id, Employee.hired_on, Employee.left_on]
+    columns += [_last(Contract).label("contract_since"), _last(Assignment).label("post_since")]
+    columns += [getattr(Employee, name) for name in NAMED]
+    return (
+        select(*columns, Post.title, ContractKind.label)
+        .join(ContractKind, ContractKind.code == Employee.contract_kind)
+        .outerjoin(Post, Post.id == Employee.main_post_id)
+        .where(Employee.adherent_id.in_(sorted(ctx.actor.adherents)))
+    )
+
+
+def _last(model: type[Contract] | type[Assignment]) -> Any:
+    """First day of the last contract, or post, of each employee."""
+    whose = model.adherent_id == Employee.adherent_id, model.employee_id == Employee.id
+    return select(func.max(func.lower(model.period))).where(*whose).correlate(Employee).scalar_subquery()
+
+
+def _staying(row: Any) -> Staying:
+    names = identity_cells({name: getattr(row, name) for name in NAMED})
+    return Staying(names, row.hired_on, row.post_since, row.contract_since, row.left_on)
+
+
+def _told(name: str, title: str, *titles: str, secret: bool = False) -> FileColumn:
+    """A column that is there to be read."""
+    return FileColumn(name, title, "Ne la changez pas : elle n’est pas lue.", "", titles, optional=True, secret=secret)
+
+
+EXITS = declare_job(
+    FileKind(
+        name="exits",
+        right=Right.EMPLOYEE_ADMIN,
+        title="Fin de contrats",
+        lead="Donnez un dernier jour à ceux qui partent ; vous verrez chaque ligne avant que rien ne soit enregistré.",
+        noun="salarié",
+        nouns="salariés",
+        done=("sortie enregistrée", "sorties enregistrées"),
+        reference="fin-de-contrats.csv",
+        columns=(
+            FileColumn("id", "id", "Numéro de la fiche : ne le changez pas.", "Fiche", ("N° de fiche", "Identifiant")),
+            _told("nir", "INS", "NIR", secret=True),
+            _told("sex", "Civilite", "Civilité"),
+            _told("first_name", "Prenom", "Prénom"),
+            _told("birth_name", "Nom de naissance", "Nom"),
+            _told("married_name", "Nom marital", "Nom d’usage"),
+            _told("born_on", "Date de naissance"),
+            _told("contract_kind", "Contrat"),
+            _told("post_title", "Libelle de poste", "Libellé de poste", "Poste"),
+            _told("hired_on", "Date entree", "Date d’entrée"),
+            FileColumn(
+                "left_on",
+                "Date de sortie",
+                "Dernier jour, JJ/MM/AAAA ; laissez vide pour qui reste.",
+                "Sortie",
+                ("Date sortie", "Date de fin"),
+            ),
+        ),
+        shown=("birth_name", "first_name", "born_on", "post_title", "left_on"),
+        remarks=(
+            "Il contient déjà vos salariés en activité : remplissez seulement la colonne « Date de sortie ».",
+            "Les autres colonnes ne sont pas lues. Une demande de visite en attente d’un salarié qui sort est annulée.",
+        ),
+        reader=reader,
+        amending=Amending(
+            allowed=may_leave,
+            recognise=(import_checks.by_id,),
+            comparer=comparer,
+            write=amend_all,
+            remember=remember,
+        ),
+        undoing=Undoing(
+            subject=Employee,
+            parts={"contract", "assignment", "employee_exposure"},
+            path="/employees/{id}",
+            take_back=take_back_all,
+        ),
+        checks=(import_checks.unknown_id,),
+        twice=("id", "Même fiche que la ligne {line} : gardez une seule des deux lignes."),
+        write=nobody,
+    )
+)
