@@ -128,6 +128,7 @@ def main() -> None:
         environment = prepare(migration.create_database(running.address, "portal"), share)
         lines = compared(measure(environment)) + at_door(run("bench.sign_in", environment))
         lines += run("bench.exports", environment)
+        lines += run("bench.searches", environment)
     finally:
         running.stop()
         if not kept:

@@ -1,12 +1,15 @@
 """The columns that lists of employees can show: those of every manual, few at first (SAL-01)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row
 
 from app.employees import exported, presentation
+from app.employees.facts import Facts
 from app.law.identifiers import mask_nir
+from app.platform.context import Context
 from app.platform.table import Shown
 from app.platform.wording import shown
 
@@ -92,3 +95,8 @@ FILTERED = (
 """What an adherent's list is filtered by; of the service's a million rows, only what an index finds."""
 UNSORTED = tuple(each.name for each in SERVICE if each.name not in ("last_name", "last_visit_on", "next_visit_on"))
 """What the service's list is not sorted by: no index has a million rows in that order."""
+
+
+def usual(ctx: Context) -> Sequence[str]:
+    """What an employer's list begins with, where the service has its own; none: as everywhere."""
+    return ctx.profile[Facts].list_columns

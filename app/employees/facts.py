@@ -55,5 +55,7 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Of the worker's own risks, those to tick on that sheet; the others are for the service to hear (K19)."""
     files_change: bool
     """Files change the records that are there (K45); otherwise they only add employees (F165)."""
+    list_columns: list[str]
+    """What the employer's list begins with (SAL-01); none: as elsewhere. Names of `columns.py`."""
     ask_days: int
     """Days before its deadline from which a visit is « à demander »."""

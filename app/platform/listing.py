@@ -186,7 +186,8 @@ class Listing(ModelView):  # type: ignore[misc]
         """The list for this actor, and what is asked of it."""
         table, columns = self._table(ctx)
         usual_of = type(self).usual_columns
-        usual = table.layout(usual_of(ctx) if usual_of else ()).keys
+        begins = tuple(usual_of(ctx)) if usual_of else ()
+        usual = table.layout((*begins, ESTABLISHMENT.name) if begins and table is not self.table else begins).keys
         chosen = table.chosen(",".join(args.getlist(COLUMNS)).split(","))
         sorts = {name: table.kind(field) for name, field in table.sorts.items()}
         scope = next((each for each in self.scopes if each.name == args.get("scope")), (*self.scopes, None)[0])

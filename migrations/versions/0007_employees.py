@@ -65,7 +65,8 @@ def _employee() -> None:
     op.create_index("ix_employee_adherent_next", "employee", ["adherent_id", "next_visit_on", "id"])
     op.create_index("ix_employee_name", "employee", ["name_key", "id"])
     op.execute("CREATE INDEX ix_employee_letters ON employee (name_key text_pattern_ops)")
-    op.create_index("ix_employee_next", "employee", ["next_visit_on", "id"])
+    for name, column in (("ix_employee_next", "next_visit_on"), ("ix_employee_last", "last_visit_on")):
+        op.create_index(name, "employee", [sa.text(f"coalesce({column}, '9999-12-31'::date)"), "id"])
     op.create_index("ix_employee_ntt", "employee", ["ntt"], postgresql_where=sa.text("ntt IS NOT NULL"))
     unchecked = sa.text("validated_on IS NULL")
     op.create_index("ix_employee_unchecked", "employee", ["id"], postgresql_where=unchecked)

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from xmlschema import XMLSchema
 
+from app.employees.facts import Facts
 from app.employees.rules import NirState
 from app.law.identifiers import mask_nir
 from app.platform.context import Right
@@ -120,3 +121,31 @@ def test_a_column_that_one_shows_has_its_filter(browser):
         ("born_on=1/1/1980", False), ("born_on=2/5/1985", True), ("left_on=31/3/2026", True),
     ):  # fmt: skip
         assert ("AUVRAY" in browser.get(f"/employees/?cols=birth_name,born_on&{asked}").text) is found, asked
+
+
+@pytest.mark.row("F117")
+@pytest.mark.usefixtures("person")
+def test_asmis_begins_with_the_columns_of_its_manual(browser, as_profile):
+    as_profile("asmis")
+    assert headings(browser.get("/employees/").text) == [
+        "Nom d’usage, prénom", "Nom de naissance", "Date de naissance", "N° de SS", "Poste de travail",
+        "Date d’embauche", "Entrée en poste", "Catégorie", "Dernier examen", "Prochaine visite", "Établissement",
+    ]  # fmt: skip
+
+
+@pytest.mark.row("F118")
+@pytest.mark.usefixtures("person")
+def test_sstrn_begins_with_first_and_last_day(browser, as_profile):
+    as_profile("sstrn")
+    shown = headings(browser.get("/employees/").text)
+    assert shown == ["Nom d’usage, prénom", "Poste de travail", "Date d’embauche", "Catégorie", "Prochaine visite",
+                     "Date de sortie"]  # fmt: skip
+    assert len(headings(browser.get("/employees/?cols=born_on").text)) == 2
+
+
+@pytest.mark.parametrize("name", ["default", "ast25", "aist21", "aist22", "asmis", "sstrn"])
+def test_every_service_begins_with_columns_that_there_are(portal, as_profile, name):
+    as_profile(name)
+    listed = portal.extensions["profile"][Facts].list_columns
+    (screen,) = [each for each in portal.extensions["appbuilder"].baseviews if getattr(each, "name", "") == "Employees"]
+    assert set(listed) <= {column.key for column in screen.table.columns}

@@ -40,6 +40,7 @@ class Employees(Screen):
 
     scopes = SCOPES
     list_columns = columns.MEMBER
+    usual_columns = columns.usual
     search_columns = columns.FILTERED
     exports = exported.EMPLOYEES
     read_columns = READ

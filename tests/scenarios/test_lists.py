@@ -1,0 +1,47 @@
+"""A list as one likes it, in a browser: columns chosen, sorted by their titles, kept under a name, opened with."""
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import expect
+
+from app.platform.context import Right
+from tests.factories import EmployeeFactory
+from tests.scenarios.walking import beyond
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.row("F117", "F122")
+def test_columns_are_chosen_sorted_by_and_kept_as_a_view_that_opens_the_list(open_as, employer):
+    actor = employer(Right.EMPLOYEES)
+    for name, born in (("Auvray", date(1990, 3, 1)), ("Bellamy", date(1970, 3, 1))):
+        EmployeeFactory(adherent_id=actor.adherent_id, last_name=name, born_on=born)
+    page = open_as(actor)
+    page.goto("/employees/")
+    page.get_by_role("button", name="Colonnes").click()
+    for label in ("Poste de travail", "Catégorie", "Dernier examen", "Prochaine visite"):
+        page.get_by_role("checkbox", name=label).uncheck()
+    page.get_by_role("checkbox", name="Date de naissance").check()
+    page.get_by_role("button", name="Montrer").click()
+    expect(page.locator("thead tr").first.get_by_role("columnheader", name="Catégorie")).to_have_count(0)
+
+    page.get_by_role("link", name="Date de naissance").click()
+    expect(page.locator("tbody tr").first).to_contain_text("BELLAMY")
+    expect(page.get_by_role("columnheader", name="Date de naissance").first).to_have_attribute("aria-sort", "ascending")
+    page.get_by_role("link", name="Date de naissance").click()
+    expect(page.locator("tbody tr").first).to_contain_text("AUVRAY")
+
+    page.get_by_role("button", name="Mes vues").click()
+    page.get_by_label("Garder cette liste sous le nom").fill("Les plus jeunes")
+    page.get_by_role("checkbox", name="Ouvrir la liste ainsi").check()
+    page.get_by_role("button", name="Garder cette vue").click()
+    expect(page.get_by_text("Cette vue est gardée.")).to_be_visible()
+
+    page.goto("/employees/")
+    expect(page.get_by_role("button", name="Les plus jeunes")).to_be_visible()
+    expect(page.locator("tbody tr").first).to_contain_text("AUVRAY")
+    assert beyond(page) == []
+    page.get_by_role("button", name="Les plus jeunes").click()
+    page.get_by_role("link", name="La liste habituelle").click()
+    expect(page.get_by_role("link", name="Catégorie")).to_be_visible()
