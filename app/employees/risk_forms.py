@@ -9,7 +9,8 @@ from wtforms.validators import Optional
 from app.employees import own_risks
 from app.employees.own_risks import RiskGroup
 from app.employees.services.expose import offered_for
-from app.platform.form import ChoicesField, DayField, Group
+from app.employees.services.together import shared_risks
+from app.platform.form import ChoicesField, DayField, Group, Required
 from app.platform.page import context
 from app.platform.refusal import Refusal
 from app.platform.ruled_form import RuledForm
@@ -85,3 +86,24 @@ class ExposureForm(OwnRisksForm):
         description="Vide : depuis l’embauche, pour corriger ce qui était faux.",
         validators=[Optional()],
     )
+
+
+class SharedRisksForm(OwnRisksForm):
+    """Risks to add to several employees at once: none that is one's own to tell."""
+
+    layout: ClassVar[Sequence[Group]] = (Group("", ("since",)),)
+
+    since = DayField(
+        "Risques valables à partir du", default=lambda: context().today, validators=[Required("Indiquez un jour.")]
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.offered = shared_risks(self.offered)
+        if self.offered:
+            self.risks.choices = [SelectChoice(value=each.code, label=each.label) for each in self.offered.values()]
+
+    def refused(self) -> Sequence[Refusal]:
+        """One risk at least."""
+        lacking = () if self.values().get("risks") else (Refusal("risks", "Cochez au moins un risque."),)
+        return (*lacking, *super().refused())

@@ -182,6 +182,16 @@ class Listing(ModelView):  # type: ignore[misc]
             return None
         return list_file.prepare(ctx, screen=self.name, taken=taken, kind=kind.extension, total=total)
 
+    def count(self, ctx: Context, asked: str) -> int:
+        """How many rows the whole list has, as what follows « ? » in its address asks it."""
+        read = self._asked(ctx, MultiDict(parse_qsl(asked)))
+        return sum(read.table.count(ctx, read.question, read.scope).values())
+
+    def ids(self, ctx: Context, asked: str, most: int) -> Sequence[int]:
+        """The rows of the whole list, at most so many, as what follows « ? » in its address asks it."""
+        read = self._asked(ctx, MultiDict(parse_qsl(asked)))
+        return [row.id for row in read.table.every(ctx, read.question, read.scope, most=most)]
+
     def _asked(self, ctx: Context, args: "MultiDict[str, str]") -> Read:
         """The list for this actor, and what is asked of it."""
         table, columns = self._table(ctx)

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Enum, String, select, update
+from sqlalchemy import CheckConstraint, Enum, String, null, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -56,6 +56,8 @@ class Progress(TenantBase):
     """What is being done, or why it stopped: a French sentence."""
     result: Mapped[dict[str, Any] | None] = mapped_column(JSONB, info=words("Résultat"))
     """What `finish` was told; NULL until then."""
+    asked: Mapped[dict[str, Any] | None] = mapped_column(JSONB, deferred=True, info=words("Demande"))
+    """What the job is to do, as plain JSON, when no row of its room says it; NULL otherwise, and once it is done."""
     created_at: Mapped[datetime] = mapped_column(info=words("Demandé le"))
 
     __table_args__ = tenant_table(
@@ -72,8 +74,11 @@ class Progress(TenantBase):
         return self.state in ENDED
 
 
-def start(ctx: Context, kind: str, *, total: int = 0, step: str = "") -> Progress:
+def start(ctx: Context, kind: str, *, total: int = 0, step: str = "", asked: dict[str, Any] | None = None) -> Progress:
     """Announce a piece of work for the actor's adherent; defer its job next, with `progress_id=`.
+
+    Args:
+        asked: what the job is to do, where no row of its room says it.
 
     Raises:
         NotAllowed: the actor acts for none, or for several adherents.
@@ -84,6 +89,7 @@ def start(ctx: Context, kind: str, *, total: int = 0, step: str = "") -> Progres
         kind=kind,
         total=total,
         step=step[:LONGEST_STEP],
+        asked=asked,
         created_at=ctx.now,
     )
     ctx.session.add(progress)
@@ -107,6 +113,7 @@ def finish(ctx: Context, progress_id: int, *, step: str = "", **result: Any) -> 
     if progress is None:
         raise NotAllowed(progress_id)
     progress.state, progress.done, progress.result = ProgressState.DONE, progress.total, result
+    progress.asked = null()
     progress.step = step[:LONGEST_STEP]
 
 

@@ -112,6 +112,7 @@ def _progress() -> None:
         sa.Column("total", sa.BigInteger, nullable=False),
         sa.Column("step", sa.String(300), nullable=False),
         sa.Column("result", JSONB),
+        sa.Column("asked", JSONB),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.CheckConstraint("done >= 0 AND total >= 0", name="counts_up"),
     )

@@ -8,10 +8,13 @@ from app.employees.import_screens import import_acts
 from app.employees.models import Employee
 from app.employees.services import hire, validate
 from app.employees.validation_forms import RectifyForm
+from app.platform import together
 from app.platform.context import Right, Side, StaffRight
 from app.platform.frame import Menu
+from app.platform.page import context
 from app.platform.record import Act
 from app.platform.screen import Screen
+from app.platform.security import current_actor
 from app.platform.table import Scope
 
 SCOPES = (
@@ -58,8 +61,8 @@ class Employees(Screen):
 
     @property
     def bulk_acts(self) -> Sequence[Act]:
-        """Several exits at once (SAL-14)."""
-        return bulk_acts()
+        """What can be done with those ticked; nothing outside a request, where FAB reads every attribute of a view."""
+        return [*bulk_acts(), *together.acts(context(), self.name)] if current_actor() else ()
 
 
 class StaffEmployees(Screen):

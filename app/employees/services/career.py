@@ -1,6 +1,7 @@
 """The career of an employee: the posts held and the contracts."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from app.law.spans import french
 from app.platform import audit
 from app.platform.context import Context, Right
 from app.platform.errors import DomainError
+from app.platform.refusal import Refusal
 from app.posts.models import Post
 from app.posts.services.describe import hold
 from app.reference.models import ContractKind
@@ -45,23 +47,47 @@ def assign(ctx: Context, *, id: int, post: Post, since: date, others: Sequence[P
     """
     ctx.require(Right.EMPLOYEE_BASE_DATA)
     employee = lock(ctx, id)
-    _refuse_gone(employee, ctx.today)
-    given = (post, *others)
-    held = ctx.session.scalars(queries.assignments([id])).all()
-    former = {each.post_id for each in held} | ({employee.main_post_id} if employee.main_post_id else set())
-    check_posts(ctx, employee, given, former)
-    check_several(ctx, _kind_on(ctx, employee, since), given)
-    if refusal := rules.refuse_since(employee.hired_on, employee.left_on, since):
-        raise DomainError(refusal.sentence, field=refusal.field)
-    _make_room(ctx, held, given, since)
-    ctx.session.flush()
-    corrected = {each.rank for each in held if each.period.lower == since}
-    _begin(ctx, employee, given, Range(since, after(employee.left_on)), corrected)
-    follow(ctx, [employee])
-    count_holders(ctx, {each.id for each in given} | former)
-    told = {"Autres postes": ", ".join(each.title for each in others)} if others else {}
-    audit.record(ctx, "employee_assigned", employee, main_post_id=post.title, post_since=since, **told)
+    check_several(ctx, _kind_on(ctx, employee, since), (post, *others))
+    give(ctx, [employee], (post, *others), since)
     return employee
+
+
+def give(ctx: Context, employees: Sequence[Employee], posts: Sequence[Post], since: date) -> None:
+    """Have these employees hold these posts from a day on. The caller checked the right, and keeps the rows.
+
+    Raises:
+        DomainError: of the first who cannot.
+    """
+    held = _held(ctx, employees)
+    former = {each.post_id for rows in held.values() for each in rows}
+    former |= {each.main_post_id for each in employees if each.main_post_id}
+    hold(ctx, {*(each.id for each in posts), *former})
+    for employee in employees:
+        _check_posts(employee, posts)
+        if refusal := _refuse_move(ctx, employee, held[employee.id], posts, since):
+            raise DomainError(refusal.sentence, field=refusal.field)
+    for employee in employees:
+        _make_room(ctx, held[employee.id], posts, since)
+    ctx.session.flush()
+    for employee in employees:
+        there = {each.rank for each in held[employee.id] if each.period.lower == since}
+        _begin(ctx, employee, posts, Range(since, after(employee.left_on)), there)
+    ctx.session.flush()
+    follow(ctx, employees)
+    count_holders(ctx, {each.id for each in posts} | former)
+    main, *others = posts
+    told = {"Autres postes": ", ".join(each.title for each in others)} if others else {}
+    for employee in employees:
+        audit.record(ctx, "employee_assigned", employee, main_post_id=main.title, post_since=since, **told)
+
+
+def refuse_moves(
+    ctx: Context, employees: Sequence[Employee], posts: Sequence[Post], since: date
+) -> Mapping[int, Refusal]:
+    """Why some of these employees cannot hold these posts from that day on: employee → refusal."""
+    held = _held(ctx, employees)
+    found = {each.id: _refuse_move(ctx, each, held[each.id], posts, since) for each in employees}
+    return {number: refusal for number, refusal in found.items() if refusal is not None}
 
 
 def change_contract(ctx: Context, *, id: int, contract_kind: str, since: date, left_on: date | None = None) -> Employee:
@@ -161,6 +187,7 @@ def start(ctx: Context, employee: Employee, work: Employment, posts: Sequence[Po
     mine = {"adherent_id": employee.adherent_id, "employee_id": employee.id}
     ctx.session.add(Contract(**mine, kind=work.contract_kind, period=Range(work.hired_on, ends)))
     _begin(ctx, employee, posts, Range(work.post_since, ends))
+    ctx.session.flush()
     follow(ctx, [employee])
     count_holders(ctx, {each.id for each in posts})
 
@@ -173,12 +200,7 @@ def check_posts(ctx: Context, employee: Employee, posts: Sequence[Post], former:
         former: the posts that the employee gives up for them.
     """
     hold(ctx, {*(each.id for each in posts), *former})
-    for post, field in zip(posts, ("post", *rules.OTHER_POSTS), strict=False):
-        if post.closed_on is not None:
-            raise DomainError("Ce poste est clôturé : choisissez-en un autre, ou rouvrez-le.", field=field)
-        if post.adherent_id != employee.adherent_id:
-            sentence = "Ce poste est celui d’une autre entreprise : choisissez un poste de la sienne."
-            raise DomainError(sentence, field=field)
+    _check_posts(employee, posts)
 
 
 def check_several(ctx: Context, contract_kind: str, posts: Sequence[Post]) -> None:
@@ -198,14 +220,45 @@ def check_kind(ctx: Context, code: str) -> ContractKind:
     return kind
 
 
+def _check_posts(employee: Employee, posts: Sequence[Post]) -> None:
+    for post, field in zip(posts, ("post", *rules.OTHER_POSTS), strict=False):
+        if post.closed_on is not None:
+            raise DomainError("Ce poste est clôturé : choisissez-en un autre, ou rouvrez-le.", field=field)
+        if post.adherent_id != employee.adherent_id:
+            sentence = "Ce poste est celui d’une autre entreprise : choisissez un poste de la sienne."
+            raise DomainError(sentence, field=field)
+
+
+def _held(ctx: Context, employees: Sequence[Employee]) -> Mapping[int, list[Assignment]]:
+    """Employee → the posts held, in the order of time."""
+    found = defaultdict[int, list[Assignment]](list)
+    for each in ctx.session.scalars(queries.assignments([one.id for one in employees])):
+        found[each.employee_id].append(each)
+    return found
+
+
+def _refuse_move(
+    ctx: Context, employee: Employee, held: Sequence[Assignment], posts: Sequence[Post], since: date
+) -> Refusal | None:
+    """Why an employee cannot hold these posts from that day on."""
+    if gone := rules.refuse_gone(employee.left_on, ctx.today):
+        return Refusal("since", gone.sentence)
+    if outside := rules.refuse_since(employee.hired_on, employee.left_on, since):
+        return outside
+    later = max((each.period.lower for each in held if each.period.lower and each.period.lower > since), default=None)
+    if later is not None:
+        sentence = f"Un poste est déjà tenu à partir du {french(later)} : choisissez ce jour ou après."
+        return Refusal("since", sentence)
+    now = [each.post_id for each in held if since in each.period]
+    if now == [each.id for each in posts]:
+        return Refusal("post", "Ce salarié tient déjà ce poste à cette date : choisissez-en un autre.")
+    return None
+
+
 def _make_room(ctx: Context, held: Sequence[Assignment], given: Sequence[Post], since: date) -> None:
     """End what is held the day before; the posts that began that very day are corrected instead."""
     for each in held:
         first, upper = each.period.lower, each.period.upper
-        if first is not None and first > since:
-            raise DomainError(
-                f"Un poste est déjà tenu à partir du {french(first)} : choisissez ce jour ou après.", field="since"
-            )
         if first == since and each.rank <= len(given):
             each.post_id = given[each.rank - 1].id
         elif first == since:
@@ -221,7 +274,6 @@ def _begin(
     mine = {"adherent_id": employee.adherent_id, "employee_id": employee.id, "period": period}
     ranked = [(rank, post) for rank, post in enumerate(posts, start=1) if rank not in there]
     ctx.session.add_all(Assignment(**mine, post_id=post.id, rank=rank) for rank, post in ranked)
-    ctx.session.flush()
 
 
 def _last_contract(ctx: Context, employee: Employee) -> Contract:

@@ -52,7 +52,7 @@ def declare_risks(
     known = known_risks(ctx)
     rows = [row for row in ctx.session.scalars(queries.own_exposures([id])) if row.period.upper is None]
     shown = [row for row in rows if not own_risks.is_kept(known[row.risk_code])]
-    wanted = _accepted(ctx, risks, precisions or {}, known, [row.risk_code for row in shown])
+    wanted = accept(ctx, risks, precisions or {}, known, [row.risk_code for row in shown])
     was = _told([as_declared(row) for row in shown], known)
     kept = _end(ctx, shown, wanted, since)
     there = {row.risk_code for row in rows if row not in shown} | kept
@@ -77,10 +77,10 @@ def standing(ctx: Context, employee_id: int) -> tuple[list[Declared], list[Decla
 def expose(ctx: Context, employee: Employee, *, risks: Iterable[str], precisions: Precisions, since: date) -> None:
     """Declare the risks of somebody who is hired. The caller checked the right, and computes the follow-up."""
     known = known_risks(ctx)
-    _write(ctx, employee, _accepted(ctx, risks, precisions, known), known, since)
+    _write(ctx, employee, accept(ctx, risks, precisions, known), known, since)
 
 
-def _accepted(
+def accept(
     ctx: Context, ticked: Iterable[str], precisions: Precisions, known: Known, declared: Collection[str] = ()
 ) -> Sequence[Declared]:
     """What was ticked, once it may be.
@@ -97,6 +97,18 @@ def _accepted(
         if isinstance(each, Refusal):
             raise DomainError(each.sentence, field=each.field)
     return [each for each in found if isinstance(each, Declared)]
+
+
+def add(
+    ctx: Context, employee: Employee, declared: Iterable[Declared], known: Known, *, since: date,
+    standing: Sequence[EmployeeExposure],
+) -> None:  # fmt: skip
+    """Declare risks beside those that stand there; the caller checked the right, and computes the follow-up."""
+    there = {row.risk_code for row in standing}
+    fresh = [each for each in declared if each.risk not in there]
+    shown = [as_declared(row) for row in standing]
+    _write(ctx, employee, fresh, known, since)
+    audit.record(ctx, "employee_exposed", employee, **{LABEL: (_told(shown, known), _told([*shown, *fresh], known))})
 
 
 def offered_for(ctx: Context, known: Known, declared: Collection[str] = ()) -> Known:

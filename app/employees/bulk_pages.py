@@ -1,0 +1,192 @@
+"""Pages of what is done to several employees of the list at once: a summary first, then all of them or none."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar
+
+from flask import abort, flash, redirect, request, url_for
+
+from app.employees import queries
+from app.employees.models import Employee
+from app.platform import together
+from app.platform.answer import done, refuse, status
+from app.platform.context import Context, Side
+from app.platform.database import db, row_id
+from app.platform.errors import DomainError
+from app.platform.form import Form
+from app.platform.listing import list_named
+from app.platform.page import Answer, Page, context
+from app.platform.question import PAGE_SIZES
+from app.platform.refusal import Refusal
+from app.platform.wording import counted
+
+PAGE = PAGE_SIZES[-1]
+"""A page of the list: what one can have looked at before sending it."""
+TOO_MANY = f"{PAGE} salariés au plus à la fois : cochez-en moins."
+NOBODY = "Cochez d’abord des salariés dans la liste."
+SENT = "told"
+"""In the form: it was filled, and is not only opened."""
+WHOLE = "whole"
+"""In the form: « 1 » for the whole list with its filters, else those ticked."""
+WITHOUT = "without"
+"""In the form: how many of the whole list one has agreed to leave aside."""
+SHOWN = 50
+"""Refusals that the summary of a whole list names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One of those concerned, as the summary shows them."""
+
+    employee: Employee
+    picked: bool
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """Who is concerned, and what of it is refused."""
+
+    ids: Sequence[int]
+    whole: bool
+    refused: Mapping[int, Refusal]
+
+    @property
+    def going(self) -> Sequence[int]:
+        """Those to whom it is done."""
+        return [each for each in self.ids if each not in self.refused]
+
+
+class BulkPage(Page):
+    """One thing done to those ticked in the list of employees, or to all of it."""
+
+    side = Side.EMPLOYER
+    family = "Employees"
+    default_view = "ask"
+
+    deed: ClassVar[str]
+    """Of `platform.together`."""
+    field: ClassVar[str]
+    """Beside which the page says how many are refused."""
+    lead: ClassVar[str] = ""
+    submit: ClassVar[str] = "Enregistrer"
+    summary: ClassVar[str] = "employees/together.html"
+
+    def form(self) -> Form:
+        """What is asked once for all."""
+        raise NotImplementedError
+
+    def refused(self, ctx: Context, people: Sequence[Employee], form: Form) -> Mapping[int, Refusal]:
+        """Why some of them cannot: employee → refusal."""
+        raise NotImplementedError
+
+    def said(self, form: Form) -> Mapping[str, Any]:
+        """The form as the deed takes it: plain JSON."""
+        raise NotImplementedError
+
+    def success(self, ids: Sequence[int], form: Form) -> Any:
+        """What the next page says."""
+        raise NotImplementedError
+
+    def told(self, people: Sequence[Employee]) -> Sequence[str]:
+        """What to know before one sends it."""
+        return ()
+
+    def answer(self) -> Answer:
+        """The summary of who was chosen in the list; once the form is whole, the deed."""
+        whole = request.form.get(WHOLE) == "1"
+        ids = self._whole_list() if whole else _ticked(request.form.getlist("ids"))
+        if not ids or (not whole and len(ids) > PAGE):
+            flash(TOO_MANY if ids else NOBODY, "danger")
+            return redirect(self._back())
+        form, bulk = self.form(), Bulk(ids, whole, {})
+        if SENT in request.form and form.validate():
+            bulk = Bulk(ids, whole, self.refused(context(), _people(ids), form))
+            if self._may_go(form, bulk):
+                waiting = self._done(form, bulk)
+                if not form.refusals:
+                    return redirect(url_for("EmployeeWaits.wait", pk=waiting) if waiting else self._back())
+        return self._summary(form, bulk)
+
+    def _may_go(self, form: Form, bulk: Bulk) -> bool:
+        """Nobody is refused, or one has agreed to leave so many of the whole list aside."""
+        count = len(bulk.refused)
+        if not count or (bulk.whole and bulk.going and request.form.get(WITHOUT) == str(count)):
+            return True
+        form.refuse(_several_refused(count, bulk), self.field)
+        return False
+
+    def _done(self, form: Form, bulk: Bulk) -> int | None:
+        try:
+            waiting = done(partial(together.carry_out, name=self.deed, ids=bulk.going, said=self.said(form)))
+        except DomainError as refusal:
+            refuse(form, refusal)
+            if not form.refusals:
+                form.refuse("", self.field)
+            return None
+        if waiting is None:
+            flash(self.success(bulk.going, form), "success")
+        return waiting
+
+    def _summary(self, form: Form, bulk: Bulk) -> Answer:
+        """Who is concerned and who cannot be: these are no longer ticked."""
+        shown = list(bulk.refused)[:SHOWN] if bulk.whole else bulk.ids
+        people = db.session().scalars(queries.leaving(shown)).all()
+        if len(people) < len(shown):
+            abort(404)
+        whole = list_named("Employees").count(context(), _asked())
+        refusals = {number: each.sentence for number, each in bulk.refused.items()}
+        page = self.render(
+            self.summary,
+            form=form,
+            bulk=bulk,
+            chosen=[Chosen(each, each.id not in refusals, refusals.get(each.id, "")) for each in people],
+            ticked=_ticked(request.form.getlist("ids")),
+            whole_count=whole,
+            warnings=self.told(people),
+            lead=self.lead,
+            screen=None,
+            back_url=self._back(),
+            back_label="Salariés",
+            submit_label=self.submit,
+        )
+        return page, status(form) if SENT in request.form else 200
+
+    def _whole_list(self) -> Sequence[int]:
+        return list_named("Employees").ids(context(), _asked(), together.MOST + 1)
+
+    def _back(self) -> str:
+        asked = _asked()
+        return f"{url_for('Employees.list')}?{asked}" if asked else url_for("Employees.list")
+
+
+def people_told(count: int) -> str:
+    """« 3 salariés »."""
+    return counted(count, "salarié", "salariés")
+
+
+def _asked() -> str:
+    """The list that one comes from, as its address asks it."""
+    return request.query_string.decode("ascii", "replace")
+
+
+def _ticked(typed: Collection[str]) -> Sequence[int]:
+    return sorted({number for each in typed if (number := row_id(each)) is not None})
+
+
+def _people(ids: Sequence[int]) -> Sequence[Employee]:
+    found: Sequence[Employee] = db.session().scalars(queries.leaving(ids)).all()
+    if len(found) < len(ids):
+        abort(404)
+    return found
+
+
+def _several_refused(count: int, bulk: Bulk) -> str:
+    if bulk.whole and not bulk.going:
+        return "Aucun de ces salariés ne peut être concerné à cette date : la raison est écrite plus bas."
+    if bulk.whole:
+        return f"{people_told(count)} sur {len(bulk.ids)} seront laissés de côté : relisez, puis envoyez de nouveau."
+    if count == 1:
+        return "Un salarié ne peut pas être concerné : il est décoché, la raison est écrite à côté de son nom."
+    return f"{count} salariés ne peuvent pas être concernés : ils sont décochés, la raison à côté de leur nom."
