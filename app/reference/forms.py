@@ -9,7 +9,7 @@ from app.reference.rules import WORDS_APART
 
 
 def job_words(row: Any) -> str:
-    """What people call a profession (a row with its `synonyms`), under its official label: « boulanger, pâtissière »."""
+    """What people call a profession (a row with its `synonyms`): « boulanger, pâtissière »."""
     return ", ".join(word.strip() for word in row.synonyms.split(WORDS_APART))
 
 
