@@ -41,7 +41,8 @@ class Employee(TenantBase):
     nir_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Keyed fingerprint of the 13 first characters: equality and uniqueness, never shown."""
     ntt: Mapped[str | None] = mapped_column(
-        String(40), info=words("Numéro temporaire technique (NTT)", "1 ou 2, le SIREN, puis votre matricule.")
+        String(40),
+        info=words("Numéro temporaire technique (NTT)", "1 ou 2, le SIREN, puis votre matricule.") | {"masked": True},
     )
     language: Mapped[str] = mapped_column(
         String(3), default="fr", info=words("Langue", "Langue parlée, pour prévoir un interprète.")
@@ -135,9 +136,7 @@ class Employee(TenantBase):
         Index("ix_employee_adherent_next", "adherent_id", "next_visit_on", "id"),
         Index("ix_employee_name", "name_key", "id"),
         Index("ix_employee_letters", "name_key", postgresql_ops={"name_key": "text_pattern_ops"}),
-        # As `platform.table` sorts what may be empty: over a whole service no other order is quick.
-        Index("ix_employee_next", text("coalesce(next_visit_on, '9999-12-31'::date)"), "id"),
-        Index("ix_employee_last", text("coalesce(last_visit_on, '9999-12-31'::date)"), "id"),
+        Index("ix_employee_next", "next_visit_on", "id"),
         Index("ix_employee_ntt", "ntt", postgresql_where=text("ntt IS NOT NULL")),
         Index("ix_employee_unchecked", "id", postgresql_where=text("validated_on IS NULL")),
         Index("ix_employee_grams", text("grams(name_key)"), postgresql_using="gin"),

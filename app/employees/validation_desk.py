@@ -98,7 +98,7 @@ def opened(ctx: Context, employee: Employee, request: CorrectionRequest | None) 
         "request": request,
         "groups": record.groups[:2],
         "warnings": record.reason["warnings"] if record.reason else (),
-        "history": history.rows(ctx, Employee, employee.id)[:LINES],
+        "history": history.of_row(ctx, Employee, employee.id, size=LINES),
         "wishes": wishes(employee, request) if request else (),
     }
 

@@ -32,7 +32,9 @@ from app.platform.tenancy import TenantBase, tenant_table
 from app.platform.wording import shown
 
 MASKED = "modifié"
-"""What the history says of a sealed value: that it changed, never what it is."""
+"""What the history says of a sealed or masked value: that it changed, never what it is."""
+FOLDED = "_key"
+"""How the columns end that hold a text folded for sorting and searching."""
 SENTENCES: dict[str, str] = {}
 """Every declared action, with the sentence of the history."""
 
@@ -143,7 +145,9 @@ def record_all(ctx: Context, action: str, model: type[TenantBase], ids: Sequence
 
 
 def changed(subject: Base) -> dict[str, Change]:
-    """What was set on a row and is not written yet, by label; columns without words are not the user's business.
+    """What was set on a row and is not written yet, by label.
+
+    Columns without words are not the user's business, nor are the folded copies that sort and find names.
 
     Call it before any query: a flush makes a change a fact and forgets what was before.
     `audit.record(ctx, "employee_corrected", employee, **audit.changed(employee))`
@@ -153,9 +157,9 @@ def changed(subject: Base) -> dict[str, Change]:
     for attribute in state.mapper.column_attrs:
         history = state.attrs[attribute.key].history
         label = attribute.columns[0].info.get("label")
-        if label is None or not history.has_changes():
+        if label is None or attribute.key.endswith(FOLDED) or not history.has_changes():
             continue
-        if isinstance(attribute.columns[0].type, Sealed):
+        if _secret(attribute.columns[0]):
             found[label] = (MASKED, MASKED)
             continue
         before, after = (shown(values[0] if values else None) for values in (history.deleted, history.added))
@@ -187,11 +191,16 @@ def _adherent_of(ctx: Context, subject: Base | None) -> int | None:
     return ctx.actor.adherent_id if ctx.actor.side is Side.EMPLOYER else None
 
 
+def _secret(column: Any) -> bool:
+    """Sealed in the database, or shown masked."""
+    return isinstance(column.type, Sealed) or bool(column.info.get("masked"))
+
+
 def _told(subject: Base | None, name: str, value: Any) -> tuple[str, list[str]]:
     """A change as the history keeps it: under its label, sealed values hidden."""
     column = None if subject is None else type(subject).__table__.columns.get(name)
     label = name if column is None else str(column.info.get("label", name))
-    if column is not None and isinstance(column.type, Sealed):
+    if column is not None and _secret(column):
         return label, [MASKED, MASKED]
     before, after = value if isinstance(value, tuple) and len(value) == 2 else (None, value)
     return label, [shown(before), shown(after)]

@@ -16,7 +16,7 @@ from app.platform.export.columns import Export
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.reach import pointed
-from app.platform.record import Act, RowAct, Tab
+from app.platform.record import Act, RowAct
 from app.platform.screen import Screen, register
 from app.platform.table import ExportColumn, Scope, Shown
 from app.posts import presentation, queries, rules
@@ -209,11 +209,6 @@ def _alike(form: PostForm, post: Post | None) -> list[Post]:
     return list(db.session().scalars(queries.similar(code, besides=post.id if post else None).limit(SIMILAR_SHOWN)))
 
 
-def lines(ctx: Context, post_id: int) -> list[tuple[str, ...]]:
-    """The tab « Historique »."""
-    return history.rows(ctx, Post, post_id)
-
-
 def refuse_change(row: Any, _today: date) -> str | None:
     """Why a post of the list, or the one that its record shows, may not be changed (POS-06)."""
     return rules.refuse_change(row.closed_on is not None, row.holders, context().profile[Facts].held)
@@ -222,6 +217,6 @@ def refuse_change(row: Any, _today: date) -> str | None:
 register(
     "Posts", RowAct("Modifier", "edit", Right.POSTS, "PostForms.edit", "pk", refuse_change, ("closed_on", "holders"))
 )
-register("Posts", Tab("historique", "Historique", Right.POSTS, history.TEMPLATE, lines, 90))
+register("Posts", history.tab(Post, Right.POSTS))
 
 SCREENS = (Posts, PostForms, PostCompletion, *IMPORT_SCREENS)

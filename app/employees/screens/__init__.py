@@ -9,24 +9,18 @@ from app.employees.screens.correcting import Corrections
 from app.employees.screens.employees import SCOPES, Employees, StaffEmployees
 from app.employees.screens.exposing import EmployeeRisks
 from app.employees.screens.seeking import EmployeeByNumber, StaffEmployeeByNumber
-from app.employees.screens.together import EmployeeWaits, PostTogether, RisksTogether
 from app.employees.screens.validating import Validations
 from app.platform import history
-from app.platform.context import Context, Right, StaffRight
+from app.platform.context import Right, StaffRight
 from app.platform.record import Tab
 from app.platform.screen import register
 
 __all__ = ["SCOPES", "SCREENS", "Employees"]
 
 
-def lines(ctx: Context, employee_id: int) -> list[tuple[str, ...]]:
-    """The tab « Historique »."""
-    return history.rows(ctx, Employee, employee_id)
-
-
 for _screen, _right in (("Employees", Right.EMPLOYEES), ("StaffEmployees", StaffRight.ADHERENTS)):
     register(_screen, Tab("carriere", "Carrière", _right, "employees/career.html", career_presentation.career))
-    register(_screen, Tab("historique", "Historique", _right, history.TEMPLATE, lines, 90))
+    register(_screen, history.tab(Employee, _right))
 
 SCREENS = (
     Employees,
@@ -36,9 +30,6 @@ SCREENS = (
     EmployeeRisks,
     EmployeeByNumber,
     StaffEmployeeByNumber,
-    PostTogether,
-    RisksTogether,
-    EmployeeWaits,
     Corrections,
     Validations,
     *IMPORT_SCREENS,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar, cast
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
 from app.employees import queries, rules, validation
@@ -20,6 +21,7 @@ from app.platform.errors import DomainError
 from app.platform.refusal import Refusal, Refusals
 from app.platform.seal import fingerprint
 from app.posts.models import Post
+from app.reference.models import Country, Language
 
 audit.declare(
     employee_hired="Salarié ajouté",
@@ -136,7 +138,7 @@ def rewrite(ctx: Context, employee: Employee, values: Mapping[str, Any]) -> dict
         _move_start(ctx, employee, hired_on)
     ctx.session.flush()
     follow(ctx, [employee])
-    return changes
+    return changes | _named(ctx, changes)
 
 
 def write_identity(employee: Employee, who: Identity) -> None:
@@ -196,6 +198,18 @@ def _fields(names: Sequence[str], changes: Mapping[str, object]) -> list[str]:
     """Those of these fields that changed."""
     columns = Employee.__table__.columns
     return [name for name in names if columns[name].info["label"] in changes]
+
+
+def _named(ctx: Context, changes: Mapping[str, audit.Change]) -> dict[str, audit.Change]:
+    """What the history says in words rather than in codes: the language and the country."""
+    named = {}
+    for name, model in (("language", Language), ("country", Country)):
+        label = Employee.__table__.columns[name].info["label"]
+        if codes := changes.get(label):
+            words = ctx.session.execute(select(model.code, model.label).where(model.code.in_(codes)))
+            known = {row[0]: row[1] for row in words}
+            named[label] = known.get(codes[0], codes[0]), known.get(codes[1], codes[1])
+    return named
 
 
 def _move_start(ctx: Context, employee: Employee, hired_on: date) -> None:
