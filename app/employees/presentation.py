@@ -55,8 +55,10 @@ def post_cell(row: Row[Any]) -> Markup:
 
 @lru_cache(maxsize=4096)
 def _post(title: str, code: str, leads: int | None) -> Markup:
-    named = Markup('<span title="{}, PCS {}">{} <span class="soft">{}</span></span>').format(title, code, title, code)
-    return named if leads is None else Markup('<a href="{}">{}</a>').format(url_for("Posts.show", pk=leads), named)
+    named: Markup | str = title
+    if leads is not None:
+        named = Markup('<a class="leads" href="{}">{}</a>').format(url_for("Posts.show", pk=leads), title)
+    return Markup('<span title="{}, PCS {}">{} <span class="soft">{}</span></span>').format(title, code, named, code)
 
 
 def category_cell(row: Row[Any]) -> Markup:
@@ -104,7 +106,7 @@ def record(ctx: Context, employee: Employee) -> Record:
             FactGroup("Identité", _identity(employee), edit_url=edit),
             FactGroup("Emploi", _work(ctx, employee)),
             _risks(ctx, employee, may_edit),
-            FactGroup("Coordonnées", _contact(employee), wide=True, edit_url=edit),
+            FactGroup("Coordonnées", _contact(employee), edit_url=edit),
         ],
         reason=changes(ctx, employee) | {"warnings": _warnings(employee), "facts": _followed(employee)},
     )

@@ -47,6 +47,11 @@ class OwnRisksForm(RuledForm):
         """The boxes by the follow-up that they lead to."""
         return own_risks.grouped(self.offered.values(), context().today)
 
+    @property
+    def kept(self) -> Collection[str]:
+        """The boxes whose answer nobody is shown again."""
+        return [code for code, risk in self.offered.items() if own_risks.is_kept(risk)]
+
     def values(self) -> dict[str, Any]:
         """What services receive: precisions by risk, only of the risks ticked."""
         values = super().values()
@@ -79,7 +84,7 @@ class OwnRisksForm(RuledForm):
 class ExposureForm(OwnRisksForm):
     """The same for somebody who is there, from a day on."""
 
-    layout: ClassVar[Sequence[Group]] = ()
+    layout: ClassVar[Sequence[Group]] = (Group("", ("since",)),)
 
     since = DayField(
         "Risques valables à partir du",

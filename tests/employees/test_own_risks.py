@@ -147,6 +147,7 @@ def test_what_is_not_offered_or_lacks_a_precision_is_refused(browser, post, stor
 def test_the_page_of_an_employee_ticks_and_unticks(browser, working, stored):
     assert browser.post(f"/employees/{working.id}/risks", data={"risks": ["NUIT", "BRUIT"]}).status_code == 302
     page = browser.get(f"/employees/{working.id}/risks").text
+    assert page.count('value="NUIT"') == 1
     assert 'value="NUIT" checked' in page
     assert 'value="AMIANTE" checked' not in page
 

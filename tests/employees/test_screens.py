@@ -69,7 +69,7 @@ def test_the_list_says_who_does_what_and_what_is_to_be_done(browser, adherent_id
         page = browser.get("/employees/").text
 
     assert "AUVRAY Nathalie" in page
-    assert "Boulanger <span" in page
+    assert "Boulanger</a> <span" in page
     assert "10/11/2025, en retard" in page
     assert "amiante" in page
     assert "20/01/2027, rien à faire" in page
@@ -428,7 +428,7 @@ def line_of(browser, address, row):
 
 @pytest.mark.row("F114")
 def test_the_post_of_a_line_leads_to_its_detail_for_who_may_read_it(browser, employer, browse, working, post):
-    assert f'<a href="/posts/{post.id}"><span title="Boulanger, PCS 636c">' in browser.get("/employees/").text
+    assert f'<a class="leads" href="/posts/{post.id}">Boulanger</a>' in browser.get("/employees/").text
     seer = browse(employer(Right.EMPLOYEES, of=working.adherent_id))
     assert f'href="/posts/{post.id}"' not in seer.get("/employees/").text
 
