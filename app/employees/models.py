@@ -136,7 +136,9 @@ class Employee(TenantBase):
         Index("ix_employee_adherent_next", "adherent_id", "next_visit_on", "id"),
         Index("ix_employee_name", "name_key", "id"),
         Index("ix_employee_letters", "name_key", postgresql_ops={"name_key": "text_pattern_ops"}),
-        Index("ix_employee_next", "next_visit_on", "id"),
+        # As `platform.table` sorts what may be empty: over a whole service no other order is quick.
+        Index("ix_employee_next", text("coalesce(next_visit_on, '9999-12-31'::date)"), "id"),
+        Index("ix_employee_last", text("coalesce(last_visit_on, '9999-12-31'::date)"), "id"),
         Index("ix_employee_ntt", "ntt", postgresql_where=text("ntt IS NOT NULL")),
         Index("ix_employee_unchecked", "id", postgresql_where=text("validated_on IS NULL")),
         Index("ix_employee_grams", text("grams(name_key)"), postgresql_using="gin"),

@@ -9,6 +9,7 @@ from app.employees.screens.correcting import Corrections
 from app.employees.screens.employees import SCOPES, Employees, StaffEmployees
 from app.employees.screens.exposing import EmployeeRisks
 from app.employees.screens.seeking import EmployeeByNumber, StaffEmployeeByNumber
+from app.employees.screens.together import EmployeeWaits, PostTogether, RisksTogether
 from app.employees.screens.validating import Validations
 from app.platform import history
 from app.platform.context import Right, StaffRight
@@ -30,6 +31,9 @@ SCREENS = (
     EmployeeRisks,
     EmployeeByNumber,
     StaffEmployeeByNumber,
+    PostTogether,
+    RisksTogether,
+    EmployeeWaits,
     Corrections,
     Validations,
     *IMPORT_SCREENS,
