@@ -42,9 +42,10 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     seal.init_app(app)
     profiles.init_app(app, MODULES)
     errors.init_app(app)
-    security.init_app(app, signed_in)
+    security.init_app(app)
     for part in (browser, errand, joining, job, look, mail, storage, health, commands):
         part.init_app(app)
     house.init_app(app, MODULES)
+    security.read_sessions_by(app, signed_in(house.waiting(app)))
     console.init_app(app)
     return app

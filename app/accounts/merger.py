@@ -37,8 +37,11 @@ def _stands(ctx: Context, one: Mandate) -> bool:
 
 
 def _join(ctx: Context, one: Mandate, other: Mandate) -> None:
-    """Of two accesses of a person, the kept company's stays; of each that stands it has the rights, of no other."""
-    if _stands(ctx, one):
+    """Of two accesses of a person, the kept company's stays; of each that stands it has the rights, of no other.
+
+    Closed there, it stays closed: whoever administers the kept company said no.
+    """
+    if _stands(ctx, one) and other.active:
         both = _stands(ctx, other)
         together = frozenset(one.rights) | frozenset(other.rights if both else ())
         other.rights = [Right.ADMIN] if Right.ADMIN in together else sorted(completed(together))
@@ -46,7 +49,6 @@ def _join(ctx: Context, one: Mandate, other: Mandate) -> None:
         later = one.ends_on and other.ends_on and max(one.ends_on, other.ends_on)
         other.ends_on = later if both else one.ends_on
         other.with_branches = one.with_branches or (both and other.with_branches)
-        other.active = True
     choices = delete(NotificationChoice).where(NotificationChoice.mandate_id == one.id)
     ctx.session.execute(choices)
     sessions = update(SignIn).where(SignIn.mandate_id == one.id)

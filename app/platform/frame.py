@@ -10,6 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import pass_context
 from jinja2.runtime import Context as Rendered
 from markupsafe import Markup
+from sqlalchemy import ColumnElement
 
 from app.platform import clock
 from app.platform.context import Right, Side, StaffRight
@@ -45,6 +46,8 @@ class Menu:
     side: Side | None = None
     when: Callable[[], bool] | None = None
     """Whether the service has it; None: every service."""
+    waiting: Callable[[ColumnElement[date]], ColumnElement[bool]] | None = None
+    """Which rows of its screen wait for the service on a day: their number stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +198,12 @@ def _menu(person: SignedIn, staff: bool) -> list[Entry]:
     entries = _entries(frozenset(person.actor.rights), Side.STAFF if staff else Side.EMPLOYER)
     here = "" if g.get("lost") else (request.endpoint or "").partition(".")[0]
     family = current_app.extensions["families"].get(here, here)
-    return [replace(each, current=each.endpoint == family) for each in entries if not each.when or each.when()]
+    return [
+        replace(each, current=each.endpoint == family, count=waiting, due=waiting)
+        for each in entries
+        if not each.when or each.when()
+        for waiting in (person.waiting.get(each.endpoint),)
+    ]
 
 
 def _entries(rights: frozenset[Any], side: Side) -> tuple[Entry, ...]:

@@ -5,8 +5,8 @@ The actor is read once per request: one statement for session row, account, acti
 
 import hashlib
 import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -84,6 +84,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     """The adherent whose branches the mandate now used covers too; None: it covers one adherent."""
     viewing: Viewing | None = None
     """Whom the portal is looked at as; None: oneself."""
+    waiting: Mapping[str, int] = field(default_factory=dict)
+    """Of the service's staff: how many things wait, by the screen whose menu entry says so."""
 
     @property
     def company(self) -> Company | None:
@@ -164,7 +166,10 @@ def _signed_in(row: Any) -> SignedIn:
         actor = Actor(row.user_id, frozenset(), rights, Side.STAFF if rights else Side.EMPLOYER, name)
     else:
         actor = Actor(row.user_id, frozenset(row.adherents), held(row.rights), Side.EMPLOYER, name)
-    return SignedIn(actor, row.sign_in_id, row.username, row.email, companies, row.notices, row.mother_id)
+    waiting = row.waiting if actor.side is Side.STAFF else None
+    return SignedIn(
+        actor, row.sign_in_id, row.username, row.email, companies, row.notices, row.mother_id, waiting=waiting or {}
+    )
 
 
 def looking(own: SignedIn, until: datetime | None, seen: dict[str, Any] | None, now: datetime) -> SignedIn:
@@ -315,9 +320,13 @@ def protect(answer: Response) -> Response:
     return answer
 
 
-def init_app(app: Flask, signed_in: Executable) -> None:
-    """Take the statement that reads a session (the room `accounts` writes it) and guard every request."""
+def read_sessions_by(app: Flask, signed_in: Executable) -> None:
+    """Take the statement that reads a session: the room `accounts` writes it, with what every room's menu counts."""
     app.extensions["signed_in"] = signed_in
+
+
+def init_app(app: Flask) -> None:
+    """Guard every request."""
     app.extensions["needs"] = {}
     app.extensions["menu_needs"] = {}
     app.before_request(admit)

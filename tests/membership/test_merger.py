@@ -257,6 +257,17 @@ def test_an_access_that_ended_gives_no_right_back(two, merge, stored):
     assert (held.rights, held.ends_on) == ([Right.EMPLOYEES], None)
 
 
+@pytest.mark.parametrize("here", [{}, {"ends_on": date(2025, 12, 31)}], ids=["without end", "ended too"])
+def test_an_access_that_the_kept_company_closed_stays_closed(two, merge, stored, here):
+    person = factories.AccountFactory()
+    factories.MandateFactory(user_id=person.id, adherent_id=two.gone.id, rights=[Right.ADMIN], with_branches=True)
+    factories.MandateFactory(user_id=person.id, adherent_id=two.kept.id, rights=[Right.EMPLOYEES], active=False, **here)
+    merge(accesses_follow=True)
+    (held,) = (each for each in stored(Mandate) if each.user_id == person.id)
+    assert (held.adherent_id, held.active, held.rights) == (two.kept.id, False, [Right.EMPLOYEES])
+    assert (held.with_branches, held.ends_on) == (False, here.get("ends_on"))
+
+
 def test_the_history_follows_too_and_that_of_a_person_joins(two, merge, stored):
     gone, stays = twins(two, sure=True)
     audit.SENTENCES.setdefault("contact_added", "Contact ajouté")

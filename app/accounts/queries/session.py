@@ -1,5 +1,6 @@
 """The one statement of every request: who a browser is, for which adherents it acts, what its header shows."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -31,8 +32,11 @@ from app.accounts.models import Mandate, SignIn
 from app.accounts.queries import standing
 from app.adherents.models import Adherent
 from app.platform.account import PermissionView, User, ViewMenu, assoc_permissionview_role, assoc_user_role
+from app.platform.database import Base
 from app.platform.notice import Notice
 
+Waiting = Mapping[str, tuple[type[Base], Callable[[ColumnElement[date]], ColumnElement[bool]]]]
+"""By screen: its model, and which of its rows wait on a day."""
 IN_HEADER = 9
 """One more than the header lists: the ninth tells that there is a search."""
 
@@ -149,8 +153,21 @@ def _open() -> ColumnElement[bool]:
     )
 
 
-def _session() -> Select[Any]:
-    """A session, its account, the mandate it uses and the adherents that it acts for."""
+def _waiting(on: ColumnElement[date], counted: Waiting) -> ScalarSelect[Any]:
+    """By screen, how many of its rows wait; nothing is counted for who is not of the service."""
+    counts: list[Any] = []
+    for screen, (model, waits) in counted.items():
+        counts += [screen, select(func.count()).select_from(model).where(waits(on)).scalar_subquery()]
+    of_the_service = exists().where(assoc_user_role.c.user_id == SignIn.user_id).correlate(SignIn)
+    return select(func.json_build_object(*counts)).where(of_the_service).correlate(SignIn).scalar_subquery()
+
+
+def signed_in(counted: Waiting) -> Select[Any]:
+    """A session, its account, the mandate it uses, its adherents: asked once per request, built once.
+
+    Args:
+        counted: what is counted beside the menu of the service's staff, by screen; the door may read it.
+    """
     on = bindparam("today", type_=Date)
     mandate = _used(on)
     scope = _scope(mandate)
@@ -172,13 +189,10 @@ def _session() -> Select[Any]:
             _companies(on, scope).label("companies"),
             _staff_rights().label("staff_rights"),
             _unread(scope).label("notices"),
+            _waiting(on, counted).label("waiting"),
         )
         .join(User, User.id == SignIn.user_id)
         .outerjoin(mandate, true())
         .join(scope, true())
         .where(_open())
     )
-
-
-signed_in: Select[Any] = _session()
-"""What `platform.security` asks once per request, built once."""

@@ -15,7 +15,7 @@ from app.membership.rules.petitions import State as Stands
 from app.platform.search import key_holds
 
 
-def ours(on: date) -> ColumnElement[bool]:
+def ours(on: date | ColumnElement[date]) -> ColumnElement[bool]:
     """What waits for the service: its own kinds, an access that no administrator can open, a letter to print."""
     administered = select(Mandate.id).where(Mandate.adherent_id == Petition.adherent_id, standing(on), administering())
     orphan = or_(Petition.adherent_id.is_(None), ~administered.exists())
@@ -26,7 +26,7 @@ def ours(on: date) -> ColumnElement[bool]:
     )
 
 
-def elsewhere(on: date) -> ColumnElement[bool]:
+def elsewhere(on: date | ColumnElement[date]) -> ColumnElement[bool]:
     """What waits for an administrator, or for the code of a synchronisation."""
     return and_(Petition.state == Stands.PENDING, ~ours(on))
 

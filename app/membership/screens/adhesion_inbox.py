@@ -41,7 +41,7 @@ class Adhesions(Screen):
     title = "Adhésions"
     lead = "Les entreprises qui demandent à adhérer en ligne."
     none, noun, nouns = "Aucune", "demande", "demandes"
-    menu = Menu("Adhésions", "clipboard", 25, Side.STAFF, when=_open)
+    menu = Menu("Adhésions", "clipboard", 25, Side.STAFF, when=_open, waiting=queries.waiting)
     route_base = "/staff/adhesions"
     empty_sentence = "Aucune demande ici. Les nouvelles arrivent sous « À examiner »."
 
