@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from app.law.names import sort_key
+from app.law.remembered import remembered
 from app.law.unacceptable import Unacceptable
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
@@ -35,6 +36,7 @@ UNBROKEN = re.compile(r"(\d{2})(\d{2})(\d{4})")
 EXAMPLE = "écrivez le jour, le mois et l’année, par exemple 03/02/2026"
 
 
+@remembered
 def clean_day(text: str) -> date:
     """A day as typed: 03/02/2026, 3/2/26, 03-02-2026, 3.2.2026, 03022026, « 3 février 2026 », 2026-02-03.
 

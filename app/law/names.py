@@ -2,6 +2,7 @@
 
 from unicodedata import category, combining, normalize
 
+from app.law.remembered import remembered
 from app.law.unacceptable import Unacceptable
 
 LETTERS = str.maketrans(
@@ -11,6 +12,7 @@ LETTERS = str.maketrans(
 """What no decomposition gives; and the signs that one person types and the next does not."""
 
 
+@remembered
 def clean_name(text: str) -> str:
     """A name as typed, without stray spaces and invisible characters.
 
@@ -18,13 +20,15 @@ def clean_name(text: str) -> str:
         Unacceptable: nothing in it is a letter.
     """
     composed = normalize("NFC", text)
-    visible = "".join(" " if letter.isspace() else letter for letter in composed if _visible(letter))
-    name = " ".join(visible.split())
+    if not composed.isprintable():
+        composed = "".join(" " if letter.isspace() else letter for letter in composed if _visible(letter))
+    name = " ".join(composed.split())
     if not any(letter.isalpha() for letter in name):
         raise Unacceptable("Indiquez un nom, en lettres")
     return name
 
 
+@remembered
 def sort_key(text: str) -> str:
     """The key by which names are sorted, searched and matched: « D’Élia-Œuvré » → « d elia oeuvre »."""
     if text.isascii():

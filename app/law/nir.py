@@ -111,7 +111,7 @@ def ntt_warnings(ntt: str, sex: str | None, siren: str | None) -> list[str]:
         said = "un homme" if ntt[0] == "1" else "une femme"
         warnings.append(f"D’après ce numéro temporaire, c’est {said} : vérifiez le sexe et le numéro.")
     if siren is not None and ntt[1:10] != siren:
-        warnings.append("Ce numéro temporaire porte le SIREN d’une autre entreprise : vérifiez-le.")
+        warnings.append("Ce numéro temporaire porte le SIREN d’une autre entreprise : vérifiez-le.")
     return warnings
 
 

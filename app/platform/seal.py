@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,12 +21,13 @@ NONCE_BYTES = 12
 
 def seal(text: str) -> bytes:
     """Encrypt; two calls with the same text differ."""
-    return seal_many([text])[0]
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + _cipher(_key("seal")).encrypt(nonce, text.encode(), None)
 
 
 def seal_many(texts: Sequence[str]) -> list[bytes]:
-    """Encrypt each: nonces drawn at once and the key prepared once, for loads of many rows."""
-    cipher, drawn = AESGCM(_key("seal")), os.urandom(NONCE_BYTES * len(texts))
+    """Encrypt each: nonces drawn at once, for loads of many rows."""
+    cipher, drawn = _cipher(_key("seal")), os.urandom(NONCE_BYTES * len(texts))
     nonces = [drawn[start : start + NONCE_BYTES] for start in range(0, len(drawn), NONCE_BYTES)]
     return [nonce + cipher.encrypt(nonce, text.encode(), None) for nonce, text in zip(nonces, texts, strict=True)]
 
@@ -36,7 +38,7 @@ def unseal(sealed: bytes) -> str:
     Raises:
         InvalidTag: sealed with another key, or tampered with.
     """
-    return AESGCM(_key("seal")).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None).decode()
+    return _cipher(_key("seal")).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None).decode()
 
 
 def fingerprint(text: str) -> bytes:
@@ -63,6 +65,30 @@ class Sealed(TypeDecorator[str]):
     def process_result_value(self, value: bytes | None, dialect: Any) -> str | None:
         """Unseal on the way out."""
         return None if value is None else unseal(value)
+
+
+class SealedBytes(TypeDecorator[bytes]):
+    """A file that the database holds encrypted."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Any) -> bytes | None:
+        """Seal on the way in."""
+        if value is None:
+            return None
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + AESGCM(_key("seal")).encrypt(nonce, value, None)
+
+    def process_result_value(self, value: bytes | None, dialect: Any) -> bytes | None:
+        """Unseal on the way out."""
+        return None if value is None else AESGCM(_key("seal")).decrypt(value[:NONCE_BYTES], value[NONCE_BYTES:], None)
+
+
+@lru_cache(maxsize=4)
+def _cipher(key: bytes) -> AESGCM:
+    """Prepared once: as long as the encryption of a short text."""
+    return AESGCM(key)
 
 
 def _key(purpose: str) -> bytes:

@@ -2,6 +2,8 @@
 
 import re
 
+from app.law.remembered import remembered
+
 ABBREVIATIONS = {
     "resp": "responsable", "adj": "adjoint", "tech": "technicien", "dir": "directeur", "assist": "assistant",
     "cond": "conducteur", "op": "opérateur", "empl": "employé", "ouv": "ouvrier",
@@ -12,6 +14,7 @@ FIRST_LETTERS = re.compile(r"(?:^|/ ?)\w")
 SHORT_WORD = 5
 
 
+@remembered
 def spelled(title: str) -> str:
     """A title as the manuals ask it: known abbreviations in full, no title all in capitals.
 

@@ -38,7 +38,8 @@ def verify(ctx: Context, kind: FileKind, intake: Intake) -> None:
     run(select(_nested_loops("off")))
     mine = of_intake(ctx, intake.id)
     kept = case((StagedRow.refusals == EMPTY, Outcome.CREATE.name), else_=Outcome.WRONG.name)
-    run(_quietly(update(StagedRow).where(mine).values(found=EMPTY, note="", outcome=cast(kept, String))))
+    judged = or_(StagedRow.found != EMPTY, StagedRow.note != "", cast(StagedRow.outcome, String) != kept)
+    run(_quietly(update(StagedRow).where(mine, judged).values(found=EMPTY, note="", outcome=cast(kept, String))))
     if kind.amending is not None:
         recognise(ctx, kind.amending, intake.id)
         compare_all(ctx, kind, kind.amending, intake)
