@@ -34,6 +34,7 @@ KINDS: dict[VisitState, StateKind] = {
     VisitState.NOTHING: "none",
 }
 NOTHING_YET = Markup('<span class="soft">Aucun</span>')
+NO_EXIT = "Arrêt long, accident du travail, congé parental ? Ce n’est pas une sortie : prévenez"
 DASH = Markup('<span class="soft md">–</span>')
 
 
@@ -216,6 +217,7 @@ def _work(ctx: Context, employee: Employee) -> list[Fact]:
         Fact("Poste de travail", title),
         *_beside(ctx, employee),
         Fact("Code PCS", f"{post.pcs_code}, {post.profession.label}" if post else ""),
+        *([Fact("Précisions du poste", post.description)] if post and post.description else []),
         Fact("Date d’embauche", shown(employee.hired_on)),
         Fact("Entrée en poste", shown(employee.post_since)),
         Fact("Contrat", employee.contract_type.label),
@@ -266,6 +268,13 @@ def _followed(employee: Employee) -> list[Fact]:
 
 def _warnings(employee: Employee) -> list[str]:
     return nir_warnings(employee.nir, employee.sex, employee.born_on) if employee.nir else []
+
+
+def absence(ctx: Context) -> Markup:
+    """What an absence is not: nothing is typed for it, the secretariat is told. Manual: AST25 4.4.5 (SAL-20)."""
+    if Right.SERVICE_TEAM not in ctx.actor.rights:
+        return Markup("{} votre secrétariat médical.").format(NO_EXIT)
+    return Markup('{} <a href="{}">votre secrétariat médical</a>.').format(NO_EXIT, url_for("Team.show"))
 
 
 def active_contracts(ctx: Context, employee_id: int) -> str:

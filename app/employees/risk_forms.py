@@ -87,7 +87,7 @@ class ExposureForm(OwnRisksForm):
     layout: ClassVar[Sequence[Group]] = (Group("", ("since",)),)
 
     since = DayField(
-        "Risques valables à partir du",
+        "À partir du",
         description="Vide : depuis l’embauche, pour corriger ce qui était faux.",
         validators=[Optional()],
     )

@@ -62,7 +62,7 @@ def nir_warnings(nir: str, sex: str | None, born_on: date | None) -> list[str]:
         warnings.append("Ce numéro est provisoire : remplacez-le dès que le définitif est connu.")
     if sex is not None and nir[0] not in (MAN if sex == Sex.MALE else WOMAN):
         said = "un homme" if nir[0] in MAN else "une femme"
-        warnings.append(f"D’après ce numéro, c’est {said} : vérifiez le sexe et le numéro.")
+        warnings.append(f"D’après ce numéro, c’est {said} : vérifiez le sexe et le numéro.")
     if born_on is not None and not _born_as(nir, born_on):
         warnings.append(
             "Le mois ou l’année de naissance ne sont pas ceux de ce numéro : vérifiez la date et le numéro."
@@ -109,7 +109,7 @@ def ntt_warnings(ntt: str, sex: str | None, siren: str | None) -> list[str]:
     warnings = []
     if sex is not None and ntt[0] != ("1" if sex == Sex.MALE else "2"):
         said = "un homme" if ntt[0] == "1" else "une femme"
-        warnings.append(f"D’après ce numéro temporaire, c’est {said} : vérifiez le sexe et le numéro.")
+        warnings.append(f"D’après ce numéro temporaire, c’est {said} : vérifiez le sexe et le numéro.")
     if siren is not None and ntt[1:10] != siren:
         warnings.append("Ce numéro temporaire porte le SIREN d’une autre entreprise : vérifiez-le.")
     return warnings

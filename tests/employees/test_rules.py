@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
 
 from app.employees import rules
 from app.employees.facts import Names
@@ -31,6 +33,61 @@ def test_an_identity_is_normalised_rather_than_scolded():
         nir_state=NirState.KNOWN, nir="285057800608441", phone="06 12 34 56 78", email="m.curie@example.org",
         postcode="21200",
     )  # fmt: skip
+
+
+@pytest.mark.row("F127", "F128", "K23")
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({"born_on": "12/5/85"}, {"born_on": date(1985, 5, 12)}),
+        ({"born_on": "12.05.1985"}, {"born_on": date(1985, 5, 12)}),
+        ({"born_on": "dimanche 12 Mai 1985"}, {"born_on": date(1985, 5, 12)}),
+        ({"born_on": "12051985"}, {"born_on": date(1985, 5, 12)}),
+        ({"nir": "2.85.05.78.006.084-41"}, {"nir": "285057800608441"}),
+        ({"nir": "n 2 85 05 78 006 084 41"}, {"nir": "285057800608441"}),
+        ({"nir": "2\u00a085\u202f05 78 006 084 41"}, {"nir": "285057800608441"}),
+        ({"nir": "", "ntt": "2-732 829 320-a12"}, {"ntt": "2732829320A12"}),
+        ({"last_name": "  de   la\u00a0Tour "}, {"last_name": "de la Tour"}),
+        ({"last_name": "MARTIN\u200b"}, {"last_name": "MARTIN"}),
+        ({"first_name": "Rene\u0301"}, {"first_name": "René"}),
+        ({"sex": "MADAME"}, {"sex": Sex.FEMALE}),
+        ({"sex": "monsieur"}, {"sex": Sex.MALE}),
+        ({"phone": "06.12.34.56.78"}, {"phone": "06 12 34 56 78"}),
+        ({"phone": "0033 6 12 34 56 78"}, {"phone": "06 12 34 56 78"}),
+        ({"phone": "612345678"}, {"phone": "06 12 34 56 78"}),
+        ({"postcode": "01.000"}, {"postcode": "01000"}),
+        ({"town": "  Bourg-en-Bresse\u00a0"}, {"town": "Bourg-en-Bresse"}),
+        ({"street": "12  rue\tdu Four"}, {"street": "12 rue du Four"}),
+    ],
+)
+def test_what_people_type_is_taken_as_they_mean_it(typed, kept):
+    who = rules.identity(CAMILLE | typed)
+
+    assert isinstance(who, Identity)
+    assert {name: getattr(who, name) for name in kept} == kept
+
+
+TYPED = st.fixed_dictionaries(
+    {
+        "last_name": st.text(max_size=30), "first_name": st.text(max_size=30), "birth_name": st.text(max_size=30),
+        "sex": st.sampled_from(["Mme", "M.", "F", "homme"]), "born_on": st.dates(date(1930, 1, 1), date(2010, 1, 1)),
+        "nir": st.sampled_from([NIR, f"N{NIR}", ""]), "ntt": st.sampled_from(["", "2 732829320 a12"]),
+        "phone": st.sampled_from(["", "+33 6 12 34 56 78", "+41 22 123 45 67"]),
+        "email": st.sampled_from(["", " a@b.fr "]), "postcode": st.sampled_from(["", "1000", "21 000"]),
+        "town": st.text(max_size=20), "street": st.text(max_size=20), "nir_missing": st.booleans(),
+    }
+)  # fmt: skip
+
+
+@drawn(TYPED, st.sampled_from(list(Names)))
+def test_normalising_twice_is_normalising_once(typed, names):
+    once = rules.identity(typed, names=names)
+    if not isinstance(once, Identity):
+        return
+    kept = {name: getattr(once, name) for name in typed if name != "nir_missing"}
+    again = rules.identity(kept | {"nir_missing": once.nir_state is NirState.UNAVAILABLE}, names=names)
+
+    assert again == once
 
 
 @pytest.mark.parametrize(
@@ -80,6 +137,7 @@ def test_a_number_that_disagrees_is_a_warning_not_a_refusal():
     assert len(who.warnings) == 2
 
 
+@pytest.mark.row("F131", "K22")
 @pytest.mark.parametrize(
     ("names", "expected"), [(Names.AS_TYPED, ("D’Élia-Œuvré", "José")), (Names.CAPITALS, ("D'ELIA-OEUVRE", "JOSE"))]
 )

@@ -439,3 +439,43 @@ def test_the_service_reads_the_code_of_the_job_on_the_record(browse, staff, work
 
     assert "636c, Boulangers" in page
     assert f'href="/posts/{working.main_post_id}"' not in page
+
+
+@pytest.mark.row("F125")
+def test_the_form_of_ast25_asks_what_its_manual_lists(browser, as_profile):
+    as_profile("ast25")
+    page = browser.get("/employees/add").text
+
+    for label in (
+        "Nom de naissance", "Numéro de sécurité sociale non disponible", "Numéro temporaire technique (NTT)", "Langue",
+        "Sexe", "Date de naissance", "Adresse", "Téléphone", "E-mail", "Poste de travail", "Contrat",
+        "Date d’entrée en poste", "Date de fin de contrat", "Risques déclarés par l’employeur",
+    ):  # fmt: skip
+        assert label in page
+    assert 'Nom d’usage <i aria-hidden="true">*</i>' in page
+    assert "Langue parlée" in page
+
+
+@pytest.mark.row("F126")
+def test_the_form_and_the_record_of_asmis_ask_and_show_what_its_manual_lists(browser, as_profile, adherent_id, stored):
+    as_profile("asmis")
+    page = browser.get("/employees/add").text
+    for label in ("Pays", "Code postal", "Ville", "Établissement", "Date d’embauche", "Nom de naissance"):
+        assert label in page
+    post = PostFactory(adherent_id=adherent_id, description="Équipe du matin")
+    browser.post("/employees/add", data=MARIE | chosen(post) | {"last_name": "Muñoz"})
+
+    (employee,) = stored(Employee)
+    assert (employee.last_name, employee.first_name) == ("MUNOZ", "INES")
+    record = browser.get(f"/employees/{employee.id}").text
+    for told in ("N° de dossier", "Équipe du matin", "2 85 05 78 *** *** **"):
+        assert told in record
+
+
+@pytest.mark.row("F152")
+def test_an_absence_is_no_exit_and_is_told_to_the_secretariat(browser, employer, browse, working):
+    page = browser.get(f"/employees/{working.id}/leave").text
+    assert "Ce n’est pas une sortie\u00a0: prévenez votre secrétariat médical." in page
+
+    other = browse(employer(*EVERYTHING, Right.SERVICE_TEAM, of=working.adherent_id))
+    assert '<a href="/team/">votre secrétariat médical</a>' in other.get(f"/employees/{working.id}/leave").text

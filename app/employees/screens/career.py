@@ -64,7 +64,7 @@ class EmployeeCareer(Page):
             undo = url_for("EmployeeCareer.reinstate", pk=employee.id)
             flash(said(context(), sentence, form.left_on.data, undo), "success")
             return redirect(record(employee))
-        told = [presentation.active_contracts(context(), employee.id)]
+        told = [presentation.active_contracts(context(), employee.id), presentation.absence(context())]
         told += [PENDING] if employee.visit_asked else []
         return self._form(employee, form, "Sortir de l’effectif", lead, told)
 
