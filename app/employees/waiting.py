@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy.orm import joinedload
 
 from app.adherents.models import Adherent, Professional, Sector
 from app.employees.models import CorrectionRequest, Employee
@@ -41,7 +42,8 @@ def records_count(sector_ids: Collection[int]) -> Select[int]:
 def of_adherent(adherent_id: int) -> Select[Employee]:
     """The records of one adherent that the service has not accepted, by name."""
     mine = Employee.adherent_id == adherent_id, Employee.validated_on.is_(None)
-    return select(Employee).where(*mine).order_by(Employee.name_key, Employee.id)
+    found = select(Employee).where(*mine).options(joinedload(Employee.main_post), joinedload(Employee.contract_type))
+    return found.order_by(Employee.name_key, Employee.id)
 
 
 def requests(sector_ids: Collection[int]) -> Rows:

@@ -307,6 +307,25 @@ def test_the_desk_shows_what_waits_and_leads_to_the_next(at_sstrn, browse, servi
 
 
 @pytest.mark.row("F291")
+def test_the_records_of_one_adherent_are_accepted_together_but_for_those_unticked(at_sstrn, browse, service, stored):
+    adherent = AdherentFactory(name="Clinique des Vignes")
+    first, second, third = (EmployeeFactory(adherent_id=adherent.id) for _ in range(3))
+    address = f"{DESK}adherents/{adherent.id}"
+    browser = browse(service)
+    with at_most(8):
+        page = browser.get(address).text
+    assert page.count('name="ids"') == page.count(" checked>") == 3
+    assert "3 fiches à vérifier" in page
+    refused = browser.post(address, data={}).text
+    assert "Cochez au moins une fiche" in refused
+    browser.post(address, data={"ids": [first.id, third.id]})
+
+    assert [each.validated_on is not None for each in stored(Employee)] == [True, False, True]
+    assert browser.get(f"{DESK}adherents/{10**9}").status_code == 404
+    assert second.last_name in browser.get(address).text
+
+
+@pytest.mark.row("F291")
 def test_the_desk_answers_a_correction(at_sstrn, browse, service, asked, stored):
     browser = browse(service)
     page = browser.get(DESK).text

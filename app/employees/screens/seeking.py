@@ -30,7 +30,10 @@ class _ByNumber(Page):
             return redirect(url_for(f"{self.lists}.show", pk=found[0].id))
         people = [(url_for(f"{self.lists}.show", pk=each.id), each) for each in found or ()]
         back = {"back_url": url_for(f"{self.lists}.list"), "back_label": "Salariés", "submit_label": "Chercher"}
-        page = self.render("employees/number.html", screen=None, form=form, lead=LEAD, people=people, **back)
+        said = "Vérifiez le numéro" if form.refusals else None
+        page = self.render(
+            "employees/number.html", screen=None, form=form, lead=LEAD, people=people, refusal=said, **back
+        )
         return page, 200 if people else status(form)
 
 

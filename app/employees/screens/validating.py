@@ -4,7 +4,8 @@ from functools import partial
 
 from flask import abort, flash, redirect, request, url_for
 
-from app.employees import validation_desk
+from app.adherents.models import Adherent
+from app.employees import validation_desk, waiting
 from app.employees.facts import Facts, Validation
 from app.employees.models import CorrectionRequest, Employee
 from app.employees.screens.reading import for_service
@@ -12,12 +13,14 @@ from app.employees.services import validate
 from app.employees.validation_forms import WishRefusalForm
 from app.platform.answer import done, form_page, sent, told
 from app.platform.context import Side, StaffRight
-from app.platform.database import asked_row, find
+from app.platform.database import asked_row, find, row_id
+from app.platform.form import Form
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route, setting
 
 TITLE = "Fiches à vérifier"
-VALID, WRITTEN, REFUSED = "La fiche est validée.", "La correction est faite.", "La correction est refusée."
+VALID, ALL_VALID = "La fiche est validée.", "Les fiches sont validées."
+WRITTEN, REFUSED = "La correction est faite.", "La correction est refusée."
 
 
 def _offered() -> bool:
@@ -76,6 +79,24 @@ class Validations(Page):
             return redirect(url_for("Validations.show", sector=request.args.get("sector")))
         back = (url_for("Validations.request", pk=asked.id, sector=request.args.get("sector")), TITLE)
         return form_page(self, form, "Refuser la correction", submit="Refuser la correction", back=back)
+
+    @route("/adherents/<adherent_id>", post=True)
+    def together(self, adherent_id: str) -> Answer:
+        """All that wait of one adherent: a summary first, then those that are ticked."""
+        ctx = context()
+        adherent = find(Adherent, adherent_id) or abort(404)
+        if request.method == "POST":
+            ids = {number for each in request.form.getlist("ids") if (number := row_id(each)) is not None}
+            if told(partial(validate.validate_all, ids=ids), ALL_VALID if len(ids) > 1 else VALID):
+                return redirect(url_for("Validations.show", sector=request.args.get("sector")))
+        people = ctx.session.scalars(waiting.of_adherent(adherent.id).limit(validate.MOST)).all()
+        back = (url_for("Validations.show", sector=request.args.get("sector")), TITLE)
+        return self.render(
+            "employees/validate_together.html", screen=None, form=Form(),
+            title=f"Valider les fiches de {adherent.name}",
+            lead="Décochez celles qui demandent un second regard : elles restent à vérifier.", people=people,
+            submit_label="Valider ces fiches", back_url=back[0], back_label=back[1],
+        )  # fmt: skip
 
     def _page(self, employee: Employee | None, asked: CorrectionRequest | None) -> str:
         ctx = context()
