@@ -28,7 +28,7 @@ from app.platform.view import View, beside, mine, views_of
 
 ESTABLISHMENT = Shown("owner.name", "Établissement", search="adherent_id", css="cut")
 """Whose a row is, in the lists of who acts for several adherents (ACC-19)."""
-ALONE = replace(ESTABLISHMENT, search="", on_demand=True)
+ALONE = replace(ESTABLISHMENT, search="", css="cut md", on_demand=True)
 """The same for who acts for one."""
 COLUMNS = "cols"
 """In the address: the columns that one has chosen."""
@@ -144,7 +144,7 @@ class Listing(ModelView):  # type: ignore[misc]
             row_acts=self.row_acts(),
             exports=self._files(read.question) if answer.rows else (),
             chooser=read.columns,
-            roomy=len(shown_columns) <= ROOMY,
+            roomy=len(shown_columns) <= max(ROOMY, len(read.table.usual)),
             views=self._views(views, read.question),
             as_usual=f"{request.path}?view={AS_USUAL}",
         )

@@ -7,8 +7,8 @@ from enum import Enum
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from app.law.days import clean_day
 from app.platform.database import LARGEST_ID
+from app.platform.day_filter import Days, read_days
 from app.platform.wording import shown
 
 PAGE_SIZES = (25, 50, 100)
@@ -121,8 +121,8 @@ class Question:
 
     def _told(self, name: str) -> str:
         value = self.said.get(name) or self.filters[name]
-        if isinstance(value, date):
-            return f"{self.labels[name]} avant le {shown(value)}"
+        if isinstance(value, Days):
+            return f"{self.labels[name]} {value}"
         if isinstance(value, Enum | bool):
             return f"{self.labels[name]} : {shown(value)}"
         return f"{self.labels[name]} : {value}"
@@ -179,7 +179,7 @@ def _read(kind: type, typed: str) -> Any:
         return kind[typed]
     readers: Mapping[type, Callable[[str], Any]] = {
         str: str,
-        date: clean_day,
+        date: read_days,
         datetime: datetime.fromisoformat,
         bool: {"1": True, "0": False}.get,
     }

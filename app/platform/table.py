@@ -15,6 +15,7 @@ from sqlalchemy import (
     Row,
     ScalarSelect,
     Select,
+    and_,
     bindparam,
     func,
     inspect,
@@ -31,6 +32,7 @@ from app.law.names import sort_key
 from app.platform.column import ExportColumn, Layout, Shown, keys_of, layout_of
 from app.platform.context import Actor, Context, Side
 from app.platform.database import Base
+from app.platform.day_filter import Days
 from app.platform.question import COUNTED, Column, Kind, Question
 from app.platform.search import holds, key_holds, key_holds_anywhere
 from app.platform.tenancy import TenantBase
@@ -305,10 +307,11 @@ class Table:
         )
 
     def _matches(self, field: str, value: Any, staff: bool) -> ColumnElement[bool]:
-        """Text by a part of it, folded; a day by « avant le »; anything else by equality."""
+        """Text by a part of it, folded; days by the first and the last; anything else by equality."""
         column: ColumnElement[Any] = self.fields[field]
-        if isinstance(value, date):
-            return column < value + timedelta(days=1)
+        if isinstance(value, Days):
+            bounds = [column >= value.first] if value.first else []
+            return and_(*bounds, column < value.last + timedelta(days=1)) if value.last else bounds[0]
         if isinstance(value, Enum) or not isinstance(value, str):
             return column == value
         if not field.endswith("_key"):
