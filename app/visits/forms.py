@@ -25,7 +25,7 @@ from app.platform.form import (
 )
 from app.visits import queries
 from app.visits.models import Slot, VisitRequest
-from app.visits.rules import Situation, clean_hour
+from app.visits.rules import Kind, Situation, clean_hour
 
 EMPLOYEES = Lookup(
     Employee,
@@ -69,6 +69,28 @@ class AskForm(Form):
     other_exposure = field_for(VisitRequest, "other_exposure")
     needs_interpreter = BooleanField(label="Le salarié a besoin d’un interprète")
     interpreter = field_for(VisitRequest, "interpreter", label="Précisez la langue", description="Si vous avez coché.")
+    constraint_note = field_for(VisitRequest, "constraint_note")
+
+
+AWAITED = "AWAITED"
+"""Of several employees: the visit that the follow-up of each awaits."""
+
+
+class TogetherForm(Form):
+    """« Demander des visites » of several employees."""
+
+    layout = (Group("", ("kind", "constraint_note")),)
+
+    kind = ChoiceField(
+        column_of(VisitRequest, "kind").info["label"],
+        choices=[
+            SelectChoice(value=AWAITED, label="Celle que le suivi de chacun prévoit"),
+            *(SelectChoice(value=each.name, label=each.value) for each in Kind if each is not Kind.RETURN),
+        ],
+        default=AWAITED,
+        description="Une reprise se demande depuis la fiche, avec les dates de l’arrêt.",
+        validators=[Required()],
+    )
     constraint_note = field_for(VisitRequest, "constraint_note")
 
 

@@ -37,6 +37,21 @@ def employee_to_see(employee_id: int) -> Select[Employee]:
     )
 
 
+def employees_to_see(employee_ids: Collection[int]) -> Select[Employee]:
+    """The same for several, in the order of their numbers, kept from others until the end of the transaction."""
+    found = select(Employee).where(Employee.id.in_(employee_ids))
+    found = found.options(
+        joinedload(Employee.contract_type, innerjoin=True),
+        joinedload(Employee.adherent, innerjoin=True).joinedload(Adherent.sector, innerjoin=True),
+    )
+    return found.order_by(Employee.id).with_for_update(of=Employee)
+
+
+def open_for(employee_ids: Collection[int]) -> Select[VisitRequest]:
+    """Their requests that wait or are accepted."""
+    return select(VisitRequest).where(VisitRequest.employee_id.in_(employee_ids), VisitRequest.state.in_(OPEN))
+
+
 def employees_named(part: str) -> Select[Employee]:
     """Whom a request may be for, as one types a name."""
     found = select(Employee).options(joinedload(Employee.main_post))

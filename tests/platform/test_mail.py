@@ -29,7 +29,7 @@ VALUES = {
     "starts_on": NOW.date(), "ends_on": NOW.date(), "ended": True, "letter": True, "kind": "Signaler un rachat",
     "reason": "Ce SIRET n’est pas le vôtre.", "absorbed": "Fournil du Sud (n° 10251)",
     "kept": "Boulangerie <Martin> (n° 10250)", "company": "Boulangerie <Martin>", "siret": "732 829 320 00074",
-    "town": "Beaune", "asker": "Jeanne Roux", "account": True, "days": 30, "login": "julie@example.org",
+    "town": "Beaune", "asker": "Jeanne Roux", "account": True, "days": 30, "count": 12, "login": "julie@example.org",
     "people": "Karim Benali et Odile Caron", "administrators": "Anne Martin et Paul Roux", "branch": True,
     "rights": "Salariés, visites", "what": "Une clé d’accès a été ajoutée.", "phone": "01 23 45 67 89",
     "news": [("Raison sociale", "Martin", "Boulangerie <Martin>"), ("Effectif", "", "12")],

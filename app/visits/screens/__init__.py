@@ -3,10 +3,13 @@
 from app.platform.context import Right, StaffRight
 from app.platform.record import Next, RowAct, Tab
 from app.platform.screen import register
+from app.platform.together import Offer, offer
 from app.visits import rules
 from app.visits.rules import AppointmentState
+from app.visits.screens import together
 from app.visits.screens.asking import Appointments, VisitRequests, Visits
 from app.visits.screens.figures import Figures
+from app.visits.screens.together import VisitsTogether
 from app.visits.screens.treating import Inbox, Planning
 from app.visits.services import reading
 
@@ -40,4 +43,6 @@ register(
 register("Employees", Tab("visites", "Visites", Right.VISITS, "visits/tab.html", reading.employee_visits))
 register("StaffEmployees", Tab("visites", "Visites", StaffRight.PLANNING, "visits/tab.html", reading.employee_visits))
 
-SCREENS = (VisitRequests, Appointments, Visits, Inbox, Planning, Figures)
+offer("Employees", Offer(VisitsTogether.title, "calendar", Right.VISITS, together.address))
+
+SCREENS = (VisitRequests, Appointments, Visits, VisitsTogether, Inbox, Planning, Figures)

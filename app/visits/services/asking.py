@@ -74,26 +74,36 @@ def ask(ctx: Context, *, employee_id: int, kind: Kind, **told: Unpack[Told]) -> 
     if employee is None:
         raise NotAllowed("employee")
     refuse_employee(ctx, employee)
-    absence = _absence(kind, told)
-    language = _language(told)
     if for_agency(employee) and not told.get("user_company"):
         raise DomainError("Indiquez l’entreprise où travaille cet intérimaire.", field="user_company")
+    request = make(ctx, employee, kind, told)
+    audit.record(ctx, "visit_asked", request, kind=kind, latest_on=request.latest_on)
+    keep(ctx, employee.id)
+    tell_sector(ctx, employee.adherent, request)
+    return request
+
+
+def make(ctx: Context, employee: Employee, kind: Kind, told: Told) -> VisitRequest:
+    """Write a request with its deadline; the caller looked at the employee, and tells who must know.
+
+    Raises:
+        DomainError: `absence_cause`, `absent_on`, `returns_on`, `interpreter`: an answer is missing.
+    """
+    absence = _absence(kind, told)
+    language = _language(told)
     deadline = rules.due(kind, awaited(employee), born_on=employee.born_on, on=ctx.today, absence=absence)
     request = VisitRequest(
         adherent_id=employee.adherent_id,
         employee_id=employee.id,
         kind=kind,
         asked_at=ctx.now,
-        asked_by=ctx.actor.name,
+        asked_by=ctx.actor.on_behalf_of or ctx.actor.name,
         latest_on=deadline.latest_on,
         article=deadline.article,
         interpreter=language,
         **_stored(absence, told),
     )
     ctx.session.add(request)
-    audit.record(ctx, "visit_asked", request, kind=kind, latest_on=deadline.latest_on)
-    keep(ctx, employee.id)
-    _tell_sector(ctx, employee.adherent, request)
     return request
 
 
@@ -129,7 +139,7 @@ def _stored(absence: Absence | None, told: Told) -> dict[str, Any]:
     }
 
 
-def _tell_sector(ctx: Context, company: Adherent, request: VisitRequest) -> None:
+def tell_sector(ctx: Context, company: Adherent, request: VisitRequest) -> None:
     """Write to the secretariat that something awaits it; the mail names nobody."""
     if company.sector.email:
         to, link = company.sector.email, f"/inbox/{request.id}"
