@@ -10,10 +10,7 @@ PERSON = (
     ExportColumn("nom", "Nom", lambda _ctx, row: row.person__last_name),
     ExportColumn("prenom", "Prénom", lambda _ctx, row: row.person__first_name),
 )
-LOGIN = (
-    ExportColumn("identifiant", "Identifiant", lambda _ctx, row: row.person__username),
-    ExportColumn("e-mail", "E-mail", lambda _ctx, row: row.person__email),
-)
+LOGIN = (ExportColumn("identifiant", "Identifiant", lambda _ctx, row: row.person__username),)
 OPEN = (
     ExportColumn("actif", "Actif", lambda _ctx, row: row.active, bool),
     ExportColumn("jusqu-au", "Jusqu’au", lambda _ctx, row: row.ends_on, date),

@@ -72,9 +72,9 @@ def user_name(row: Any) -> str:
 
 
 def user_login(row: Any) -> Markup | str:
-    """The user name, and the address under it where it is another."""
-    name, email = row.person__username, row.person__email
-    return name if name == email else Markup('{}<br><span class="small soft">{}</span>').format(name, email)
+    """The user name; where it is the e-mail address of the next column, that is said (K4)."""
+    name: str = row.person__username
+    return Markup('<span class="soft">son e-mail</span>') if name == row.person__email else name
 
 
 def reset_link(row: Any) -> Markup:

@@ -3,7 +3,7 @@
 import io
 import re
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from pypdf import PdfReader
@@ -323,6 +323,16 @@ def test_an_access_that_was_closed_is_not_opened_by_number(odile, issue, stored)
     sessions.query(Mandate).filter_by(adherent_id=adherent.id).update({"active": False})
     sessions.commit()
     assert "a été fermé" in add(odile, adherent.number, number).text
+
+
+def test_an_access_that_begins_later_says_when(odile, issue, stored):
+    adherent, number = issue()
+    add(odile, adherent.number, number)
+    sessions.query(Mandate).filter_by(adherent_id=adherent.id).update({"starts_on": date(2026, 2, 1), "ends_on": None})
+    sessions.commit()
+    answer = add(odile, adherent.number, number).text.replace("\u00a0", " ")
+    assert "Votre accès à cette entreprise commence le 01/02/2026" in answer
+    assert len(stored(Mandate)) == 2
 
 
 def test_adding_is_limited_in_tries(odile, issue):

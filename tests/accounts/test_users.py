@@ -1,5 +1,6 @@
 """« Utilisateurs » : the list, the matrix, the end of an access; there is always an administrator."""
 
+import re
 import threading
 from datetime import date
 
@@ -39,13 +40,29 @@ def test_the_list_has_the_columns_of_the_manual(team):
     browser, _, _ = team
     with at_most(8):
         page = browser.get("/users/").text
-    for heading in (
-        "Nom", "Identifiant, E-mail", "Mot de passe", "Connecté le", "Actif", "Contact portail", "Admin Salariés",
-        "Droits", "Supprimer",
-    ):  # fmt: skip
-        assert heading in page
+    assert headings(page) == [
+        "Nom", "Identifiant", "E-mail", "Mot de passe", "Actif", "Contact portail", "Admin Salariés", "Droits",
+        "Supprimer",
+    ]  # fmt: skip
     for shown in ("Lefèvre Thomas", "tlefevre", "t@example.org", "Salariés", "Administrateur"):
         assert shown in page
+
+
+def headings(page):
+    """The titles of a list's columns, in their order."""
+    head = page.partition("<thead")[2].partition("</tr>")[0]
+    cells = re.findall(r"<th\b[^>]*>(.*?)</th>", head, re.DOTALL)
+    words = [re.sub(r"<[^>]+>", " ", cell).replace("\u00a0", " ").strip() for cell in cells]
+    return [word.partition("  ")[0] for word in words if word and word != "Actions"]
+
+
+def test_who_signs_in_by_an_address_has_no_other_name(team):
+    browser, boss, _ = team
+    odile = AccountFactory(last_name="Caron", username="odile@example.org", email="odile@example.org")
+    MandateFactory(user_id=odile.id, adherent_id=boss.adherent_id)
+    row = browser.get("/users/").text.partition("Caron")[2].partition("</tr>")[0]
+    assert "son e-mail" in row
+    assert row.count("odile@example.org") == 1
 
 
 def test_the_list_filters_by_name(team):

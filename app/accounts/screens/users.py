@@ -65,15 +65,16 @@ class Users(Screen):
             exported=exported.PERSON,
         ),
         Shown(
-            "person.email",
-            "Identifiant, E-mail",
+            "person.username",
+            "Identifiant",
             cell=presentation.user_login,
-            needs=("person.username",),
-            css="md break",
+            needs=("person.email",),
+            css="lo md break",
             exported=exported.LOGIN,
         ),
+        Shown("person.email", "E-mail", css="md break"),
         Shown("user_id", "Mot de passe", cell=presentation.reset_link, css="lo md", screen_only=True),
-        Shown("person.last_login", "Connecté le", cell=presentation.last_seen, css="lo md"),
+        Shown("person.last_login", "Connecté le", cell=presentation.last_seen, css="lo md", on_demand=True),
         Shown("active", cell=presentation.user_active, needs=("ends_on",), css="c-right", exported=exported.OPEN),
         Shown("contact", css="lo md narrow"),
         Shown(
@@ -86,7 +87,7 @@ class Users(Screen):
         Shown("rights", "Droits", cell=presentation.user_rights, exported=exported.RIGHTS),
         Shown("user_id", "Supprimer", cell=presentation.remove_link, css="lo md", screen_only=True),
     ]
-    search_columns = ["person.last_name", "person.email", "active"]
+    search_columns = ["person.last_name", "person.username", "person.email", "active"]
     unsorted_columns = ["person.last_login", "user_id"]
     read_columns = ["person"]
     exports = Export("utilisateurs", "utilisateur", "Export de la liste des utilisateurs")

@@ -21,6 +21,7 @@ from app.platform.context import Context, StaffRight
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.password import hashed, matches
 from app.platform.seal import fingerprint
+from app.platform.wording import shown
 
 audit.declare(
     filer_number_issued="N° télédéclarant établi",
@@ -30,6 +31,7 @@ audit.declare(
 PURPOSE = "n° télédéclarant"
 LATE = "Trop de temps a passé, ou le n° télédéclarant a changé : recommencez depuis la première page."
 THERE = "Cette entreprise est déjà dans votre compte : choisissez-la dans le menu en haut de page."
+LATER = "Votre accès à cette entreprise commence le {day} : elle sera alors dans le menu en haut de page."
 CLOSED = "Votre accès à cette entreprise a été fermé : demandez à son administrateur de le rouvrir."
 
 
@@ -96,7 +98,7 @@ def add_company(
     the wrong numbers count. Returns the company's name.
 
     Raises:
-        DomainError: the account has it already, or its access was closed by the company.
+        DomainError: the account has it already, today or later, or its access was closed by the company.
 
     Source: manual AIST22 (end) (ACC-18, F034).
     """
@@ -108,12 +110,18 @@ def add_company(
         return None
     there = ctx.session.scalars(queries.access_of(user.id, row.adherent_id)).first()
     if there is not None:
-        ended = there.ends_on is not None and there.ends_on < ctx.today
-        raise DomainError(CLOSED if ended or not there.active else THERE, field="number")
+        raise DomainError(_why_not(ctx, there), field="number")
     door.succeeded_as(ctx, f"adding {user.username}")
     give(ctx, user, row.adherent_id, third_party=third_party, action="company_added")
     switching.choose(ctx, sign_in_id=sign_in_id, adherent_id=row.adherent_id)
     return name_of(ctx, row.adherent_id)
+
+
+def _why_not(ctx: Context, there: Mandate) -> str:
+    """What is said to who has an access to the company already."""
+    if not there.active or (there.ends_on is not None and there.ends_on < ctx.today):
+        return CLOSED
+    return THERE if there.starts_on <= ctx.today else LATER.format(day=shown(there.starts_on))
 
 
 def give(ctx: Context, user: User, adherent_id: int, *, third_party: bool, action: str) -> Mandate:
