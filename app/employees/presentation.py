@@ -183,6 +183,8 @@ def _staff_acts(ctx: Context, employee: Employee) -> list[Act]:
     if StaffRight.INBOX not in ctx.actor.rights:
         return []
     acts = [Act("Corriger la fiche", url_for("StaffEmployees.edit", pk=employee.id), "edit")]
+    if employee.left_on is not None:
+        acts.append(Act("Réintégrer", url_for("ServiceReturns.reopen", pk=employee.id), "undo", post=True))
     if ctx.profile[Facts].validation is Validation.AT_ONCE:
         return acts
     refusal = f"Validée le {shown(employee.validated_on)}" if employee.validated_on else None

@@ -5,9 +5,10 @@ from datetime import date
 
 import msgspec
 import pytest
+from sqlalchemy.dialects.postgresql import Range
 
 from app.employees.facts import Corrections, Facts, Validation
-from app.employees.models import CorrectionRequest, Employee
+from app.employees.models import Assignment, Contract, CorrectionRequest, Employee
 from app.employees.services import validate
 from app.employees.services.hire import correct, hire
 from app.employees.validation import LOCKED, WishState, awaits, locked
@@ -17,7 +18,14 @@ from app.platform.errors import DomainError, NotAllowed
 from app.platform.notice import Notice
 from app.platform.profiles import Profile
 from tests.conftest import at_most
-from tests.factories import AdherentFactory, EmployeeFactory, open_account
+from tests.factories import (
+    AdherentFactory,
+    AssignmentFactory,
+    ContractFactory,
+    EmployeeFactory,
+    PostFactory,
+    open_account,
+)
 
 NIR = "285057800608441"
 MARIE = {
@@ -211,6 +219,25 @@ def test_the_service_corrects_what_is_locked(work_as, service, accepted, stored)
     (employee,) = stored(Employee)
     assert (employee.sex.value, employee.hired_on, employee.last_name) == ("Homme", date(2026, 1, 6), "Curie")
     assert stored(AuditLine)[-1].action == "employee_rectified"
+
+
+@pytest.mark.row("F147", "F291")
+def test_the_service_brings_back_whoever_left_by_mistake_however_long_ago(browse, service, staff, stored):
+    post = PostFactory()
+    of = {"adherent_id": post.adherent_id}
+    gone = EmployeeFactory(**of, left_on=date(2024, 6, 30), main_post_id=post.id)
+    until = Range(date(2020, 1, 6), date(2024, 7, 1))
+    ContractFactory(**of, employee_id=gone.id, period=until)
+    AssignmentFactory(**of, employee_id=gone.id, post_id=post.id, period=until)
+    address = f"/staff/employees/{gone.id}"
+    assert browse(staff(StaffRight.PLANNING)).post(f"{address}/return").status_code == 404
+    browser = browse(service)
+    assert f'action="{address}/return"' in browser.get(address).text
+    browser.post(f"{address}/return")
+
+    assert stored(Employee)[0].left_on is None
+    assert [each.period.upper for each in (*stored(Contract), *stored(Assignment))] == [None, None]
+    assert "déjà en activité" in browser.post(f"{address}/return", follow_redirects=True).text
 
 
 def test_each_side_does_its_own_part_and_no_other(work_as, hirer, employer, staff, asked):

@@ -10,7 +10,7 @@ from app.employees.screens.employees import SCOPES, Employees, StaffEmployees
 from app.employees.screens.exposing import EmployeeRisks
 from app.employees.screens.seeking import EmployeeByNumber, StaffEmployeeByNumber
 from app.employees.screens.together import EmployeeWaits, PostTogether, RisksTogether
-from app.employees.screens.validating import Validations
+from app.employees.screens.validating import ServiceReturns, Validations
 from app.platform import history
 from app.platform.context import Right, StaffRight
 from app.platform.record import Tab
@@ -36,5 +36,6 @@ SCREENS = (
     EmployeeWaits,
     Corrections,
     Validations,
+    ServiceReturns,
     *IMPORT_SCREENS,
 )

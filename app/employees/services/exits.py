@@ -98,6 +98,11 @@ def reinstate_all(ctx: Context, *, ids: Collection[int]) -> Sequence[Employee]:
     for each in employees:
         if refusal := rules.refuse_return(each.left_on, undo_exit_days, ctx.today):
             raise DomainError(refusal.sentence)
+    return bring_back(ctx, employees)
+
+
+def bring_back(ctx: Context, employees: Sequence[Employee]) -> Sequence[Employee]:
+    """Have employees who left, or are to leave, stay after all; who may decide so is for the caller to say."""
     days = {each.id: each.left_on for each in employees}
     posts = _go_back(ctx, employees)
     follow(ctx, employees)

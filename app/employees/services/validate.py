@@ -8,7 +8,7 @@ from app.accounts.rules.topics import Topic, declare
 from app.employees import rules, validation, waiting
 from app.employees.facts import Facts
 from app.employees.models import CorrectionRequest, Employee
-from app.employees.services.exits import lock, lock_all
+from app.employees.services.exits import bring_back, lock, lock_all
 from app.employees.services.hire import accepted, kept, rewrite
 from app.employees.validation import WishState
 from app.platform import audit, notice
@@ -78,6 +78,24 @@ def rectify(ctx: Context, *, id: int, **values: Any) -> Employee:
     audit.record(ctx, "employee_rectified", employee, **changes)
     if changes:
         _tell(ctx, employee, "Le service a corrigé la fiche d’un salarié.")
+    return employee
+
+
+def reopen(ctx: Context, *, id: int) -> Employee:
+    """The service brings back an employee whose exit was a mistake, however long ago (K15, SAL-21).
+
+    Raises:
+        NotAllowed: the actor is not of the service, or there is no such employee.
+        DomainError: no exit is known.
+
+    Source: manual AST25 4.4.7, manual ASMIS p. 18: « contact the secretariat to reactivate, do not recreate » (F291).
+    """
+    ctx.require(StaffRight.INBOX)
+    employee = lock(ctx, id)
+    if employee.left_on is None:
+        raise DomainError("Ce salarié est déjà en activité.")
+    bring_back(ctx, [employee])
+    _tell(ctx, employee, "Le service a réintégré un salarié dans votre effectif.")
     return employee
 
 
