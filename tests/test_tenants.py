@@ -278,7 +278,7 @@ def test_what_is_typed_never_comes_back_alive(portal, browser, mine):
         address = url(rule, mine.get(getattr(view, "model", None), 1))
         answer = browser.post(address, data=dict.fromkeys(names, POISON), follow_redirects=True)
         assert answer.status_code < 500, (rule, names)
-        assert POISON not in answer.text, rule
+        assert answer.mimetype != "text/html" or POISON not in answer.text, rule  # a file is not run
 
 
 def test_what_is_searched_never_comes_back_alive(portal, browser):
@@ -295,7 +295,7 @@ def test_what_is_stored_never_comes_out_alive(portal, browse, employer, staff):
             if method != "GET" or "name" in rule.arguments:
                 continue
             answer = browser.get(url(rule, poisoned.get(getattr(view, "model", None), poisoned[Employee])))
-            assert POISON.encode() not in answer.data, rule
+            assert answer.mimetype != "text/html" or POISON.encode() not in answer.data, rule  # a file is not run
             seen += b"&lt;img" in answer.data
     assert seen >= 10
 

@@ -1,6 +1,6 @@
 """Employees as a file tells them: what fills one, and what a row of one would change."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,8 +11,10 @@ from app.employees import rules
 from app.employees.facts import Facts
 from app.employees.import_checks import NO_KIND, NO_POST, OTHER_CODE
 from app.employees.models import Contract, Employee
+from app.employees.queries import at_work
 from app.employees.rules import Identity
 from app.employees.services.amend import Amendment, refuse_amendment
+from app.law.identifiers import mask_nir
 from app.law.life import Sex
 from app.platform.context import Context, Right
 from app.platform.intake import Compared
@@ -26,6 +28,7 @@ from app.posts.rules import title_key
 from app.reference import queries as nomenclatures
 from app.reference.rules import WORDS_APART
 
+READ_AT_ONCE = 2_000
 MASK = "*"
 """A masked number that comes back is the one that is stored."""
 TITLES = {Sex.FEMALE: "Madame", Sex.MALE: "Monsieur"}
@@ -71,7 +74,7 @@ def on_record(adherent_ids: Collection[int]) -> Select[Any]:
     """Employees with what a file tells of them."""
     begins = (
         select(func.max(func.lower(Contract.period)))
-        .where(Contract.adherent_id == Employee.adherent_id, Contract.employee_id == Employee.id)
+        .where(Contract.adherent_id == Employee.adherent_id, Contract.employee_id == Employee.id, Contract.rank == 1)
         .correlate(Employee)
         .scalar_subquery()
     )
@@ -104,6 +107,17 @@ def told(row: Any, labels: Mapping[str, str]) -> Told:
     key = (row.title_key or "", row.pcs_code or "")
     validated = row.validated_on is not None
     return Told(row.id, cells, stored, row.nir_hash, key, row.post_since, row.contract_since, validated)
+
+
+def filled(ctx: Context) -> Iterator[Mapping[str, object]]:
+    """Who is at work, by name: days as days, the number masked."""
+    labels = {each.code: each.label for each in ctx.session.scalars(nomenclatures.contract_kinds())}
+    here = on_record(sorted(ctx.actor.adherents)).add_columns(Employee.nir).where(at_work(ctx.today))
+    rows = ctx.session.execute(here.order_by(Employee.name_key, Employee.id).execution_options(yield_per=READ_AT_ONCE))
+    for row in rows:
+        days = {name: getattr(row, name) for name in ("born_on", "hired_on", "left_on")}
+        days["post_since"] = row.post_since if row.title else None
+        yield {**told(row, labels).cells, **days, "nir": mask_nir(row.nir) if row.nir else ""}
 
 
 def changes_records(ctx: Context) -> bool:

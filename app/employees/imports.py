@@ -207,12 +207,14 @@ EMPLOYEES = declare_job(
         ),
         reader=reader,
         amending=Amending(
+            key="id",
             allowed=import_records.changes_records,
             recognise=(import_checks.by_id, import_checks.by_number, import_checks.by_name),
             comparer=import_records.comparer,
             write=amend_all,
             remember=remember,
         ),
+        filled=import_records.filled,
         undoing=Undoing(
             subject=Employee,
             parts={"contract", "assignment", "employee_exposure"},

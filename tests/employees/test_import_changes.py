@@ -5,6 +5,9 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
 from app.employees.imports import EMPLOYEES
@@ -14,11 +17,13 @@ from app.platform import job
 from app.platform.audit import AuditLine
 from app.platform.context import Right
 from app.platform.errors import DomainError
-from app.platform.intake import ImportedRow, Intake, StagedRow
+from app.platform.intake import ImportedRow, Intake, StagedRow, filling
 from app.platform.intake.importing import confirm, forget
 from app.platform.intake.receiving import receive
 from app.platform.intake.undoing import undo
+from app.platform.sheet import read
 from app.posts.models import Post
+from tests.employees.test_imports import bakery, people
 from tests.factories import NOW, AccountFactory, PostFactory, VisitRequestFactory, sessions
 
 RIGHTS = (Right.EMPLOYEES, Right.EMPLOYEE_ADMIN, Right.EMPLOYEE_BASE_DATA)
@@ -249,3 +254,80 @@ def test_an_import_is_undone_for_a_day(desk, stored, staff, work_as, browse):
     with work_as(staff(), late) as ctx:
         forget(ctx)
     assert (stored(ImportedRow), len(stored(Intake))) == ([], 1)
+
+
+def filled(desk):
+    """The file filled with who is at work."""
+    with desk.act() as ctx:
+        return b"".join(filling.pieces(EMPLOYEES, desk.actor, ctx))
+
+
+def test_the_filled_file_comes_back_and_changes_nothing(desk, stored, browse):
+    desk.hire(nir="299112100100159", nir_missing=False)
+    desk.hire(first_name="Ana", born_on="05/11/1999", last_name="Roux", birth_name="Petit", contract_kind="CDI",
+              left_on="")  # fmt: skip
+    desk.hire(first_name="Eve", hired_on="01/09/2023", left_on="31/08/2024")
+    answer = browse(desk.actor).post("/employees/import/model")
+    sheet = read("modele.xlsx", answer.data)
+    assert list(sheet.headers) == [each.title for each in EMPLOYEES.columns]
+    assert [row.cells[2] for row in sheet.rows] == ["Zoé", "Ana"]
+    assert "299112100100159" not in str([*sheet.rows])
+    assert "2 99 11 21 *** *** **" in sheet.rows[0].cells
+    with desk.act() as ctx:
+        receive(ctx, EMPLOYEES, name="modele.xlsx", content=answer.data)
+    assert judged(stored) == (0, 0, 2, 0)
+    assert [each.action for each in stored(AuditLine)].count("model_taken") == 1
+
+
+def test_the_filled_file_is_for_who_may_change_records(desk, browse, as_profile):
+    clerk = browse(replace(desk.actor, rights={Right.EMPLOYEES, Right.EMPLOYEE_ADMIN}))
+    assert "Modèle rempli" not in clerk.get("/employees/import/").text
+    assert clerk.post("/employees/import/model").status_code == 302
+    as_profile("sstrn")
+    assert "Modèle rempli" not in browse(desk.actor).get("/employees/import/").text
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(crowd=st.lists(people(), min_size=1, max_size=5, unique_by=lambda each: each[0]["nir"] or id(each)))
+def test_whoever_is_there_export_then_import_changes_nothing(app, work_as, employer, crowd):
+    desk = Desk(replace(employer(*RIGHTS), user_id=AccountFactory().id), work_as, app)
+    posts = bakery(desk.actor)
+    with desk.act() as ctx:
+        for values, number in crowd:
+            hire(ctx, post=ctx.session.get(Post, posts[number].id), **values)
+    with desk.act() as ctx:
+        file = b"".join(filling.pieces(EMPLOYEES, desk.actor, ctx))
+        here = sum(left is None or left >= ctx.today for left in ctx.session.scalars(select(Employee.left_on)))
+        if not here:
+            return
+        intake = receive(ctx, EMPLOYEES, name="modele.xlsx", content=file)
+        assert (intake.created, intake.changed, intake.same, intake.wrong) == (0, 0, here, 0)
+
+
+def test_a_file_of_ones_own_says_first_what_its_columns_are(desk, stored, browse):
+    browser = browse(desk.actor)
+    titles = ["Mme/M.", "Prénom", "Nom", "Né(e) le", "Embauche", "Métier", "CSP", "Contrat", "Sécu", "Salaire"]
+    cells = ["Madame", "Eve", "Roux", "04/11/1999", "01/09/2025", "Boulanger", "636c", "CDI", "", "2 000"]
+    file = "\n".join(";".join(each) for each in (titles, cells)).encode()
+    here = browser.post("/employees/import/", data={"file": (BytesIO(file), "paie.csv")}).location
+    page = browser.get(here, follow_redirects=True)
+    assert page.request.path == here + "/columns"
+    assert "Salaire" in page.text
+    names = [
+        "sex",
+        "first_name",
+        "birth_name",
+        "born_on",
+        "hired_on",
+        "post_title",
+        "pcs_code",
+        "contract_kind",
+        "nir",
+        "",
+    ]
+    said = {f"column.{x}": name for x, name in enumerate(names)}
+    refused = browser.post(here + "/match", data=said | {"column.9": "sex"}, follow_redirects=True)
+    assert "Les colonnes A et J" in refused.text
+    checked = browser.post(here + "/match", data=said, follow_redirects=True)
+    assert "Importer la ligne" in checked.text
+    assert judged(stored) == (1, 0, 0, 0)

@@ -14,9 +14,20 @@ from app.platform import job
 from app.platform.audit import AuditLine
 from app.platform.context import Actor, Context, Right
 from app.platform.errors import DomainError, NotAllowed
-from app.platform.intake import FileColumn, FileKind, Intake, IntakeState, Outcome, RowRead, StagedRow, Undoing, landed
+from app.platform.intake import (
+    FileColumn,
+    FileKind,
+    Intake,
+    IntakeState,
+    Outcome,
+    RowRead,
+    StagedRow,
+    Undoing,
+    landed,
+    receiving,
+)
 from app.platform.intake.importing import carry_out, confirm, declare_job, forget, refused_rows, resume
-from app.platform.intake.receiving import correct_cells, receive, verify_again
+from app.platform.intake.receiving import correct_cells, match, receive, verify_again
 from app.platform.intake.verify import of_intake
 from app.platform.notice import Notice
 from app.platform.progress import Progress, ProgressState
@@ -103,6 +114,10 @@ class Desk:
         with self.act() as ctx:
             cells = {(int(line), column): value for (column, _, line), value in places}
             correct_cells(ctx, self.kind, intake_id=number, typed=cells)
+
+    def match(self, number, *columns):
+        with self.act() as ctx:
+            match(ctx, self.kind, intake_id=number, chosen=dict(enumerate(columns)))
 
     def run(self):
         job.run_due(self.app)
@@ -191,19 +206,86 @@ def test_what_is_typed_in_a_file_is_kept_sealed(desk, administrator):
 
 
 @pytest.mark.parametrize(
-    ("headers", "sentence"),
+    ("headers", "places"),
     [
-        (("Nom", "Salaire"), "La colonne B n’est pas dans le fichier de référence"),
-        (("Nom", "Salaire", "Prime"), "Les colonnes B, C ne sont pas dans"),
-        (("Numéro", "Salaire"), "Il manque la colonne «\u00a0Nom\u00a0»"),
-        (("Nom", "Nom de famille"), "Les colonnes A et B donnent la même information"),
+        (("Nom", "Salaire"), {"name": 0}),
+        (("Numéro", "Salaire"), {"number": 0}),
+        (("Nom", "Nom de famille"), {"name": 0}),
+        (("Salaire", "Prime"), {}),
     ],
 )
-def test_a_file_with_other_columns_is_refused_and_nothing_is_kept(desk, stored, headers, sentence):
-    with pytest.raises(DomainError, match=sentence) as refused:
-        desk.receive(["2"] * len(headers), headers=headers)
-    assert refused.value.field == "file"
-    assert stored(Intake) == stored(StagedRow) == []
+def test_a_file_with_other_columns_is_not_judged_before_they_are_known(desk, stored, headers, places):
+    number = desk.receive(["2"] * len(headers), headers=headers)
+    (intake,) = stored(Intake)
+    assert (intake.state, intake.places, intake.total) == (IntakeState.UNMATCHED, places, 0)
+    with pytest.raises(DomainError, match="ce que contient chaque colonne"):
+        desk.confirm(number)
+
+
+def test_columns_are_what_somebody_says_and_are_remembered_by_the_company(desk, stored, someone):
+    number = desk.receive(["2", "Ann", "x"], headers=["Matricule", "Salarié", "Prime"])
+    desk.match(number, "number", "name")
+    assert (stored(Intake)[0].state, outcomes(stored)) == (IntakeState.CHECKED, {2: Outcome.CREATE})
+    desk.confirm(number)
+    desk.run()
+    assert desk.given[0][0] == ["Ann"]
+    again = desk.receive(["Bob", "4"], headers=["SALARIE", "Matricule"])
+    assert stored(Intake)[-1].places == {"name": 0, "number": 1}
+    left_out = desk.receive(["Bob", "y"], headers=["Salarié", "Prime"])
+    assert [each.state for each in stored(Intake) if each.id in (again, left_out)] == [IntakeState.CHECKED] * 2
+
+
+def test_what_another_company_says_of_its_columns_is_not_known_here(desk, stored, employer):
+    theirs = Desk(replace(employer(Right.COMPANY_CONTACTS), user_id=AccountFactory().id), desk.kind, [], desk.work_as,
+                  desk.app)  # fmt: skip
+    number = theirs.receive(["Ann"], headers=["Salarié"])
+    theirs.match(number, "name")
+    theirs.confirm(number)
+    desk.run()
+    desk.receive(["Ann"], headers=["Salarié"])
+    assert stored(Intake)[-1].state is IntakeState.UNMATCHED
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [(("name", "name"), "Les colonnes A et B"), (("number", ""), "Dites quelle colonne contient")],
+)
+def test_a_column_is_said_once_and_what_is_needed_is_said(desk, stored, chosen, sentence):
+    number = desk.receive(["2", "Ann"], headers=["Matricule", "Salarié"])
+    with pytest.raises(DomainError, match=sentence):
+        desk.match(number, *chosen)
+    assert stored(Intake)[0].places == {}
+
+
+def test_columns_can_be_corrected_after_the_check(desk, stored):
+    number = desk.receive(["2", "4"], headers=["Nom", "Numéro"])
+    desk.match(number, "number", "name")
+    (row,) = stored(StagedRow)
+    assert row.keys == {"name": "4"}
+
+
+def test_a_large_file_is_read_by_a_job_and_kept_sealed_until_then(desk, stored, administrator, monkeypatch):
+    monkeypatch.setattr(receiving, "READ_AT_ONCE", 10)
+    number = desk.receive(["Ann", "2468101214"])
+    assert (stored(Intake)[0].state, stored(StagedRow)) == (IntakeState.READING, [])
+    with administrator.connect() as connection:
+        assert b"2468101214" not in connection.scalars(text("SELECT content FROM intake")).one()
+    desk.run()
+    (intake,) = stored(Intake)
+    assert (intake.state, intake.created, intake.content) == (IntakeState.CHECKED, 1, None)
+    desk.confirm(number)
+    desk.run()
+    assert desk.given == [(["Ann"], number)]
+
+
+def test_a_large_file_that_cannot_be_read_says_why(desk, stored, monkeypatch):
+    monkeypatch.setattr(receiving, "READ_AT_ONCE", 10)
+    with desk.act() as ctx:
+        receive(ctx, desk.kind, name="a.pdf", content=b"%PDF-1.7 contacts")
+    desk.run()
+    (waiting,) = stored(Progress)
+    assert (waiting.state, "ni un classeur" in waiting.step) == (ProgressState.REFUSED, True)
+    assert stored(Intake)[0].state is IntakeState.READING
 
 
 def test_a_column_that_may_be_missing_may_be_missing(desk, stored):

@@ -13,7 +13,7 @@ from app.platform.errors import DomainError
 from app.platform.intake import comparing
 from app.platform.intake.kind import FileKind, Writing
 from app.platform.intake.landing import PLACE, landed
-from app.platform.intake.receiving import begun, locked, sent, taken
+from app.platform.intake.receiving import begun, locked, read_in, refuse_unmatched, sent, taken
 from app.platform.intake.rows import of_intake, read_row
 from app.platform.intake.staged import KEPT_FOR, ImportedRow, Intake, IntakeState, Kept, Outcome, StagedRow
 from app.platform.intake.undoing import declare_undo_job
@@ -49,6 +49,7 @@ def confirm(ctx: Context, kind: FileKind, *, intake_id: int, only_valid: bool = 
     intake = taken(ctx, kind, intake_id)
     if begun(ctx, intake):
         return intake
+    refuse_unmatched(intake)
     if intake.wrong and not only_valid:
         raise DomainError(
             f"{counted(intake.wrong, 'ligne est', 'lignes sont')} à corriger : corrigez le fichier, ou choisissez"
@@ -119,12 +120,16 @@ def sentences(intake: Intake, refused: Iterable[Sequence[str]]) -> list[str]:
 
 
 def declare_job(kind: FileKind) -> FileKind:
-    """Declare the jobs that import files of a kind, and take them back; jobs hold ids only."""
+    """Declare the jobs that read files of a kind, import them, and take them back; jobs hold ids only."""
 
     def import_file(ctx: Context, intake_id: int, progress_id: int) -> None:
         carry_out(ctx, kind, intake_id=intake_id, progress_id=progress_id)
 
+    def read_file(ctx: Context, intake_id: int, progress_id: int) -> None:
+        read_in(ctx, kind, intake_id=intake_id, progress_id=progress_id)
+
     job.task(name=kind.job, queue="import")(import_file)
+    job.task(name=kind.read_job, queue="import")(read_file)
     declare_undo_job(kind)
     return kind
 
@@ -136,7 +141,7 @@ def resume(ctx: Context) -> None:
         select(Intake.id, Intake.adherent_id, Intake.progress_id, Progress.kind)
         .join(Progress, Progress.id == Intake.progress_id)
         .where(
-            Intake.state.in_((IntakeState.CONFIRMED, IntakeState.UNDOING)),
+            Intake.state.in_((IntakeState.READING, IntakeState.CONFIRMED, IntakeState.UNDOING)),
             Progress.created_at < ctx.now - LATE_AFTER,
             Progress.state != ProgressState.REFUSED,
         )

@@ -1,6 +1,6 @@
 """What differs between kinds of files: a declaration that a room makes once."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -101,6 +101,8 @@ Compare = Callable[[int, Mapping[str, str]], Compared]
 class Amending:
     """How files of a kind change what is there already."""
 
+    key: str = "id"
+    """The column that names what is there; a file that has it may lack any other."""
     allowed: Callable[[Context], bool]
     """Whether this service and this actor do; otherwise such rows are told, and change nothing."""
     recognise: Sequence[Check]
@@ -157,6 +159,8 @@ class FileKind:
     amending: Amending | None = None
     """None: files of this kind only create."""
     undoing: Undoing
+    filled: Callable[[Context], Iterator[Mapping[str, object]]] | None = None
+    """What is there already, each by the names of the columns; None: there is no file filled with it."""
     checks: Sequence[Check] = ()
     twice: tuple[str, str]
     """Two rows of the file are the same thing: column, sentence with {line}."""
@@ -169,6 +173,11 @@ class FileKind:
     def job(self) -> str:
         """The name of its job."""
         return f"{self.name}.import"
+
+    @property
+    def read_job(self) -> str:
+        """The name of the job that reads a large file."""
+        return f"{self.name}.read_import"
 
     @property
     def undo_job(self) -> str:

@@ -1,10 +1,11 @@
 """The pages of an import: send, check, wait, receipt. A room subclasses `ImportPage` with its kind of file."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import Any, ClassVar
 
-from flask import abort, flash, jsonify, redirect, request, send_file
+from flask import abort, flash, jsonify, redirect, request, send_file, stream_with_context
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -14,7 +15,7 @@ from app.platform.answer import done, sent, status, told
 from app.platform.context import Context, Side
 from app.platform.errors import DomainError
 from app.platform.form import Form
-from app.platform.intake import importing, receiving, undoing
+from app.platform.intake import filling, importing, matching, receiving, undoing
 from app.platform.intake.kind import FileKind
 from app.platform.intake.preview import preview
 from app.platform.intake.staged import KEPT_FOR, Intake, IntakeState
@@ -26,7 +27,7 @@ from app.platform.sheet import Kind, write_csv
 from app.platform.wording import counted, figure, shown
 
 MEDIA_TYPES = {Kind.CSV: "text/csv", Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-UNDER_WAY = frozenset({IntakeState.CONFIRMED, IntakeState.UNDOING})
+UNDER_WAY = frozenset({IntakeState.READING, IntakeState.CONFIRMED, IntakeState.UNDOING})
 ENDINGS = {Kind.CSV: ".csv", Kind.XLSX: ".xlsx"}
 NO_FILE = "Choisissez d’abord le fichier à envoyer."
 
@@ -54,14 +55,24 @@ class ImportPage(Page):
         made = sent(form, lambda: self._received(form.file.data))
         if made is not None:
             return redirect(f"{self.route_base}/{made.id}")
-        how = [[each.title, each.hint] for each in self.kind.usual]
-        refusal = next((sentence for _, sentence in form.refusals), None)
-        return self._page("imports/start.html", 1, lead=self.kind.lead, how=how, refusal=refusal), status(form)
+        return self._start(context(), next((sentence for _, sentence in form.refusals), None)), status(form)
 
     @route("/reference")
     def reference(self) -> Answer:
         """The reference file: the titles, and nothing under them."""
         return self.sheet(())
+
+    @action("/model")
+    def model(self) -> Answer:
+        """The file filled with what is there already; the history says that it leaves."""
+        if not told(lambda ctx: filling.note(ctx, self.kind)):
+            return redirect(f"{self.route_base}/")
+        ctx = context()
+        reader = replace(ctx.actor, read_only=True)
+        pieces = stream_with_context(filling.pieces(self.kind, reader, ctx))
+        name = f"{self.kind.reference.rpartition('.')[0]}-{ctx.today.isoformat()}.xlsx"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(pieces, content_type=MEDIA_TYPES[Kind.XLSX], headers=headers)
 
     @route("/lists/<name>")
     def help_list(self, name: str) -> Answer:
@@ -77,19 +88,50 @@ class ImportPage(Page):
         waiting = progress.read(ctx, intake.progress_id) if intake.progress_id else None
         refused = waiting is not None and waiting.state is ProgressState.REFUSED
         if intake.state in UNDER_WAY and not refused:
-            return self._page("imports/wait.html", 3, lead=intake.file_name, intake=intake, waiting=waiting)
+            step = 1 if intake.state is IntakeState.READING else 4
+            return self._page("imports/wait.html", step, lead=intake.file_name, intake=intake, waiting=waiting)
+        if intake.state is IntakeState.READING:
+            return self._start(ctx, waiting.step if waiting is not None else None)
+        if intake.state is IntakeState.UNMATCHED:
+            return redirect(f"{self.route_base}/{intake.id}/columns")
         if intake.state in (IntakeState.DONE, IntakeState.UNDOING):
             return self._receipt(ctx, intake, waiting.step if refused and waiting is not None else None)
         if intake.state is IntakeState.UNDONE:
             stays = undoing.kept_back(ctx, self.kind, intake)
-            return self._page("imports/undone.html", 4, lead="", intake=intake, outlook=stays, told=_told(intake))
+            return self._page("imports/undone.html", 5, lead="", intake=intake, outlook=stays, told=_told(intake))
         page = preview(ctx, self.kind, intake, request.args)
         why = waiting.step if waiting is not None and intake.state is IntakeState.CONFIRMED else None
         rows = counted(intake.total, "ligne", "lignes")
         lead = f"{intake.file_name}, {rows}. Rien n’est encore enregistré."
         return self._page(
-            "imports/check.html", 2, title="Vérifier l’import", lead=lead, intake=intake, preview=page, refusal=why
+            "imports/check.html", 3, title="Vérifier l’import", lead=lead, intake=intake, preview=page, refusal=why
         )
+
+    @route("/<pk>/columns")
+    def columns(self, pk: str) -> Answer:
+        """What each column of the file is taken for, to be said or corrected."""
+        ctx = context()
+        intake = receiving.sent(ctx, self.kind, pk)
+        if intake.state not in (IntakeState.UNMATCHED, IntakeState.CHECKED):
+            return redirect(f"{self.route_base}/{intake.id}")
+        found = matching.asked(ctx, self.kind, intake)
+        choices = [("", "Ne pas importer"), *((each.name, each.title) for each in self.kind.columns)]
+        lead = f"{intake.file_name}, {counted(len(found), 'colonne', 'colonnes')}. Rien n’est encore enregistré."
+        values = {
+            "intake": intake,
+            "columns": found,
+            "choices": choices,
+            "missing": matching.lacking(self.kind, intake),
+        }
+        return self._page("imports/columns.html", 2, title="Faire correspondre les colonnes", lead=lead, **values)
+
+    @action("/<pk>/match")
+    def match(self, pk: str) -> Answer:
+        """What somebody says of the columns."""
+        here = receiving.sent(context(), self.kind, pk)
+        chosen = {int(x): name for x, name in _chosen(request.form)}
+        matched = told(lambda ctx: receiving.match(ctx, self.kind, intake_id=here.id, chosen=chosen))
+        return redirect(f"{self.route_base}/{here.id}" + ("" if matched else "/columns"))
 
     @route("/<pk>/undo")
     def outlook(self, pk: str) -> Answer:
@@ -101,7 +143,7 @@ class ImportPage(Page):
             return redirect(f"{self.route_base}/{receiving.sent(context(), self.kind, pk).id}")
         lead = f"{intake.file_name}, importé le {shown(intake.imported_at)}."
         values = {"title": "Annuler cet import", "lead": lead, "intake": intake, "outlook": found}
-        return self._page("imports/undo.html", 4, **values)
+        return self._page("imports/undo.html", 5, **values)
 
     @action("/<pk>/undo_all")
     def undo(self, pk: str) -> Answer:
@@ -172,15 +214,23 @@ class ImportPage(Page):
         asked = request.form.get("show", "")
         return redirect(f"{self.route_base}/{intake.id}" + (f"?show={asked}" if asked.isalpha() else ""))
 
+    def _start(self, ctx: Context, refusal: str | None) -> str:
+        """Where a file is sent from; after one that could not be read, why."""
+        how = [[each.title, each.hint] for each in self.kind.usual]
+        amending, filled = self.kind.amending, self.kind.filled is not None
+        offered = filled and amending is not None and amending.allowed(ctx)
+        values = {"how": how, "refusal": refusal, "filled": offered}
+        return self._page("imports/start.html", 1, lead=self.kind.lead, **values)
+
     def _receipt(self, ctx: Context, intake: Intake, refusal: str | None) -> str:
         """What was imported, what goes back, and until when all of it can be undone."""
         kept = ctx.now < intake.received_at + KEPT_FOR
         until = undoing.until(intake) if undoing.undoable(intake, ctx.now) else None
         values = {"intake": intake, "told": _told(intake), "kept": kept, "until": until, "refusal": refusal}
-        return self._page("imports/done.html", 4, lead="", **values)
+        return self._page("imports/done.html", 5, lead="", **values)
 
     def _page(self, template: str, step: int, **values: Any) -> str:
-        labels = ("Déposer", "Vérifier", "Importer")
+        labels = ("Déposer", "Faire correspondre", "Vérifier", "Importer")
         steps = [
             {"label": label, "url": None, "done": number < step, "current": number == step}
             for number, label in enumerate(labels, start=1)
@@ -197,6 +247,14 @@ def _told(intake: Intake) -> list[Fact]:
         *([Fact("Lignes mises à jour", figure(intake.changed))] if intake.changed else []),
         Fact("Lignes inchangées", figure(intake.same)),
         Fact("Lignes à corriger", figure(intake.wrong)),
+    ]
+
+
+def _chosen(form: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Position and name of each column that the form tells."""
+    parts = [(name.partition("."), text) for name, text in form.items()]
+    return [
+        (x, text) for (what, _, x), text in parts if what == "column" and x.isascii() and x.isdecimal() and len(x) < 4
     ]
 
 

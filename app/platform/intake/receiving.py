@@ -3,52 +3,95 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import BigInteger, Column, delete, insert, select, update
 
+from app.platform import job, progress
 from app.platform.context import Context
 from app.platform.database import find
 from app.platform.errors import DomainError, NotAllowed
-from app.platform.intake.kind import FileKind, Reader
+from app.platform.intake import matching
+from app.platform.intake.kind import FileKind, Reader, RowRead
 from app.platform.intake.landing import PLACE, landed
 from app.platform.intake.rows import of_intake, pairs, read_row
 from app.platform.intake.staged import LONGEST_NAME, Intake, IntakeState, Kept, Outcome, StagedRow
 from app.platform.intake.verify import verify
 from app.platform.progress import Progress, ProgressState
-from app.platform.sheet import Matched, Row, letter, match_columns, read
+from app.platform.sheet import Reason, Row, Unreadable, read
+from app.platform.sheet.content import MAX_BYTES
 from app.platform.storage import file_name
 
-ROUNDED = "Le tableur a arrondi ce numéro : mettez la colonne au format Texte, puis ressaisissez-le en entier."
 STAGED = ["adherent_id", "intake_id", "line", "outcome", "cells", "keys", "match", "mark", "refusals", "found", "note"]
+BEGUN = "L’import a déjà commencé : attendez qu’il soit terminé."
+READ_AT_ONCE = 256 * 1024
+"""Bytes: a file no larger is read while one waits, some thousands of rows; a larger one keeps no page waiting."""
+JUDGED_AT_ONCE = 5_000
 Typed = Mapping[tuple[int, str], str]
 """Line and column → what was typed there."""
 
 
 def receive(ctx: Context, kind: FileKind, *, name: str, content: bytes) -> Intake:
-    """Read a file, judge its rows, and keep them until somebody confirms.
+    """Read a file, judge its rows, and keep them until somebody confirms; a large one is read by a job.
 
     Raises:
         NotAllowed: the right is missing, or the actor acts for none or several adherents.
-        DomainError: the file cannot be read, or has not the columns of the reference file; nothing is kept.
+        DomainError: the file cannot be read; nothing is kept.
     """
     ctx.require(kind.right)
-    sheet = read(name, content)
-    matched = match_columns(sheet.headers, kind.synonyms)
-    _refuse_columns(kind, matched)
+    if len(content) > MAX_BYTES:
+        raise Unreadable(Reason.TOO_LARGE)
     intake = Intake(
         adherent_id=ctx.actor.adherent_id,
         kind=kind.name,
         user_id=ctx.actor.user_id,
         file_name=file_name(name)[:LONGEST_NAME],
-        headers=list(sheet.headers),
-        places=dict(matched.columns),
-        form={"kind": sheet.form.kind.value, "encoding": sheet.form.encoding, "delimiter": sheet.form.delimiter},
+        state=IntakeState.READING,
+        headers=[],
+        places={},
+        form={},
         amends=kind.amending is not None and kind.amending.allowed(ctx),
         received_at=ctx.now,
     )
     ctx.session.add(intake)
     ctx.session.flush()
-    _stage(ctx, kind, intake, sheet.rows)
+    if len(content) <= READ_AT_ONCE:
+        _take_in(ctx, kind, intake, name, content)
+        return intake
+    waiting = progress.start(ctx, kind.read_job, step="La lecture du fichier va commencer.")
+    intake.content, intake.progress_id = content, waiting.id
+    job.defer(ctx, kind.read_job, intake_id=intake.id, progress_id=waiting.id)
+    return intake
+
+
+def read_in(ctx: Context, kind: FileKind, *, intake_id: int, progress_id: int) -> None:
+    """Read a large file, in the transaction of the job: whole, or not at all. A second run finds it read.
+
+    Raises:
+        DomainError: the file cannot be read.
+    """
+    ctx.require(kind.right)
+    intake = locked(ctx, kind, intake_id)
+    if intake.state is not IntakeState.READING or intake.progress_id != progress_id or intake.content is None:
+        return
+    progress.advance(ctx, progress_id, done=0, step="Lecture et vérification du fichier")
+    _take_in(ctx, kind, intake, intake.file_name, intake.content)
+    intake.content = None
+    progress.finish(ctx, progress_id, step="Fichier lu", rows=intake.total)
+
+
+def match(ctx: Context, kind: FileKind, *, intake_id: int, chosen: Mapping[int, str]) -> Intake:
+    """Take what somebody says of the columns, by position, and judge the rows by it.
+
+    Raises:
+        NotAllowed: the right is missing, or there is no such file.
+        DomainError: two columns say the same, one that is needed lacks, or the import has begun.
+    """
+    intake = taken(ctx, kind, intake_id)
+    if begun(ctx, intake) or intake.state is IntakeState.READING:
+        raise DomainError(BEGUN)
+    matching.choose(kind, intake, chosen)
+    _read_again(ctx, kind, intake)
     verify(ctx, kind, intake)
+    intake.state = IntakeState.CHECKED
     return intake
 
 
@@ -96,7 +139,9 @@ def abandon(ctx: Context, kind: FileKind, *, intake_id: int) -> None:
         NotAllowed: the right is missing, or there is no such file.
         DomainError: the import has begun.
     """
-    intake = to_confirm(ctx, kind, intake_id)
+    intake = taken(ctx, kind, intake_id)
+    if begun(ctx, intake):
+        raise DomainError(BEGUN)
     ctx.session.execute(delete(StagedRow).where(of_intake(ctx, intake.id)))
     ctx.session.delete(intake)
 
@@ -137,14 +182,21 @@ def to_confirm(ctx: Context, kind: FileKind, intake_id: int) -> Intake:
     """The file, taken, as long as it can still be changed."""
     intake = taken(ctx, kind, intake_id)
     if begun(ctx, intake):
-        raise DomainError("L’import a déjà commencé : attendez qu’il soit terminé.")
+        raise DomainError(BEGUN)
+    refuse_unmatched(intake)
     return intake
+
+
+def refuse_unmatched(intake: Intake) -> None:
+    """Refuse what needs columns that are known."""
+    if intake.state in (IntakeState.READING, IntakeState.UNMATCHED):
+        raise DomainError("Dites d’abord ce que contient chaque colonne de votre fichier.")
 
 
 def begun(ctx: Context, intake: Intake) -> bool:
     """Whether the file is imported or about to be: not when its job was refused, which is not tried again."""
     if intake.state is not IntakeState.CONFIRMED:
-        return intake.state is not IntakeState.CHECKED
+        return intake.state in (IntakeState.DONE, IntakeState.UNDOING, IntakeState.UNDONE)
     waiting = ctx.session.get(Progress, intake.progress_id)
     return waiting is None or waiting.state is not ProgressState.REFUSED
 
@@ -157,33 +209,25 @@ def _theirs(ctx: Context, kind: FileKind, intake: Intake | None) -> Intake:
     return intake
 
 
-def _refuse_columns(kind: FileKind, matched: Matched) -> None:
-    """A column that says nothing to us would be lost in silence; one that is missing, taken for empty."""
-    missing = [kind.by_name[name].title for name in matched.missing if not kind.by_name[name].optional]
-    said = []
-    if len(matched.unknown) == 1:
-        said.append(
-            f"La colonne {letter(matched.unknown[0])} n’est pas dans le fichier de référence :"
-            " reprenez son titre, ou supprimez-la."
-        )
-    elif matched.unknown:
-        letters = ", ".join(letter(place) for place in matched.unknown)
-        said.append(
-            f"Les colonnes {letters} ne sont pas dans le fichier de référence : reprenez ses titres, ou supprimez-les."
-        )
-    if missing:
-        titles = ", ".join(f"« {title} »" for title in missing)
-        which = f"la colonne {titles}" if len(missing) == 1 else f"les colonnes {titles}"
-        said.append(f"Il manque {which} : reprenez les titres du fichier de référence.")
-    if said:
-        raise DomainError(" ".join(said), field="file")
+def _take_in(ctx: Context, kind: FileKind, intake: Intake, name: str, content: bytes) -> None:
+    """Read, and stage the rows; judged at once where every column is known."""
+    sheet = read(name, content)
+    intake.headers, intake.notes = list(sheet.headers), list(sheet.notes)
+    form = sheet.form
+    intake.form = {"kind": form.kind.value, "encoding": form.encoding, "delimiter": form.delimiter}
+    known = matching.propose(ctx, kind, intake)
+    _stage(ctx, kind, intake, sheet.rows, kind.reader(ctx) if known else _unread)
+    intake.state = IntakeState.CHECKED if known else IntakeState.UNMATCHED
+    if known:
+        verify(ctx, kind, intake)
+    ctx.session.flush()
 
 
-def _stage(ctx: Context, kind: FileKind, intake: Intake, rows: Iterable[Row]) -> None:
+def _stage(ctx: Context, kind: FileKind, intake: Intake, rows: Iterable[Row], reader: Reader) -> None:
     """Put the rows into their table: COPY, then one INSERT … SELECT."""
     model: Any = StagedRow.__table__
     columns = [model.c[name] for name in STAGED]
-    arrived = landed(ctx.session, "arriving_row", columns, _staged(kind, kind.reader(ctx), intake, rows))
+    arrived = landed(ctx.session, "arriving_row", columns, _staged(kind, reader, intake, rows))
     chosen = select(*(arrived.c[name] for name in STAGED)).order_by(arrived.c[PLACE])
     ctx.session.execute(insert(StagedRow).from_select(STAGED, chosen))
 
@@ -199,6 +243,11 @@ def _staged(kind: FileKind, reader: Reader, intake: Intake, rows: Iterable[Row])
         yield (intake.adherent_id, intake.id, row.number, outcome, *said, refused, [], "")
 
 
+def _unread(_cells: Mapping[str, str]) -> RowRead:
+    """What is said of a row while nobody knows what its columns are."""
+    return RowRead()
+
+
 def _retype(kind: FileKind, reader: Reader, intake: Intake, row: StagedRow, said: Mapping[int, str]) -> None:
     kept = Kept.read(row.cells)
     cells = [
@@ -210,3 +259,23 @@ def _retype(kind: FileKind, reader: Reader, intake: Intake, row: StagedRow, said
     fact = read_row(kind, reader, intake.places, kept)
     row.cells, row.refusals = kept.written(), pairs(fact.refusals)
     row.keys, row.match, row.mark = dict(fact.keys), fact.match, fact.mark
+
+
+def _read_again(ctx: Context, kind: FileKind, intake: Intake) -> None:
+    """What the rules say of every row, its columns being known otherwise: step by step, COPY then one UPDATE."""
+    table: Any = StagedRow.__table__
+    names = ("keys", "match", "mark", "refusals")
+    columns: list[Column[Any]] = [Column("row_id", BigInteger), *(table.c[name] for name in names)]
+    reader, after = kind.reader(ctx), 0
+    kept = select(StagedRow.id, StagedRow.line, StagedRow.cells).where(of_intake(ctx, intake.id))
+    while rows := ctx.session.execute(
+        kept.where(StagedRow.line > after).order_by(StagedRow.line).limit(JUDGED_AT_ONCE)
+    ).all():
+        facts = [(row.id, read_row(kind, reader, intake.places, Kept.read(row.cells))) for row in rows]
+        judged = [(each, dict(fact.keys), fact.match, fact.mark, pairs(fact.refusals)) for each, fact in facts]
+        arrived = landed(ctx.session, "read_again", columns, judged)
+        values: dict[str, Any] = {name: arrived.c[name] for name in names}
+        told = update(StagedRow).where(StagedRow.id == arrived.c.row_id).values(**values)
+        ctx.session.execute(told.execution_options(synchronize_session=False))
+        after = rows[-1].line
+    ctx.session.expire_all()

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import sentence, words
-from app.platform.seal import Sealed
+from app.platform.seal import Sealed, SealedBytes
 from app.platform.sheet import Form, Kind
 from app.platform.tenancy import TenantBase, tenant_key, tenant_table
 
@@ -23,6 +23,8 @@ LONGEST_NAME = 150
 class IntakeState(StrEnum):
     """Where a file stands; the value is what users read."""
 
+    READING = "lecture en cours"
+    UNMATCHED = "colonnes à désigner"
     CHECKED = "à confirmer"
     CONFIRMED = "import en cours"
     DONE = "importé"
@@ -57,6 +59,10 @@ class Intake(TenantBase):
     """Column → its position in the file."""
     form: Mapped[dict[str, str]] = mapped_column(JSONB, info=words("Format"))
     """How the file was written, so that its rows go back alike."""
+    notes: Mapped[list[str]] = mapped_column(JSONB, default=list, info=words("Remarques"))
+    """What was read otherwise than the file seems to say: sentences."""
+    content: Mapped[bytes | None] = mapped_column(SealedBytes, deferred=True)
+    """A large file until a job has read it; NULL: read."""
     only_valid: Mapped[bool] = mapped_column(default=False, info=words("Lignes valides seulement"))
     """The person chose to import the rows that can be; otherwise all or nothing."""
     amends: Mapped[bool] = mapped_column(default=False, info=words("Met à jour"))
