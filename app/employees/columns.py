@@ -51,6 +51,7 @@ NUMBER = Shown(
 POST = Shown(
     "main_post.title",
     "Poste de travail",
+    sort="main_post.title_key",
     search="main_post.title_key",
     cell=presentation.post_cell,
     needs=["main_post.pcs_code", "main_post_id"],

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.platform import list_file
 from app.platform.answer import done
-from app.platform.context import AnyRight, Context, Right
+from app.platform.context import AnyRight, Context, Right, Side
 from app.platform.database import Base
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.export import answer as taking
@@ -26,7 +26,7 @@ from app.platform.table import Scope, Shown, Table
 from app.platform.tenancy import TenantBase
 from app.platform.view import View, beside, mine, views_of
 
-ESTABLISHMENT = Shown("owner.name", "Établissement", search="adherent_id", css="cut")
+ESTABLISHMENT = Shown("owner.name", "Établissement", sort="owner.name_key", search="adherent_id", css="cut")
 """Whose a row is, in the lists of who acts for several adherents (ACC-19)."""
 ALONE = replace(ESTABLISHMENT, search="", css="cut md", on_demand=True)
 """The same for who acts for one."""
@@ -72,6 +72,7 @@ class Listing(ModelView):  # type: ignore[misc]
     """The columns it begins with where that depends on the service; none named: as declared."""
     search_columns: ClassVar[Sequence[str]] = ()
     unsorted_columns: ClassVar[Sequence[str]] = ()
+    """What the rows of a whole service are not sorted by: no index has them in that order. One adherent's are."""
     exports: ClassVar[Export | None] = None
     """What the list is called when it is taken away as a file; None: it is not."""
     export_right: ClassVar[AnyRight | None] = None
@@ -115,7 +116,7 @@ class Listing(ModelView):  # type: ignore[misc]
         self.extra_args = {"screen": self}
 
     def _made(self, columns: Sequence[str | Shown], searched: Sequence[str]) -> Table:
-        unsorted = [*self.unsorted_columns, *([ALONE.name] if ALONE in columns else ())]
+        unsorted = () if isinstance(self.right, Right) else self.unsorted_columns
         return Table(self.model, columns, searched, self.base_order, unsorted, beside=beside(self.name))
 
     @route("/")
@@ -199,14 +200,16 @@ class Listing(ModelView):  # type: ignore[misc]
         begins = tuple(usual_of(ctx)) if usual_of else ()
         usual = table.layout((*begins, ESTABLISHMENT.name) if begins and table is not self.table else begins).keys
         chosen = table.chosen(",".join(args.getlist(COLUMNS)).split(","))
-        sorts = {name: table.kind(field) for name, field in table.sorts.items()}
+        hidden = self.unsorted_columns if ctx.actor.side is Side.STAFF else ()
+        sorts = {name: table.kind(field) for name, field in table.sorts.items() if name not in hidden}
         scope = next((each for each in self.scopes if each.name == args.get("scope")), (*self.scopes, None)[0])
         fixed = {"scope": scope.name} if scope else {}
         if chosen and chosen != usual:
             fixed[COLUMNS] = ",".join(chosen)
         may = Asked((*columns, *table.filters), sorts, table.order, fixed)
         question = replace(read_question(args, f"{self.route_base}/", may), columns=chosen or usual)
-        return Read(table, columns, question, scope)
+        sortable = [replace(each, sortable=False) if each.name in hidden else each for each in columns]
+        return Read(table, sortable if hidden else columns, question, scope)
 
     def _table(self, ctx: Context) -> tuple[Table, Sequence[Column]]:
         """The table and its columns; who acts for several adherents sees whose each row is, and chooses among them."""

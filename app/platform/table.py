@@ -136,7 +136,7 @@ class Table:
         self.sorts = {
             each.name: each.sort or each.name
             for each in self.shown
-            if each.name not in unsorted and self.kind(each.sort or each.name) is not object
+            if each.name not in unsorted and not each.screen_only and self.kind(each.sort or each.name) is not object
         }
         self.sorts.setdefault(order.removeprefix("-"), order.removeprefix("-"))
         self.columns = tuple(map(self._column, self.shown, keys_of(self.shown)))
