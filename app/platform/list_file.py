@@ -21,6 +21,7 @@ from app.platform.errors import DomainError, NotAllowed
 from app.platform.export.answer import EXCEL_ROWS, KINDS, TOO_MANY, Taken
 from app.platform.storage import storage
 from app.platform.tenancy import tenant_table
+from app.platform.typography import spaced
 from app.platform.unit_of_work import unit_of_work
 from app.platform.wording import counted, figure
 
@@ -168,7 +169,7 @@ def write(ctx: Context, file_id: int) -> None:
     if row is None:
         return
     row.state, row.done, row.key, row.parts, row.size_bytes = FileState.DONE, row.total, key, parts, size
-    title = f"Votre fichier est prêt : {row.name}, {counted(row.total, 'ligne', 'lignes')}."
+    title = spaced(f"Votre fichier est prêt : {row.name}, {counted(row.total, 'ligne', 'lignes')}.")
     notice.tell(ctx, title, url=f"/exports/{row.id}", user_id=row.user_id, adherent_id=row.adherent_id)
 
 

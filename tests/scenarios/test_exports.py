@@ -8,7 +8,9 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
+from app.platform import job
 from app.platform.context import Right
+from app.platform.export import answer
 from tests.factories import EmployeeFactory
 from tests.scenarios.conftest import PHONE
 from tests.scenarios.walking import beyond, download
@@ -38,3 +40,26 @@ def test_what_the_list_shows_is_downloaded_from_under_it(open_as, employer):
     page.set_viewport_size(PHONE)
     assert beyond(page) == []
     expect(page.get_by_role("button", name="Exporter vers XML")).to_be_visible()
+
+
+@pytest.mark.row("F155")
+def test_a_long_list_is_prepared_apart_and_comes_back_by_a_notification(open_as, employer, app, monkeypatch):
+    monkeypatch.setattr(answer, "MOST", 1)
+    actor = employer(Right.EMPLOYEES)
+    for name in NAMES:
+        EmployeeFactory(adherent_id=actor.adherent_id, last_name=name)
+    page = open_as(actor)
+    page.goto("/employees/")
+    page.get_by_role("button", name="Exporter vers Excel").click()
+    expect(page.get_by_role("heading", name="Préparation de votre fichier")).to_be_visible()
+
+    job.run_due(app)
+    expect(page.get_by_role("heading", name="Votre fichier est prêt")).to_be_visible()
+    page.goto("/notices/")
+    page.get_by_role("link", name="Votre fichier est prêt").click()
+    excel = download(page, page.get_by_role("link", name="Télécharger"))
+    rows = list(load_workbook(BytesIO(Path(excel.path()).read_bytes())).active.iter_rows(values_only=True))
+    assert [row[0] for row in rows[1:]] == ["Aubin", "Auvray", "Bellamy"]
+
+    page.set_viewport_size(PHONE)
+    assert beyond(page) == []
