@@ -12,18 +12,23 @@ from app.adherents.models import Adherent, Sector
 from app.employees.models import Employee
 from app.platform.context import Right, StaffRight
 from app.posts.models import Post
-from app.visits.models import Visit
+from app.visits.models import Slot, Visit, VisitRequest
 from tests.factories import (
     AdherentFactory,
     AssignmentFactory,
     ContractFactory,
     EmployeeFactory,
     PostFactory,
+    ProfessionalFactory,
     SectorFactory,
+    SlotFactory,
     TenantRow,
+    VisitRequestFactory,
 )
 
 SECRETARY = (StaffRight.INBOX, StaffRight.PLANNING)
+STATEMENTS = 8
+"""Of SQL, that a page may send."""
 
 
 class VisitFactory(TenantRow):
@@ -81,3 +86,22 @@ def asker(employer: Callable[..., Any]) -> Callable[[Company], Any]:
 def secretary(staff: Callable[..., Any]) -> Any:
     """A member of the staff who treats and plans."""
     return staff(*SECRETARY)
+
+
+@pytest.fixture
+def asked(company: Callable[..., Company]) -> Callable[..., VisitRequest]:
+    """A pending request of a company: `asked()`, `asked(here, kind=Kind.MATERNITY)`."""
+
+    def make(here: Company | None = None, **changes: Any) -> VisitRequest:
+        here = here or company()
+        given = {"latest_on": date(2026, 1, 20), "article": "R4624-31", "asked_by": "Julie Martin"} | changes
+        request: VisitRequest = VisitRequestFactory(adherent_id=here.adherent.id, employee_id=here.employee.id, **given)
+        return request
+
+    return make
+
+
+def slot_in(here: Company, **changes: Any) -> Slot:
+    """A free slot of somebody in a company's sector."""
+    slot: Slot = SlotFactory(professional_id=ProfessionalFactory(sector_id=here.sector.id).id, **changes)
+    return slot
