@@ -3,7 +3,7 @@
 Manual SSTRN p. 21 (SAL-17, F163, F164). Whose line it is, its number tells; the other cells are there to be read.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -95,17 +95,15 @@ def refuse(who: Staying, left_on: date, today: date) -> Refusals:
     return (found,) if found else ()
 
 
-def filled(ctx: Context) -> Iterable[Sequence[object]]:
+def filled(ctx: Context) -> Iterator[Mapping[str, object]]:
     """Who is here today, by name, each with an exit that is known already.
 
     The number of social security stays out of it, as of every file that leaves by a button.
     """
     here = _records(ctx).where(queries.at_work(ctx.today)).order_by(Employee.name_key, Employee.id)
     for row in ctx.session.execute(here):
-        who = identity_cells({name: getattr(row, name) for name in NAMED})
-        names = (who["sex"], who["first_name"], who["birth_name"], who["married_name"], who["born_on"])
-        work = (row.label, row.title or "", shown(row.hired_on), shown(row.left_on))
-        yield [row.id, "", *names, *work]
+        work = {"contract_kind": row.label, "post_title": row.title or "", "hired_on": shown(row.hired_on)}
+        yield {"id": row.id, **_staying(row).names, **work, "left_on": shown(row.left_on)}
 
 
 def may_leave(ctx: Context) -> bool:
@@ -182,11 +180,8 @@ EXITS = declare_job(
             ),
         ),
         shown=("birth_name", "first_name", "born_on", "post_title", "left_on"),
-        remarks=(
-            "Il contient déjà vos salariés en activité : remplissez seulement la colonne « Date de sortie ».",
-            "Les autres colonnes ne sont pas lues. Une demande de visite en attente d’un salarié qui sort est annulée.",
-        ),
         reader=reader,
+        filled=filled,
         amending=Amending(
             allowed=may_leave,
             recognise=(import_checks.by_id,),

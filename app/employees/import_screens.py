@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
+from flask import redirect
+
 from app.employees.file_screens import EmployeeFiles
 from app.employees.import_dpae import DPAE
 from app.employees.import_exits import EXITS, filled
 from app.employees.imports import EMPLOYEES
 from app.employees.payroll.pages import Payroll
+from app.platform.answer import told
 from app.platform.context import Context, Right
-from app.platform.intake import ImportPage
-from app.platform.page import Answer, context, route
+from app.platform.intake import ImportPage, filling
+from app.platform.page import Answer, action, context
 from app.platform.record import Act
 
 
@@ -45,10 +48,15 @@ class ExitImport(ImportPage):
     kind = EXITS
     back = ("/employees/", "Salariés")
 
-    @route("/reference")
-    def reference(self) -> Answer:
-        """Who is here today, each with the column to fill."""
-        return self.sheet(filled(context()))
+    start_template = "employees/exits_start.html"
+
+    @action("/model")
+    def model(self) -> Answer:
+        """Who is here today, each with the day to tell, as the manual's spreadsheet opens it; the history says so."""
+        if not told(lambda ctx: filling.note(ctx, self.kind)):
+            return redirect(f"{self.route_base}/")
+        rows = ([row.get(each.name, "") for each in self.kind.columns] for row in filled(context()))
+        return self.sheet(rows)
 
 
 def import_acts(ctx: Context) -> Sequence[Act]:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import Range
 
 from app.employees.models import Assignment, Contract, Employee
 from app.platform import job
+from app.platform.audit import AuditLine
 from app.platform.context import Right
 from app.platform.intake import Intake
 from app.visits.models import VisitRequest
@@ -55,7 +56,7 @@ def table(content):
 
 def filled(browser):
     """The file as it is downloaded: titles, lines."""
-    titles, *lines = table(browser.get(HERE + "reference").data)
+    titles, *lines = table(browser.post(HERE + "model").data)
     return titles, lines
 
 
@@ -97,6 +98,12 @@ def test_the_file_has_the_eleven_columns_and_who_is_at_work(browser, hired):
     assert [each[1:] for each in lines] == [
         ["", "Madame", "Anne", "Roux", "Petit", "15/06/1985", "CDI", "Boulanger", "06/01/2020", ""],
     ]  # fmt: skip
+
+
+def test_the_history_tells_that_the_list_left_as_a_file(browser, hired, stored):
+    hired()
+    filled(browser)
+    assert [each.changes for each in stored(AuditLine)] == [{"Modèle": ["", "Fin de contrats"]}]
 
 
 def test_an_exit_that_is_known_already_is_in_the_file_and_comes_back_unchanged(browser, hired, stored):
@@ -229,5 +236,5 @@ def test_without_base_data_a_file_changes_nobody(browse, employer, boss, hired, 
 def test_the_file_of_many_costs_as_few_statements_as_that_of_one(browser, hired):
     for _ in range(5):
         hired()
-    with at_most(6):
+    with at_most(9):
         assert len(filled(browser)[1]) == 5

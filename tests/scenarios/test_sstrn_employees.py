@@ -152,7 +152,7 @@ def test_pages_21_and_22_end_of_contracts_by_file(julie, stored):
         follow(julie, "Importer")
         julie.get_by_role("link", name=words("Fin de contrats")).click()
         title(julie, "Fin de contrats")
-        file = download(julie, julie.get_by_role("link", name="Fichier de référence"))
+        file = download(julie, julie.get_by_role("button", name="Fichier de fin de contrats"))
         titles, *lines = csv.reader(Path(file.path()).read_text("utf-8-sig").splitlines(), delimiter=";")
         assert titles[-1] == "Date de sortie"
         assert [each[4] for each in lines] == ["ARDOISE", "BUREAU"]

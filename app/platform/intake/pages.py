@@ -47,6 +47,8 @@ class ImportPage(Page):
     kind: ClassVar[FileKind]
     back: ClassVar[tuple[str, str]]
     """Address and title of the list that the rows are for."""
+    start_template: ClassVar[str] = "imports/start.html"
+    """Where one begins."""
 
     @route("/", post=True)
     def show(self) -> Answer:
@@ -220,7 +222,7 @@ class ImportPage(Page):
         amending, filled = self.kind.amending, self.kind.filled is not None
         offered = filled and amending is not None and amending.allowed(ctx)
         values = {"how": how, "refusal": refusal, "filled": offered}
-        return self._page("imports/start.html", 1, lead=self.kind.lead, **values)
+        return self._page(self.start_template, 1, lead=self.kind.lead, **values)
 
     def _receipt(self, ctx: Context, intake: Intake, refusal: str | None) -> str:
         """What was imported, what goes back, and until when all of it can be undone."""
