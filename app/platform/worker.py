@@ -7,6 +7,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,8 +31,10 @@ AT_ONCE = 3
 """Jobs that one worker runs side by side, so that a long import does not hold back a mail."""
 MOST_ATTEMPTS = 5
 """A job that its worker did not survive so many times is given up: it may be what kills it."""
-SILENT_SECONDS = 30
-"""A worker not heard of for so long is dead."""
+BEAT_SECONDS, SILENT_SECONDS = 5, 20
+"""A worker says so often that it lives; not heard of for so long, it is dead."""
+LOOKED_AFTER_SECONDS = 5
+"""How often the others look whether one is, so that its jobs go on within the minute."""
 PAUSE_SECONDS = 5.0
 """Before trying again when the database is away."""
 KEPT_HOURS = 14 * 24
@@ -112,11 +115,22 @@ class Worker:
     async def _work(self) -> None:
         source = queue_of(self._app, self._tasks)
         async with source.open_async():
-            working = asyncio.ensure_future(source.run_worker_async(concurrency=AT_ONCE, install_signal_handlers=False))
+            working = asyncio.ensure_future(
+                source.run_worker_async(
+                    concurrency=AT_ONCE,
+                    install_signal_handlers=False,
+                    update_heartbeat_interval=BEAT_SECONDS,
+                    stalled_worker_timeout=SILENT_SECONDS,
+                )
+            )
             self._running = (asyncio.get_running_loop(), working)
+            looking = asyncio.ensure_future(_look_after(source))
             if self._stopped.is_set():
                 working.cancel()
-            await working
+            try:
+                await working
+            finally:
+                looking.cancel()
 
 
 async def run_due(app: Flask, tasks: Mapping[str, Task]) -> None:
@@ -149,7 +163,19 @@ def queue_of(app: Flask, tasks: Mapping[str, Task], *, scheduled: bool = True) -
 
 async def retry_stalled(context: JobContext, timestamp: int = 0) -> None:
     """Put back the jobs whose worker died; Procrastinate itself only marks them."""
-    manager = context.app.job_manager
+    await _put_back(context.app)
+
+
+async def _look_after(source: App) -> None:
+    """The same every few seconds, as long as this worker runs."""
+    while True:
+        await asyncio.sleep(LOOKED_AFTER_SECONDS)
+        with suppress(ConnectorException):  # the worker itself comes back when the database does
+            await _put_back(source)
+
+
+async def _put_back(source: App) -> None:
+    manager = source.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
         if job.attempts >= MOST_ATTEMPTS:
             log.error("job %s (%s) given up: its worker died %s times", job.id, job.task_name, job.attempts)
