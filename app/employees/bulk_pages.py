@@ -10,7 +10,7 @@ from flask import abort, flash, redirect, request, url_for
 from app.employees import queries
 from app.employees.models import Employee
 from app.platform import together
-from app.platform.answer import done, refuse, status
+from app.platform.answer import REFUSED, done, refuse
 from app.platform.context import Context, Side
 from app.platform.database import db, row_id
 from app.platform.errors import DomainError
@@ -23,10 +23,7 @@ from app.platform.wording import counted
 
 PAGE = PAGE_SIZES[-1]
 """A page of the list: what one can have looked at before sending it."""
-TOO_MANY = f"{PAGE} salariés au plus à la fois : cochez-en moins."
-NOBODY = "Cochez d’abord des salariés dans la liste."
-SENT = "told"
-"""In the form: it was filled, and is not only opened."""
+TOO_MANY = f"{PAGE} salariés au plus à la fois : cochez-en moins."
 WHOLE = "whole"
 """In the form: « 1 » for the whole list with its filters, else those ticked."""
 WITHOUT = "without"
@@ -57,6 +54,10 @@ class Bulk:
         """Those to whom it is done."""
         return [each for each in self.ids if each not in self.refused]
 
+    def agreed(self, without: str) -> bool:
+        """Nobody is refused, or one has agreed to leave so many of the whole list aside."""
+        return not self.refused or bool(self.whole and self.going and without == str(len(self.refused)))
+
 
 class BulkPage(Page):
     """One thing done to those ticked in the list of employees, or to all of it."""
@@ -67,11 +68,12 @@ class BulkPage(Page):
 
     deed: ClassVar[str]
     """Of `platform.together`."""
-    field: ClassVar[str]
-    """Beside which the page says how many are refused."""
     lead: ClassVar[str] = ""
     submit: ClassVar[str] = "Enregistrer"
     summary: ClassVar[str] = "employees/together.html"
+    nobody: ClassVar[str] = "Cochez d’abord des salariés dans la liste."
+    cannot: ClassVar[tuple[str, str]] = ("ne peut pas être concerné", "ne peuvent pas être concernés")
+    """Said of one, of several."""
 
     def form(self) -> Form:
         """What is asked once for all."""
@@ -89,7 +91,7 @@ class BulkPage(Page):
         """What the next page says."""
         raise NotImplementedError
 
-    def told(self, people: Sequence[Employee]) -> Sequence[str]:
+    def told(self, ctx: Context, ids: Sequence[int]) -> Sequence[str]:
         """What to know before one sends it."""
         return ()
 
@@ -98,38 +100,29 @@ class BulkPage(Page):
         whole = request.form.get(WHOLE) == "1"
         ids = self._whole_list() if whole else _ticked(request.form.getlist("ids"))
         if not ids or (not whole and len(ids) > PAGE):
-            flash(TOO_MANY if ids else NOBODY, "danger")
+            flash(TOO_MANY if ids else self.nobody, "danger")
             return redirect(self._back())
         form, bulk = self.form(), Bulk(ids, whole, {})
-        if SENT in request.form and form.validate():
+        if not any(field.name in request.form for field in form):
+            return self._summary(form, bulk)
+        if form.validate():
             bulk = Bulk(ids, whole, self.refused(context(), _people(ids), form))
-            if self._may_go(form, bulk):
-                waiting = self._done(form, bulk)
-                if not form.refusals:
-                    return redirect(url_for("EmployeeWaits.wait", pk=waiting) if waiting else self._back())
-        return self._summary(form, bulk)
+            if bulk.agreed(request.form.get(WITHOUT, "")):
+                try:
+                    return redirect(self._done(form, bulk))
+                except DomainError as refusal:
+                    refuse(form, refusal)
+        return self._summary(form, bulk), REFUSED
 
-    def _may_go(self, form: Form, bulk: Bulk) -> bool:
-        """Nobody is refused, or one has agreed to leave so many of the whole list aside."""
-        count = len(bulk.refused)
-        if not count or (bulk.whole and bulk.going and request.form.get(WITHOUT) == str(count)):
-            return True
-        form.refuse(_several_refused(count, bulk), self.field)
-        return False
+    def _done(self, form: Form, bulk: Bulk) -> str:
+        """Where one goes once it is done, or begun."""
+        waiting = done(partial(together.carry_out, name=self.deed, ids=bulk.going, said=self.said(form)))
+        if waiting is not None:
+            return url_for("EmployeeWaits.wait", pk=waiting)
+        flash(self.success(bulk.going, form), "success")
+        return self._back()
 
-    def _done(self, form: Form, bulk: Bulk) -> int | None:
-        try:
-            waiting = done(partial(together.carry_out, name=self.deed, ids=bulk.going, said=self.said(form)))
-        except DomainError as refusal:
-            refuse(form, refusal)
-            if not form.refusals:
-                form.refuse("", self.field)
-            return None
-        if waiting is None:
-            flash(self.success(bulk.going, form), "success")
-        return waiting
-
-    def _summary(self, form: Form, bulk: Bulk) -> Answer:
+    def _summary(self, form: Form, bulk: Bulk) -> str:
         """Who is concerned and who cannot be: these are no longer ticked."""
         shown = list(bulk.refused)[:SHOWN] if bulk.whole else bulk.ids
         people = db.session().scalars(queries.leaving(shown)).all()
@@ -137,21 +130,36 @@ class BulkPage(Page):
             abort(404)
         whole = list_named("Employees").count(context(), _asked())
         refusals = {number: each.sentence for number, each in bulk.refused.items()}
-        page = self.render(
+        aside = bulk.whole and bulk.refused and bulk.going
+        return self.render(
             self.summary,
             form=form,
             bulk=bulk,
+            refusal=self._why(bulk),
             chosen=[Chosen(each, each.id not in refusals, refusals.get(each.id, "")) for each in people],
             ticked=_ticked(request.form.getlist("ids")),
             whole_count=whole,
-            warnings=self.told(people),
+            warnings=self.told(context(), bulk.ids),
             lead=self.lead,
             screen=None,
             back_url=self._back(),
             back_label="Salariés",
-            submit_label=self.submit,
+            submit_label=f"Continuer pour {people_told(len(bulk.going))}" if aside else self.submit,
         )
-        return page, status(form) if SENT in request.form else 200
+
+    def _why(self, bulk: Bulk) -> str | None:
+        """How many are refused; nothing when nobody is."""
+        count = len(bulk.refused)
+        if not count:
+            return None
+        one, several = self.cannot
+        if bulk.whole and not bulk.going:
+            return "Aucun des salariés de la liste n’est concerné : la raison est écrite plus bas."
+        if bulk.whole:
+            return f"{people_told(count)} {several if count > 1 else one} : relisez la liste, puis continuez sans eux."
+        if count == 1:
+            return f"Un salarié {one} : il est décoché, la raison est écrite sous son nom."
+        return f"{people_told(count)} {several} : ils sont décochés, la raison est écrite sous leur nom."
 
     def _whole_list(self) -> Sequence[int]:
         return list_named("Employees").ids(context(), _asked(), together.MOST + 1)
@@ -180,13 +188,3 @@ def _people(ids: Sequence[int]) -> Sequence[Employee]:
     if len(found) < len(ids):
         abort(404)
     return found
-
-
-def _several_refused(count: int, bulk: Bulk) -> str:
-    if bulk.whole and not bulk.going:
-        return "Aucun de ces salariés ne peut être concerné à cette date : la raison est écrite plus bas."
-    if bulk.whole:
-        return f"{people_told(count)} sur {len(bulk.ids)} seront laissés de côté : relisez, puis envoyez de nouveau."
-    if count == 1:
-        return "Un salarié ne peut pas être concerné : il est décoché, la raison est écrite à côté de son nom."
-    return f"{count} salariés ne peuvent pas être concernés : ils sont décochés, la raison à côté de leur nom."

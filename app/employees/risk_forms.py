@@ -98,9 +98,7 @@ class SharedRisksForm(OwnRisksForm):
 
     layout: ClassVar[Sequence[Group]] = (Group("", ("since",)),)
 
-    since = DayField(
-        "Risques valables à partir du", default=lambda: context().today, validators=[Required("Indiquez un jour.")]
-    )
+    since = DayField("À partir du", default=lambda: context().today, validators=[Required("Indiquez un jour.")])
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -126,12 +126,12 @@ def test_visits_are_asked_from_the_list_after_a_summary(browser, stored, colleag
     assert "Celle que le suivi de chacun prévoit" in page.text
     assert "Reprise" not in page.text.partition("</select>")[0]
 
-    page = browser.post(ASK, data={"ids": ids, "told": "1", "kind": "AWAITED"})
+    page = browser.post(ASK, data={"ids": ids, "kind": "AWAITED"})
     assert page.status_code == 422
     assert "Complétez d’abord le poste" in page.text
     assert stored(VisitRequest) == []
 
-    browser.post(ASK, data={"ids": ids[:1], "told": "1", "kind": "AWAITED", "constraint_note": "Le matin"})
+    browser.post(ASK, data={"ids": ids[:1], "kind": "AWAITED", "constraint_note": "Le matin"})
     assert [(each.employee_id, each.constraint_note) for each in stored(VisitRequest)] == [(ids[0], "Le matin")]
     assert "Une visite est demandée pour 1 salarié" in browser.get("/employees/").text
 
@@ -139,7 +139,7 @@ def test_visits_are_asked_from_the_list_after_a_summary(browser, stored, colleag
 def test_many_visits_are_asked_by_a_job_in_the_name_of_who_asked(app, browser, stored, colleague, monkeypatch):
     monkeypatch.setattr(together, "AT_ONCE", 1)
     ids = [colleague() for _ in range(3)]
-    place = browser.post(ASK, data={"ids": ids, "told": "1", "kind": "OCCASIONAL"}).headers["Location"]
+    place = browser.post(ASK, data={"ids": ids, "kind": "OCCASIONAL"}).headers["Location"]
     job.run_due(app)
 
     assert {(each.kind, each.state, each.asked_by) for each in stored(VisitRequest)} == {
@@ -156,6 +156,6 @@ def test_who_may_not_ask_is_offered_nothing(browse, employer, colleague, here):
 
 
 def test_another_adherents_employee_does_not_exist(browser, stored, colleague):
-    typed = {"ids": [colleague(), EmployeeFactory().id], "told": "1", "kind": "AWAITED"}
+    typed = {"ids": [colleague(), EmployeeFactory().id], "kind": "AWAITED"}
     assert browser.post(ASK, data=typed).status_code == 404
     assert stored(VisitRequest) == []

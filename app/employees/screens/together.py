@@ -28,7 +28,6 @@ class PostTogether(BulkPage):
     title = "Changer de poste"
     route_base = "/employees/together/post"
     deed = "employees.assign"
-    field = "since"
     lead = "L’ancien poste de chacun se termine la veille."
     submit = "Enregistrer les changements"
 
@@ -63,7 +62,6 @@ class RisksTogether(BulkPage):
     title = "Ajouter un risque"
     route_base = "/employees/together/risk"
     deed = "employees.expose"
-    field = "since"
     lead = "Ces risques s’ajoutent à ceux de chacun, quel que soit son poste. Le suivi est recalculé."
     submit = "Ajouter ces risques"
     summary = "employees/together_risks.html"

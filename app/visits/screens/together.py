@@ -24,7 +24,6 @@ class VisitsTogether(BulkPage):
     title = "Demander des visites"
     route_base = "/visits/together"
     deed = "visits.ask"
-    field = "kind"
     lead = "Une demande part pour chacun ; le secrétariat les reçoit ensemble."
     submit = "Envoyer les demandes"
 
