@@ -43,6 +43,8 @@ class Deed:
     """In French, for the page that waits and the notice."""
     back: str
     """The path of the list that the rows are of."""
+    undo: str = ""
+    """The deed that undoes it, when there is one: it is told nothing but the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,24 @@ def carry_out(ctx: Context, name: str, ids: Collection[int], said: Said) -> int 
     return waiting.id
 
 
+def undo(ctx: Context, progress_id: int) -> int | None:
+    """Undo what a job did, as long as the deed that undoes it allows.
+
+    Returns:
+        The progress to follow; None when all is done already.
+
+    Raises:
+        NotAllowed: asked for by somebody else, or a right is missing.
+        DomainError: nothing to undo, or what the deed refuses.
+    """
+    done = progress.read(ctx, progress_id)
+    if done.state is not ProgressState.DONE or not done.result or not done.result.get("undo"):
+        raise DomainError("Il n’y a plus rien à annuler.")
+    name, ids = done.result["undo"], done.result["ids"]
+    done.result = {}
+    return carry_out(ctx, name, ids, {})
+
+
 @job.task(name=JOB, queue="import")
 def carry_on(ctx: Context, progress_id: int) -> None:
     """Do what was asked, in the one transaction of the job; a second run finds it done."""
@@ -120,7 +140,8 @@ def carry_on(ctx: Context, progress_id: int) -> None:
         progress.stop(ctx.actor, progress_id, ProgressState.REFUSED, str(refusal))
         notice.tell(ctx, f"{deed.label} : rien n’est fait. {str(refusal)[:TOLD]}", url=deed.back, user_id=row.user_id)
         return
-    progress.finish(ctx, progress_id, step=f"{deed.label} : c’est fait.")
+    again = {"undo": deed.undo, "ids": row.asked["ids"]} if deed.undo else {}
+    progress.finish(ctx, progress_id, step=f"{deed.label} : c’est fait.", **again)
     notice.tell(ctx, f"{deed.label} : c’est fait.", url=deed.back, user_id=row.user_id)
 
 

@@ -115,6 +115,25 @@ def test_the_whole_list_changes_by_a_job_that_one_follows(by_job, browser, store
     assert "Changement de poste\u00a0: c’est fait." in browser.get(place).text
 
 
+@pytest.mark.row("F146", "K15")
+def test_a_whole_list_leaves_by_a_job_and_comes_back(by_job, browser, stored, hired, as_profile):
+    ids = [hired(visit_asked=True), hired()]
+    page = browser.post("/employees/leave", data={"ids": ids, "whole": "1"}).text
+    assert "Un de ces salariés a une demande de visite en attente." in page
+    place = browser.post("/employees/leave", data={"whole": "1", "left_on": "04/01/2026"}).headers["Location"]
+    by_job()
+    assert {each.left_on for each in stored(Employee)} == {date(2026, 1, 4)}
+
+    as_profile("asmis")
+    assert f'action="{place}/undo"' not in browser.get(place).text
+    as_profile("default")
+    assert f'action="{place}/undo"' in browser.get(place).text
+    browser.post(f"{place}/undo")
+    by_job()
+    assert {each.left_on for each in stored(Employee)} == {None}
+    assert "Il n’y a plus rien à annuler." in browser.post(f"{place}/undo", follow_redirects=True).text
+
+
 def test_of_a_whole_list_some_are_left_aside_once_one_agrees(browser, stored, hired, posts):
     ids = [hired() for _ in range(2)]
     hired(last_name="Bonnet", left_on=date(2025, 12, 1))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, cast
 
-from flask import abort, jsonify, url_for
+from flask import abort, flash, jsonify, redirect, url_for
 
 from app.employees import forms
 from app.employees.bulk_pages import BulkPage, people_told
@@ -12,11 +12,15 @@ from app.employees.models import Employee
 from app.employees.risk_forms import SharedRisksForm
 from app.employees.services import career, together
 from app.platform import progress
+from app.platform import together as deeds
+from app.platform.answer import done
 from app.platform.context import Context, Right, Side
 from app.platform.database import asked_row
+from app.platform.errors import DomainError
 from app.platform.form import Form
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.progress import Progress, ProgressState
+from app.platform.record import Act
 from app.platform.refusal import Refusal
 from app.platform.together import Offer, offer
 
@@ -119,7 +123,22 @@ class EmployeeWaits(Page):
             polled_url=url_for("EmployeeWaits.polled", pk=waiting.id),
             back_url=url_for("Employees.list"),
             back_label="Salariés",
+            undo=_undo(context(), waiting),
         )
+
+    @action("/<pk>/undo", right=Right.EMPLOYEE_BASE_DATA)
+    def undo(self, pk: str) -> Answer:
+        """« Annuler » what a job did, such as exits."""
+        number = asked_row(pk)
+        try:
+            waiting = done(lambda ctx: deeds.undo(ctx, number))
+        except DomainError as refusal:
+            flash(str(refusal), "danger")
+            return redirect(url_for("EmployeeWaits.wait", pk=number))
+        if waiting is not None:
+            return redirect(url_for("EmployeeWaits.wait", pk=waiting))
+        flash("C’est annulé.", "success")
+        return redirect(url_for("Employees.list"))
 
     @route("/<pk>/progress")
     def polled(self, pk: str) -> Answer:
@@ -128,6 +147,14 @@ class EmployeeWaits(Page):
         here = url_for("EmployeeWaits.wait", pk=waiting.id) if waiting.ended else None
         told = {"done": waiting.done, "total": waiting.total, "step": waiting.step, "left": "", "next": here}
         return cast(Answer, jsonify(told))
+
+
+def _undo(ctx: Context, waiting: Progress) -> Act | None:
+    """« Annuler », as long as the service lets the employer undo an exit (K15)."""
+    held = Right.EMPLOYEE_BASE_DATA in ctx.actor.rights and ctx.profile[Facts].undo_exit_days > 0
+    if not held or not (waiting.result or {}).get("undo"):
+        return None
+    return Act("Annuler", url_for("EmployeeWaits.undo", pk=waiting.id), "undo", post=True)
 
 
 def _risks_url(ctx: Context) -> str | None:

@@ -108,6 +108,13 @@ def _leave(ctx: Context, ids: Sequence[int], said: Said) -> None:
     exits.leave_all(ctx, ids=ids, left_on=date.fromisoformat(said["left_on"]))
 
 
+def _return(ctx: Context, ids: Sequence[int], _said: Said) -> None:
+    exits.reinstate_all(ctx, ids=ids)
+
+
 together.declare("employees.assign", Deed(Right.EMPLOYEE_BASE_DATA, _assign, "Changement de poste", LIST))
 together.declare("employees.expose", Deed(Right.EMPLOYEE_BASE_DATA, _expose, "Ajout de risques", LIST))
-together.declare("employees.leave", Deed(Right.EMPLOYEE_BASE_DATA, _leave, "Sortie de l’effectif", LIST))
+together.declare(
+    "employees.leave", Deed(Right.EMPLOYEE_BASE_DATA, _leave, "Sortie de l’effectif", LIST, undo="employees.return")
+)
+together.declare("employees.return", Deed(Right.EMPLOYEE_BASE_DATA, _return, "Retour dans l’effectif", LIST))
