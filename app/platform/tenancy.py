@@ -6,7 +6,16 @@ Isolation is kept by PostgreSQL: a query that forgets its adherent still returns
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, ForeignKeyConstraint, UniqueConstraint, event, literal_column, text
+from sqlalchemy import (
+    ColumnClause,
+    Connection,
+    ForeignKey,
+    ForeignKeyConstraint,
+    UniqueConstraint,
+    event,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, declared_attr, mapped_column, relationship
 from sqlalchemy.schema import SchemaItem
@@ -72,7 +81,9 @@ def no_overlap(*names: str, name: str, info: dict[str, Any] | None = None) -> Ex
     for each in others:
         across = f"({across}) * {RANKS} + {each}"
     ends = (f"lower({period}) - {DAY_NUMBERED_0}, {-FAR_DAYS}", f"upper({period}) - {DAY_NUMBERED_0} - 1, {FAR_DAYS}")
-    line = literal_column("box({})".format(", ".join(f"point({across}, coalesce({end}))" for end in ends)))
+    line: ColumnClause[Any] = literal_column(
+        "box({})".format(", ".join(f"point({across}, coalesce({end}))" for end in ends))
+    )
     constraint = ExcludeConstraint((line, "&&"), using="gist", name=name)
     constraint.info.update(info or {})  # its constructor takes no `info`
     return constraint
