@@ -53,6 +53,11 @@ def _call_off(ctx: Context, employee_id: int) -> Act | None:
     return Act("Annuler ce changement", url_for("EmployeeCareer.call_off", pk=employee_id), "undo", post=True)
 
 
-def _period(period: Range[Any]) -> tuple[str, str]:
-    """First and last day, both included."""
-    return shown(period.lower), shown(period.upper - timedelta(days=1)) if period.upper else "en cours"
+def _period(period: Range[Any]) -> tuple[Markup, Markup]:
+    """First and last day, both included; on a phone, where titles of columns are not shown, each says what it is."""
+    last = shown(period.upper - timedelta(days=1)) if period.upper else "en cours"
+    return _titled("Début", shown(period.lower)), _titled("Fin", last)
+
+
+def _titled(title: str, day: str) -> Markup:
+    return Markup('<span class="in-phone">{}\u00a0: </span>{}').format(title, day)

@@ -160,7 +160,8 @@ def _acts(ctx: Context, employee: Employee) -> list[Act]:
             refusal = rules.refuse_return(employee.left_on, ctx.profile[Facts].undo_exit_days, ctx.today)
             sentence = refusal.sentence if refusal else None
             back = url_for("EmployeeCareer.reinstate", pk=employee.id)
-            acts.insert(0, Act("Réintégrer", back, "undo", post=True, refusal=sentence))
+            label = "Réintégrer" if gone else "Annuler la sortie prévue"
+            acts.insert(0, Act(label, back, "undo", gone and not refusal, post=True, refusal=sentence))
     if gone and Right.EMPLOYEE_ADMIN in held:
         acts.append(Act("Embaucher à nouveau", url_for("EmployeeCareer.rehire", pk=employee.id), "person-plus"))
     return acts

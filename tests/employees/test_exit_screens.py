@@ -87,6 +87,17 @@ def test_who_left_is_at_once_in_another_tab_of_the_list(browser, working):
         assert "AUVRAY" in browser.get(f"/employees/?scope={scope}").text
 
 
+@pytest.mark.row("F147")
+def test_who_left_comes_back_from_the_record_and_an_exit_to_come_is_called_off(browser, working, stored):
+    here = f"/employees/{working.id}"
+    for day, label in (("04/01/2026", "Réintégrer"), ("28/02/2026", "Annuler la sortie prévue")):
+        browser.post(f"{here}/leave", data={"left_on": day})
+        page = browser.get(here).text
+        assert label in page.partition(f'action="{here}/return"')[2].partition("</form>")[0]
+        browser.post(f"{here}/return")
+        assert stored(Employee)[0].left_on is None
+
+
 @pytest.mark.row("F148")
 def test_who_is_to_leave_stays_in_the_list_with_the_day_on_the_record(browser, working):
     browser.post(f"/employees/{working.id}/leave", data={"left_on": "28/02/2026"})

@@ -246,7 +246,7 @@ def test_the_career_shows_posts_and_contracts(browser, working):
     assert "06/01/2020" in page
     assert "en cours" in page
     assert "Libellé, CSP et risques" in page
-    assert 'CDI</td><td role="cell" class="">06/01/2020' in page
+    assert 'CDI</td><td role="cell" class=""><span class="in-phone">Début' in page
     assert "Aucun risque particulier" in page
 
 

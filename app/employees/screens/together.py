@@ -33,7 +33,6 @@ class PostTogether(BulkPage):
     route_base = "/employees/together/post"
     deed = "employees.assign"
     lead = "L’ancien poste de chacun se termine la veille."
-    submit = "Enregistrer les changements"
 
     @action("/")
     def ask(self) -> Answer:
