@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from app.accounts import presentation
+from app.accounts.presentation.staff import role_rights
+from app.accounts.presentation.users import employee_admin, user_rights
 from app.platform.context import Right
 from app.platform.table import ExportColumn
 
@@ -15,13 +16,13 @@ OPEN = (
     ExportColumn("actif", "Actif", lambda _ctx, row: row.active, bool),
     ExportColumn("jusqu-au", "Jusqu’au", lambda _ctx, row: row.ends_on, date),
 )
-EMPLOYEE_ADMIN = (ExportColumn("admin-salaries", "Admin Salariés", lambda _ctx, row: presentation.employee_admin(row)),)
+EMPLOYEE_ADMIN = (ExportColumn("admin-salaries", "Admin Salariés", lambda _ctx, row: employee_admin(row)),)
 RIGHTS = (
-    ExportColumn("acces", "Accès", lambda _ctx, row: presentation.user_rights(row)),
+    ExportColumn("acces", "Accès", lambda _ctx, row: user_rights(row)),
     ExportColumn("droits", "Droits", lambda _ctx, row: ", ".join(each.value for each in Right if each in row.rights)),
 )
 MEMBER = (
     ExportColumn("nom", "Nom", lambda _ctx, row: row.last_name),
     ExportColumn("prenom", "Prénom", lambda _ctx, row: row.first_name),
 )
-PERMITTED = (ExportColumn("droits", "Droits", lambda _ctx, row: str(presentation.role_rights(row))),)
+PERMITTED = (ExportColumn("droits", "Droits", lambda _ctx, row: str(role_rights(row))),)

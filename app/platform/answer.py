@@ -1,7 +1,7 @@
 """How a page runs a service: in the request's transaction, its refusal said where it belongs.
 
 Four ways, and no fifth: `sent` for a form, `told` for a button, `downloaded` for one that gives a file, `done` where
-the page decides by itself.
+the page decides by itself. `done_at_door` is `done` for what runs at the door.
 """
 
 from collections.abc import Callable
@@ -14,11 +14,12 @@ from app.platform.context import Context
 from app.platform.database import db
 from app.platform.errors import DomainError
 from app.platform.form import Form
-from app.platform.page import Answer, Page, context
+from app.platform.page import Answer, Page, at_door, context
 from app.platform.typography import spaced
 from app.platform.unit_of_work import committed
 
 Made = TypeVar("Made")
+Service = Callable[[Context], object]
 REFUSED, TOO_MANY, GONE = 422, 429, 410
 """A form that was not taken; too many tries; a link that served, is too old, or never was."""
 
@@ -33,6 +34,19 @@ def done(service: Callable[[Context], Made]) -> Made:
         made = service(context())
         db.session().flush()
         return made
+
+
+def done_at_door(service: Callable[[Context], Made], *, own: bool = False) -> Made:
+    """Run a service at the door, in a transaction of its own: accounts are written there, by whoever is signed in.
+
+    Args:
+        own: as for `at_door`.
+
+    Raises:
+        DomainError: refused; nothing is written.
+    """
+    with at_door(own=own) as ctx:
+        return service(ctx)
 
 
 def sent(form: Form, service: Callable[[], Made]) -> Made | None:
@@ -56,14 +70,15 @@ def refuse(form: Form, refusal: DomainError) -> None:
         flash(str(refusal), "danger")
 
 
-def told(service: Callable[[Context], object], success: str = "") -> bool:
+def told(service: Service, success: str = "", *, run: Callable[[Service], object] = done) -> bool:
     """Run a service behind a button and tell what became of it; False when it was refused.
 
     Args:
         success: said on the next page; empty where that page itself shows what was done.
+        run: `done_at_door` for a service of the door.
     """
     try:
-        done(service)
+        run(service)
     except DomainError as refusal:
         flash(str(refusal), "danger")
         return False

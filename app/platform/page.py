@@ -127,10 +127,15 @@ def context() -> Context:
     return kept
 
 
-def at_door() -> AbstractContextManager[Context]:
-    """A transaction that reads accounts and no adherent's data, in the name of who is signed in, if anybody is."""
+def at_door(*, own: bool = False) -> AbstractContextManager[Context]:
+    """A transaction that reads accounts and no adherent's data, in the name of who is signed in, if anybody is.
+
+    Args:
+        own: still for their own adherents, where it writes the accounts of colleagues.
+    """
     actor = current_actor()
     if actor is None:
         return unit_of_work(DOOR)
     only_look = actor.read_only and request.endpoint not in ENDS_LOOKING
-    return unit_of_work(replace(actor, side=Side.DOOR, adherents=frozenset(), read_only=only_look))
+    adherents = actor.adherents if own else frozenset()
+    return unit_of_work(replace(actor, side=Side.DOOR, adherents=adherents, read_only=only_look))

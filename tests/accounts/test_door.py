@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.models import Attempt, SignIn
-from app.accounts.rules.door import TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS
+from app.accounts.rules.tries import TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS
 from app.platform import clock
 from app.platform.account import User
 from app.platform.context import Right

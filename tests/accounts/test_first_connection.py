@@ -7,7 +7,7 @@ import pytest
 
 from app.accounts.facts import Activation
 from app.accounts.models import Acceptance, Account, Invitation, Mandate
-from app.accounts.rules.door import LETTER_TRIES
+from app.accounts.rules.tries import LETTER_TRIES
 from app.adherents.models import Adherent, State
 from app.platform import clock
 from app.platform.account import User

@@ -6,7 +6,7 @@ import pytest
 
 from app.accounts.models import Attempt, Doorstep, Stage
 from app.accounts.queries import factors, failures
-from app.accounts.rules.door import TRIES_PER_ADDRESS, one_place
+from app.accounts.rules.tries import TRIES_PER_ADDRESS, one_place
 from app.membership.models import DoorQuestion
 from app.membership.queries.adhesion import asked_lately
 from app.membership.rules.adhesion import Asking

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from app.accounts.facts import Facts, Kind
-from app.accounts.rules import codes, door, passwords, rights
+from app.accounts.rules import browsers, codes, names, passwords, rights
 from app.platform.right import Right, StaffRight
 
 NAMES = ("Julie", "Martin", "j.martin", "julie@boulangerie.example")
@@ -80,18 +80,18 @@ def test_no_profile_asks_for_less_than_the_floor(portal, least, kinds):
 
 @pytest.mark.parametrize("username", ["julie", "j.martin", "julie-2", "julie@boulangerie.example"])
 def test_a_user_name_is_free_text_of_simple_letters(username):
-    assert door.refuse_username(username, number="10250", email="julie@boulangerie.example") is None
+    assert names.refuse_username(username, number="10250", email="julie@boulangerie.example") is None
 
 
 @pytest.mark.row("F011", "F018")
 @pytest.mark.parametrize("username", ["10250", "ju", "julie!", "anne@autre.example", ".julie", "julié"])
 def test_other_user_names_are_forbidden(username):
-    refusal = door.refuse_username(username, number="10250", email="julie@boulangerie.example")
+    refusal = names.refuse_username(username, number="10250", email="julie@boulangerie.example")
     assert refusal.startswith("Nom d’utilisateur interdit")
 
 
 def test_a_name_is_compared_without_spaces_and_capitals():
-    assert door.typed_name("  J.Martin@Boulangerie.EXAMPLE\t") == "j.martin@boulangerie.example"
+    assert names.typed_name("  J.Martin@Boulangerie.EXAMPLE\t") == "j.martin@boulangerie.example"
 
 
 @pytest.mark.parametrize("copied", ["K7QM-XT4R-9BWD", "k7qm xt4r 9bwd", "k7qmxt4r9bwd", " K7QM–XT4R–9BWD."])
@@ -101,7 +101,7 @@ def test_a_provisional_password_may_be_copied_as_one_likes(copied):
 
 @pytest.mark.parametrize("path", ["/employees/12", "/employees/?sort=name&q=%C3%A9", "/"])
 def test_one_goes_back_to_a_page_of_the_portal(path):
-    assert door.local_path(path) == path
+    assert browsers.local_path(path) == path
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_one_goes_back_to_a_page_of_the_portal(path):
     ],
 )  # fmt: skip
 def test_one_is_never_led_elsewhere(elsewhere):
-    assert door.local_path(elsewhere) == "/"
+    assert browsers.local_path(elsewhere) == "/"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_box_ticks_those_that_it_needs(ticked, too):
     ],
 )
 def test_a_browser_is_told_as_its_owner_knows_it(agent, told):
-    assert door.device(agent) == told
+    assert browsers.device(agent) == told
 
 
 def test_admin_holds_every_right():

@@ -7,7 +7,7 @@ import pytest
 from app import MODULES
 from app.accounts.facts import WayIn
 from app.accounts.models import SignIn
-from app.accounts.rules.door import TRIES_PER_ACCOUNT
+from app.accounts.rules.tries import TRIES_PER_ACCOUNT
 from app.accounts.services import door
 from app.platform import clock, password, profiles
 from app.platform.mail import Outbox

@@ -9,7 +9,7 @@ from flask_appbuilder.security.sqla.models import Role, User
 from werkzeug.routing import Rule
 
 from app.accounts.models import Invitation, InvitationKind, Mandate, Registration, Stage
-from app.accounts.rules.door import LINK_VALID
+from app.accounts.rules.links import LINK_VALID
 from app.accounts.services import doorsteps, filer_numbers, invitations, passwords, profile, ticket
 from app.adherents.models import AddressKind, Adherent
 from app.membership.facts import Kind

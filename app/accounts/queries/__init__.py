@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, se
 from sqlalchemy.orm import QueryableAttribute
 
 from app.accounts.models import RIGHTS, Account, Attempt, Invitation, InvitationKind, Mandate, Person, SignIn
-from app.accounts.rules.door import one_place
+from app.accounts.rules.tries import one_place
 from app.adherents.models import Adherent, State
 from app.platform.account import User
 from app.platform.context import Right
@@ -58,6 +58,11 @@ def failures(account: bytes, address: str, since: datetime) -> Select[Any]:
     return select(for_account, from_address)
 
 
+def last_attempt(account: bytes) -> Select[int]:
+    """The attempt that was counted last for a name."""
+    return select(func.max(Attempt.id)).where(Attempt.account == account)
+
+
 def followed() -> Select[int]:
     """The adherents that are not struck off: nothing opens an access to the others."""
     return select(Adherent.id).where(Adherent.state != State.LEFT)
@@ -79,6 +84,11 @@ def letter_of(number: str) -> Select[Invitation]:
         .order_by(Invitation.id.desc())
         .limit(1)
     )
+
+
+def letter(invitation_id: int) -> Select[Invitation]:
+    """An invitation by its number, unless its adherent is struck off."""
+    return select(Invitation).where(Invitation.id == invitation_id, Invitation.adherent_id.in_(followed()))
 
 
 def link_of(secret_hash: str) -> Select[Invitation]:

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 
-from app.accounts.models import Authenticator, Doorstep, Passkey, RecoveryCode, Stage
+from app.accounts.models import Authenticator, Doorstep, Passkey, RecoveryCode, SignIn, Stage
 from app.accounts.queries import from_place
+from app.accounts.rules.codes import CODE_TRIES
 from app.platform.account import assoc_user_role
 
 ASKED = (Stage.CODE, Stage.LINK, Stage.UNKNOWN, Stage.NOTHING)
@@ -53,6 +54,27 @@ def needs(user_id: int) -> Select[bool, bool]:
     """Whether an account has a second factor, and whether it is of the service's staff."""
     has = or_(exists().where(Authenticator.user_id == user_id), exists().where(Passkey.user_id == user_id))
     return select(has.label("factor"), exists().where(assoc_user_role.c.user_id == user_id).label("staff"))
+
+
+def how_many(user_id: int) -> Select[int]:
+    """How many second factors an account has."""
+    counts = [
+        select(func.count()).where(kept.user_id == user_id).scalar_subquery() for kept in (Authenticator, Passkey)
+    ]
+    return select(counts[0] + counts[1])
+
+
+def began(sign_in_id: int) -> Select[datetime]:
+    """When a session began."""
+    return select(SignIn.created_at).where(SignIn.id == sign_in_id)
+
+
+def spent(account: bytes, since: datetime) -> Select[int | None]:
+    """How many tries were used up at the second factor of an account, on all its doorsteps that were not passed."""
+    return select(func.sum(CODE_TRIES - Doorstep.tries_left)).where(
+        Doorstep.account == account, Doorstep.stage == Stage.FACTOR, Doorstep.used_at.is_(None),
+        Doorstep.created_at > since,
+    )  # fmt: skip
 
 
 def authenticator_of(user_id: int) -> Select[Authenticator]:

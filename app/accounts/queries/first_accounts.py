@@ -39,6 +39,11 @@ def filer_number_at(adherent_id: int) -> Select[FilerNumber]:
     return _serving().where(FilerNumber.adherent_id == adherent_id)
 
 
+def filer_number_to_write(adherent_id: int) -> Select[FilerNumber]:
+    """The n° télédéclarant of an adherent, struck off or not, locked: whoever comes by it, or renews it, is alone."""
+    return select(FilerNumber).where(FilerNumber.adherent_id == adherent_id).with_for_update()
+
+
 def _serving() -> Select[FilerNumber]:
     return select(FilerNumber).where(FilerNumber.adherent_id.in_(followed()))
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, or_, select
 
 from app.accounts.models import Account, Mandate, StaffRole
 from app.adherents.models import Adherent, Function, Professional, Sector
@@ -28,6 +28,22 @@ def people_of(adherent_id: int) -> Select[Any]:
         .order_by(User.last_name, User.first_name, Mandate.id)
         .limit(SHOWN)
     )  # fmt: skip
+
+
+def details(user_id: int | None) -> Select[Account]:
+    """What an account says besides FAB's columns; nothing for one that never did."""
+    return select(Account).where(Account.user_id == user_id)
+
+
+def unproven(user_id: int) -> Select[Account]:
+    """The same, locked, of an account of which nobody has shown to read its mail."""
+    return details(user_id).where(Account.unproven).with_for_update()
+
+
+def acts_elsewhere(user_id: int, adherents: Collection[int]) -> Select[bool]:
+    """Whether an account has another adherent than these, standing or not, or a role of the service."""
+    others = exists().where(Mandate.user_id == user_id, Mandate.adherent_id.not_in(adherents))
+    return select(or_(others, exists().where(assoc_user_role.c.user_id == user_id)))
 
 
 def accounts(ids: Collection[int]) -> Select[Any]:
@@ -65,6 +81,12 @@ def places_for(user_id: int) -> Select[int, str, Function, str]:
         .order_by(Sector.name, Professional.name, Professional.id)
         .limit(PLACES)
     )
+
+
+def placed(ids: Collection[int]) -> Select[Professional]:
+    """These members of the health teams, locked, in one order."""
+    chosen = select(Professional).where(Professional.id.in_(ids)).order_by(Professional.id)
+    return chosen.with_for_update().execution_options(populate_existing=True)
 
 
 def roles() -> Select[int, str]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from app.accounts.cards import RoleCard, role_cards
 from app.accounts.facts import RightsBy
-from app.accounts.forms import InviteForm, RightsForm
+from app.accounts.forms.users import InviteForm, RightsForm
+from app.accounts.presentation.matrix import RoleCard, role_cards
 from app.accounts.rules.rights import BY_KEY, ROLES, chosen, from_boxes, from_roles, preset_of, roles_held
 from app.platform.context import Context
 from app.platform.facts import Facts as Service

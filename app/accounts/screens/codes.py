@@ -4,13 +4,13 @@ from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.facts import WayIn
-from app.accounts.forms import CodeForm
-from app.accounts.rules.door import local_path
+from app.accounts.forms.door import CodeForm
+from app.accounts.rules.browsers import local_path
 from app.accounts.screens.sending import Outside, browser, come_in
 from app.accounts.services import codes
-from app.platform.answer import GONE, TOO_MANY, status
+from app.platform.answer import GONE, TOO_MANY, done_at_door, status
 from app.platform.browser import carried, carry
-from app.platform.page import Answer, action, at_door, route
+from app.platform.page import Answer, action, route
 
 ASKED, NAME = "code", "name"
 """What a browser carries between asking for a code and typing it."""
@@ -18,8 +18,7 @@ ASKED, NAME = "code", "name"
 
 def send_code(name: str, onward: str) -> Response:
     """Mail a code to whom this name belongs, and lead to where it is typed: the same page for all."""
-    with at_door() as ctx:
-        token = codes.ask(ctx, name=name, browser=browser())
+    token = done_at_door(lambda ctx: codes.ask(ctx, name=name, browser=browser()))
     if token is None:
         abort(TOO_MANY)
     carry(ASKED, token)
@@ -40,8 +39,9 @@ class MailedCode(Outside):
         onward = local_path(request.args.get("next", ""))
         form = CodeForm()
         if form.is_submitted() and form.validate():
-            with at_door() as ctx:
-                entrance = codes.enter(ctx, token=carried(ASKED), typed=form.code.data, browser=browser())
+            entrance = done_at_door(
+                lambda ctx: codes.enter(ctx, token=carried(ASKED), typed=form.code.data, browser=browser())
+            )
             if not isinstance(entrance, str):
                 return come_in(entrance, onward)
             form.refuse(entrance, "code")
@@ -77,11 +77,9 @@ class MailedLink(Outside):
     @route("/<token>", post=True)
     def show(self, token: str) -> Answer:
         """Say for whom it is, then let in."""
-        with at_door() as ctx:
-            holder = codes.link_holder(ctx, token)
+        holder = done_at_door(lambda ctx: codes.link_holder(ctx, token))
         if holder is not None and request.method == "POST":
-            with at_door() as ctx:
-                entrance = codes.enter_by_link(ctx, token=token, browser=browser())
+            entrance = done_at_door(lambda ctx: codes.enter_by_link(ctx, token=token, browser=browser()))
             if entrance is not None:
                 return come_in(entrance)
             holder = None

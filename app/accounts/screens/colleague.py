@@ -1,26 +1,26 @@
 """« Modifier un utilisateur » : its three tabs, its password, its end."""
 
 from collections.abc import Collection
-from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from flask import abort, flash, redirect, url_for
 from sqlalchemy.orm import joinedload
 
-from app.accounts import presentation, queries
+from app.accounts import queries
 from app.accounts.facts import Facts, RightsBy, WayIn
-from app.accounts.forms import ColleagueDataForm, NotificationsForm, RightsForm, SpanForm
+from app.accounts.forms.own import NotificationsForm
+from app.accounts.forms.users import ColleagueDataForm, RightsForm, SpanForm
 from app.accounts.models import Mandate, MandateKind
+from app.accounts.presentation.matrix import matrix
+from app.accounts.presentation.users import topics, user_tabs
 from app.accounts.rules.rights import ticked_too
 from app.accounts.screens.choosing import branches_of, cards_for, wanted_rights
 from app.accounts.services import colleagues, mandates, notifications
-from app.platform.answer import done, sent, status, told
-from app.platform.context import Context, Right, Side
+from app.platform.answer import done, done_at_door, sent, status, told
+from app.platform.context import Right, Side
 from app.platform.database import find
 from app.platform.form import Form
 from app.platform.page import Answer, Page, action, context, route
-from app.platform.unit_of_work import unit_of_work
 
 BOXES = frozenset({RightsBy.MATRIX, RightsBy.PRESETS})
 
@@ -43,8 +43,7 @@ class Access(Page):
         form = ColleagueDataForm(
             data={"first_name": person.first_name, "last_name": person.last_name, "phone": person.phone}
         )
-        with _at_door() as ctx:
-            only_ours = colleagues.only_ours(ctx, mandate_id=mandate_id)
+        only_ours = done_at_door(lambda ctx: colleagues.only_ours(ctx, mandate_id=mandate_id), own=True)
         if only_ours and sent(form, lambda: _corrected(mandate_id, form)):
             flash("Les informations sont enregistrées.", "success")
             return redirect(url_for("Users.show", pk=mandate_id))
@@ -72,7 +71,7 @@ class Access(Page):
             form,
             by=by,
             cards=cards_for(by, shown, others),
-            matrix=presentation.matrix(shown, () if form.is_submitted() else others),
+            matrix=matrix(shown, () if form.is_submitted() else others),
         )
         return page, status(form)
 
@@ -96,7 +95,7 @@ class Access(Page):
         if not ctx.profile[Facts].notifications_chosen:
             abort(404)
         mandate_id, person, now = mandate.id, str(mandate.person), notifications.wanted(ctx, mandate)
-        form = NotificationsForm.about(presentation.topics(now.topics), now.by_mail, now.in_page)
+        form = NotificationsForm.about(topics(now.topics), now.by_mail, now.in_page)
         if sent(form, lambda: done(lambda ctx: notifications.choose(ctx, mandate_id=mandate_id, **form.values()))):
             flash(f"Les notifications de {person} sont enregistrées.", "success")
             return redirect(url_for("Users.show", pk=mandate_id))
@@ -124,8 +123,7 @@ class Access(Page):
         mandate, form = _mandate(pk), Form()
         email = mandate.person.email
         if form.is_submitted():
-            with _at_door() as ctx:
-                colleagues.send_reset(ctx, mandate_id=mandate.id)
+            done_at_door(lambda ctx: colleagues.send_reset(ctx, mandate_id=mandate.id), own=True)
             flash(f"Un lien est parti à {email}.", "success")
             return redirect(url_for("Users.show", pk=mandate.id))
         return self._confirm(
@@ -163,7 +161,7 @@ class Access(Page):
             person=str(mandate.person),
             mandate=mandate,
             form=form,
-            tabs=presentation.user_tabs(mandate.id, here, notifications=chosen),
+            tabs=user_tabs(mandate.id, here, notifications=chosen),
             submit_label="Sauvegarder",
             more_submit=(),
             back_url=url_for("Users.list"),
@@ -178,15 +176,9 @@ def _mandate(pk: str) -> Mandate:
     return find(Mandate, pk, joinedload(Mandate.person, innerjoin=True)) or abort(404)
 
 
-def _at_door() -> AbstractContextManager[Context]:
-    """The actor at the door, where accounts are written, still for their own adherents."""
-    return unit_of_work(replace(context().actor, side=Side.DOOR))
-
-
 def _corrected(mandate_id: int, form: ColleagueDataForm) -> bool:
     values = {name: value or "" for name, value in form.values().items()}
-    with _at_door() as ctx:
-        colleagues.correct(ctx, mandate_id=mandate_id, **values)
+    done_at_door(lambda ctx: colleagues.correct(ctx, mandate_id=mandate_id, **values), own=True)
     return True
 
 

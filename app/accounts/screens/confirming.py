@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from flask import redirect, request, url_for
 
-from app.accounts import presentation
 from app.accounts.facts import Facts
+from app.accounts.presentation.users import confirmed
 from app.accounts.queries import confirming as reading
 from app.accounts.rules import rights
 from app.accounts.services import confirming
@@ -37,7 +37,7 @@ class Confirming(Page):
         keep = [number for number, said in answers.items() if said == KEEP]
         close = [number for number, said in answers.items() if said == CLOSE]
         if form.is_submitted() and told(
-            lambda ctx: confirming.answer(ctx, keep=keep, close=close), presentation.confirmed(len(keep), len(close))
+            lambda ctx: confirming.answer(ctx, keep=keep, close=close), confirmed(len(keep), len(close))
         ):
             return redirect(url_for("Users.list"))
         facts = ctx.profile[Facts]

@@ -3,13 +3,14 @@
 from flask import flash, redirect, request, url_for
 
 from app.accounts.facts import Facts, Terms, WayIn
-from app.accounts.forms import NameForm, SignInForm
-from app.accounts.rules.door import local_path, typed_name
+from app.accounts.forms.door import NameForm, SignInForm
+from app.accounts.rules.browsers import local_path
+from app.accounts.rules.names import typed_name
 from app.accounts.screens.codes import send_code
 from app.accounts.screens.sending import Outside, browser, come_in, tried
 from app.accounts.services import door, terms
 from app.accounts.services.door import Entrance
-from app.platform.answer import status
+from app.platform.answer import done_at_door, status
 from app.platform.form import Form
 from app.platform.page import Answer, action, at_door, route, setting
 from app.platform.security import current_person, end_session
@@ -46,8 +47,7 @@ class Door(Outside):
         """Sign out: what the cookie holds opens nothing any more."""
         person = current_person()
         if person is not None:
-            with at_door() as ctx:
-                door.sign_out(ctx, sign_in_id=person.sign_in_id)
+            done_at_door(lambda ctx: door.sign_out(ctx, sign_in_id=person.sign_in_id))
         end_session()
         flash("Vous êtes déconnecté.", "success")
         onward = local_path(request.form.get("next", ""))

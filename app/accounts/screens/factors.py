@@ -2,14 +2,14 @@
 
 from flask import flash, redirect, request, url_for
 
-from app.accounts.forms import FactorForm, InstallForm
+from app.accounts.forms.door import FactorForm, InstallForm
 from app.accounts.models import Stage
-from app.accounts.rules.door import local_path
+from app.accounts.rules.browsers import local_path
 from app.accounts.screens.sending import HALFWAY, Outside, begin, browser, come_in
 from app.accounts.services import doorsteps, factors
 from app.accounts.services.door import Entrance
 from app.platform import square
-from app.platform.answer import sent, status
+from app.platform.answer import done_at_door, sent, status
 from app.platform.browser import carried
 from app.platform.page import Answer, at_door, route
 
@@ -26,8 +26,7 @@ class SecondFactor(Outside):
         token = carried(HALFWAY)
         form = FactorForm()
         if form.is_submitted() and form.validate():
-            with at_door() as ctx:
-                entrance = factors.show(ctx, token=token, typed=form.code.data, browser=browser())
+            entrance = done_at_door(lambda ctx: factors.show(ctx, token=token, typed=form.code.data, browser=browser()))
             if not isinstance(entrance, str):
                 return come_in(entrance, local_path(request.args.get("next", "")))
             form.refuse(entrance, "code")
@@ -62,8 +61,11 @@ class SecondFactor(Outside):
         return page, status(form)
 
     def _installed(self, token: str, form: InstallForm) -> tuple[Entrance, list[str]]:
-        with at_door() as ctx:
-            return factors.set_up(ctx, token=token, held=form.ticket.data or "", code=form.code.data, browser=browser())
+        return done_at_door(
+            lambda ctx: factors.set_up(
+                ctx, token=token, held=form.ticket.data or "", code=form.code.data, browser=browser()
+            )
+        )
 
     def _waits(self, token: str, stage: Stage) -> bool:
         with at_door() as ctx:

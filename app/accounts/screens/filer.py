@@ -3,14 +3,14 @@
 from flask import flash, redirect, url_for
 
 from app.accounts.facts import Activation, Facts
-from app.accounts.first_forms import AddCompanyForm, FilerNumberForm, RegisterForm
-from app.accounts.rules.door import typed_name
+from app.accounts.forms.registering import AddCompanyForm, FilerNumberForm, RegisterForm
+from app.accounts.rules.names import typed_name
 from app.accounts.screens.sending import Outside, place, tried
 from app.accounts.services import filer_numbers, registration
-from app.platform.answer import REFUSED, form_page, sent, status
+from app.platform.answer import REFUSED, done_at_door, form_page, sent, status
 from app.platform.context import Side
 from app.platform.joining import Joining, register_joining
-from app.platform.page import Answer, Page, at_door, route, setting
+from app.platform.page import Answer, Page, route, setting
 from app.platform.security import Open, signed_in
 
 WRONG = "Ce code adhérent et ce n° télédéclarant ne vont pas ensemble : recopiez-les de la lettre."
@@ -25,8 +25,7 @@ class FilerNumber(Outside):
     @route("/", post=True)
     def show(self) -> Answer:
         """Both numbers; when they are right, « Créer votre compte »."""
-        with at_door() as ctx:
-            registration.require_open(ctx, Activation.FILER_NUMBER)
+        done_at_door(lambda ctx: registration.require_open(ctx, Activation.FILER_NUMBER))
         form = FilerNumberForm()
         ticket = sent(form, lambda: self._ticket(form))
         if ticket:
@@ -48,15 +47,19 @@ class FilerNumber(Outside):
     def _ticket(self, form: FilerNumberForm) -> str:
         number, filer_number = form.number.data, form.filer_number.data
         attempt_id = tried(_counted_under(number))
-        with at_door() as ctx:
-            return filer_numbers.show(ctx, attempt_id=attempt_id, number=number, filer_number=filer_number) or ""
+        return done_at_door(
+            lambda ctx: filer_numbers.show(ctx, attempt_id=attempt_id, number=number, filer_number=filer_number) or ""
+        )
 
     def _registered(self, form: RegisterForm) -> bool:
         said = form.values()
         said.pop("email_again"), said.pop("terms")
         tried(f"registration {typed_name(said['email'])}")
-        with at_door() as ctx:
-            registration.register_for(ctx, **(said | {"phone": said["phone"] or "", "ticket": said["ticket"] or ""}))
+        done_at_door(
+            lambda ctx: registration.register_for(
+                ctx, **(said | {"phone": said["phone"] or "", "ticket": said["ticket"] or ""})
+            )
+        )
         return True
 
     def _form(self, form: RegisterForm) -> str:
@@ -74,8 +77,7 @@ class AddCompany(Page):
     @route("/", post=True)
     def show(self) -> Answer:
         """Code adhérent and n° télédéclarant; the company is then the one that one acts for."""
-        with at_door() as ctx:
-            registration.require_open(ctx, Activation.FILER_NUMBER)
+        done_at_door(lambda ctx: registration.require_open(ctx, Activation.FILER_NUMBER))
         form = AddCompanyForm()
         added = sent(form, lambda: _added(form))
         if added:
@@ -94,8 +96,8 @@ def _added(form: AddCompanyForm) -> str:
     number = form.number.data
     tried(f"adding {person.username}")
     attempt_id = tried(_counted_under(number))
-    with at_door() as ctx:
-        return (
+    return done_at_door(
+        lambda ctx: (
             filer_numbers.add_company(
                 ctx,
                 attempt_id=attempt_id,
@@ -106,6 +108,7 @@ def _added(form: AddCompanyForm) -> str:
             )
             or ""
         )
+    )
 
 
 def _counted_under(number: str) -> str:

@@ -3,15 +3,14 @@
 from flask import flash, redirect, url_for
 
 from app.accounts.facts import ResetKey
-from app.accounts.first_forms import ForgottenByNameForm, ForgottenByNumberForm
-from app.accounts.forms import PasswordForm
+from app.accounts.forms.passwords import ForgottenByNameForm, ForgottenByNumberForm, PasswordForm
 from app.accounts.queries import first_accounts
-from app.accounts.rules.door import typed_name
+from app.accounts.rules.names import typed_name
 from app.accounts.screens.sending import Outside, know, tried
 from app.accounts.services import passwords
-from app.platform.answer import GONE, sent, status
+from app.platform.answer import GONE, done_at_door, sent, status
 from app.platform.form import Form
-from app.platform.page import Answer, at_door, route
+from app.platform.page import Answer, route
 from app.platform.security import end_session
 
 
@@ -28,16 +27,14 @@ class Forgotten(Outside):
         if form.is_submitted() and form.validate():
             said = {name: typed_name(value) for name, value in form.values().items()}
             tried(f"forgotten {' '.join(said.values())}", by=[*said.values()][-1])
-            with at_door() as ctx:
-                passwords.forgotten(ctx, **said)
+            done_at_door(lambda ctx: passwords.forgotten(ctx, **said))
             return self.render("accounts/forgotten_sent.html")
         return self.render("accounts/forgotten.html", form=form, facts=self.facts(), refusal=None), status(form)
 
     @route("/<ticket>", post=True)
     def choose(self, ticket: str) -> Answer:
         """Choose a password; opening the link uses nothing up, sending the form does."""
-        with at_door() as ctx:
-            holder = passwords.holder(ctx, ticket)
+        holder = done_at_door(lambda ctx: passwords.holder(ctx, ticket))
         if holder is None:
             again = url_for("Forgotten.show"), "Recevoir un autre lien"
             return self.render("accounts/link_ended.html", title="Ce lien ne sert plus", again=again), GONE
@@ -65,6 +62,5 @@ class Forgotten(Outside):
 
 
 def _chosen(ticket: str, password: str) -> bool:
-    with at_door() as ctx:
-        passwords.choose(ctx, link=ticket, password=password)
+    done_at_door(lambda ctx: passwords.choose(ctx, link=ticket, password=password))
     return True

@@ -6,10 +6,10 @@ from flask import redirect, url_for
 
 from app.accounts.services import history
 from app.accounts.services.history import History, Whose
-from app.platform.answer import told
+from app.platform.answer import done_at_door, told
 from app.platform.context import Side, StaffRight
 from app.platform.database import asked_row
-from app.platform.page import Answer, Page, action, at_door, context, route
+from app.platform.page import Answer, Page, action, context, route
 from app.platform.security import Open, signed_in
 
 ENDED = "Cet appareil est déconnecté."
@@ -26,8 +26,7 @@ class OwnSignIns(Page):
     @route("/")
     def show(self) -> Answer:
         """The last ones, with what was tried in vain."""
-        with at_door() as ctx:
-            found = history.own(ctx)
+        found = done_at_door(history.own)
         return self.render(
             "accounts/own_sign_ins.html",
             history=found,

@@ -3,7 +3,7 @@
 from flask import flash, redirect, url_for
 
 from app.accounts.facts import Facts
-from app.accounts.forms import AccessForm
+from app.accounts.forms.opening import AccessForm
 from app.accounts.services import invitations, letters
 from app.adherents.models import Adherent
 from app.platform.answer import done, downloaded, sent, status

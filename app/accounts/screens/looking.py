@@ -6,7 +6,7 @@ from dataclasses import replace
 from flask import abort, flash, redirect, url_for
 from sqlalchemy.orm import joinedload
 
-from app.accounts.forms import LookForm
+from app.accounts.forms.users import LookForm
 from app.accounts.models import Mandate
 from app.accounts.queries.people import person_of
 from app.accounts.services import looking

@@ -7,16 +7,16 @@ from flask import flash, redirect, url_for
 from sqlalchemy import Select
 
 from app.accounts.facts import Activation, WayIn
-from app.accounts.forms import AdministratorForm, ColleagueForm, JoinByLinkForm, JoinForm, LetterForm
+from app.accounts.forms.opening import AdministratorForm, ColleagueForm, JoinByLinkForm, JoinForm, LetterForm
 from app.accounts.models import Invitation
-from app.accounts.rules.door import typed_name
+from app.accounts.rules.names import typed_name
 from app.accounts.screens.sending import Outside, browser, come_in, place, tried
 from app.accounts.services import opening, registration
 from app.accounts.services.door import Entrance
-from app.platform.answer import GONE, REFUSED, sent, status
+from app.platform.answer import GONE, REFUSED, done_at_door, sent, status
 from app.platform.context import Context
 from app.platform.form import Form
-from app.platform.page import Answer, at_door, route
+from app.platform.page import Answer, route
 
 WRONG_LETTER = "Ce numéro et ce mot de passe provisoire ne vont pas ensemble : recopiez-les de la lettre."
 WRONG_ACCOUNT = "Ce nom et ce mot de passe ne vont pas ensemble : vérifiez-les."
@@ -79,14 +79,14 @@ class FirstConnection(Outside):
         return self._forms(account, held, form), REFUSED
 
     def _require(self) -> None:
-        with at_door() as ctx:
-            registration.require_open(ctx, Activation.LETTER)
+        done_at_door(lambda ctx: registration.require_open(ctx, Activation.LETTER))
 
     def _ticket(self, form: LetterForm) -> str:
         number, provisional = form.number.data, form.provisional.data
         attempt_id = tried(f"letter {typed_name(number)} {place()}")
-        with at_door() as ctx:
-            return opening.show_letter(ctx, attempt_id=attempt_id, number=number, provisional=provisional) or ""
+        return done_at_door(
+            lambda ctx: opening.show_letter(ctx, attempt_id=attempt_id, number=number, provisional=provisional) or ""
+        )
 
     def _forms(self, form: AdministratorForm, ticket: str, join: Form | None = None) -> str:
         """The form of a new account, and folded under it the one of an account that is there."""
@@ -103,8 +103,7 @@ class InvitationLink(Outside):
     @route("/<token>", post=True)
     def show(self, token: str) -> Answer:
         """A new account, or the password of the one that this address has."""
-        with at_door() as ctx:
-            invitation = opening.shown(ctx, opening.by_link(token))
+        invitation = done_at_door(lambda ctx: opening.shown(ctx, opening.by_link(token)))
         if invitation is None:
             return self.render("accounts/link_ended.html", title="Ce lien ne sert plus"), GONE
         if not invitation.known:
@@ -141,8 +140,7 @@ class InvitationLink(Outside):
 
 
 def _by_mail(token: str) -> Entrance:
-    with at_door() as ctx:
-        return opening.join_by_mail(ctx, invitation=opening.by_link(token), browser=browser())
+    return done_at_door(lambda ctx: opening.join_by_mail(ctx, invitation=opening.by_link(token), browser=browser()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,18 +152,18 @@ class Joined:
 
 def _opened(which: Which, values: dict[str, str]) -> Entrance:
     values = {name: value or "" for name, value in values.items() if name not in {"again", "terms"}}
-    with at_door() as ctx:
-        return opening.open_account(ctx, invitation=which(ctx), browser=browser(), **values)
+    return done_at_door(lambda ctx: opening.open_account(ctx, invitation=which(ctx), browser=browser(), **values))
 
 
 def _joined(which: Which, name: str, password: str) -> Joined:
     attempt_id = tried(typed_name(name))
-    with at_door() as ctx:
-        return Joined(
+    return done_at_door(
+        lambda ctx: Joined(
             opening.join(
                 ctx, invitation=which(ctx), attempt_id=attempt_id, name=name, password=password, browser=browser()
             )
         )
+    )
 
 
 def _signed_in(entrance: Entrance, said: str) -> Answer:

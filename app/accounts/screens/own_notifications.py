@@ -2,8 +2,8 @@
 
 from flask import abort, flash, redirect, url_for
 
-from app.accounts import presentation
-from app.accounts.forms import NotificationsForm
+from app.accounts.forms.own import NotificationsForm
+from app.accounts.presentation.users import topics
 from app.accounts.services import notifications
 from app.platform.answer import done, sent, status
 from app.platform.context import Side
@@ -25,7 +25,7 @@ class OwnNotifications(Page):
         ctx = context()
         mandate = (notifications.own_access(ctx) if len(ctx.actor.adherents) == 1 else None) or abort(404)
         mandate_id, now = mandate.id, notifications.wanted(ctx, mandate)
-        form = NotificationsForm.about(presentation.topics(now.topics), now.by_mail, now.in_page)
+        form = NotificationsForm.about(topics(now.topics), now.by_mail, now.in_page)
         if sent(form, lambda: done(lambda ctx: notifications.choose(ctx, mandate_id=mandate_id, **form.values()))):
             flash("Vos notifications sont enregistrées.", "success")
             return redirect(url_for("Profile.show"))

@@ -6,14 +6,14 @@ from urllib.parse import urlsplit
 from flask import abort, flash, jsonify, redirect, request, url_for
 from msgspec import DecodeError, json
 
-from app.accounts.rules.door import local_path
+from app.accounts.rules.browsers import local_path
 from app.accounts.screens.sending import Outside, browser, come_in
 from app.accounts.services import passkeys
 from app.accounts.services.passkeys import Ceremony, Site
-from app.platform.answer import TOO_MANY
+from app.platform.answer import TOO_MANY, done_at_door
 from app.platform.browser import carried, carry
 from app.platform.facts import Facts as ServiceFacts
-from app.platform.page import Answer, action, at_door, setting
+from app.platform.page import Answer, action, setting
 
 KEY = "passkey"
 LONGEST_ANSWER = 20_000
@@ -29,8 +29,7 @@ class PasskeyDoor(Outside):
     @action("/ask")
     def ask(self) -> Answer:
         """The question to the key, for the script of the page."""
-        with at_door() as ctx:
-            asked = passkeys.ask(ctx, site=site(), browser=browser())
+        asked = done_at_door(lambda ctx: passkeys.ask(ctx, site=site(), browser=browser()))
         if asked is None:
             abort(TOO_MANY)
         return question(asked)
@@ -40,8 +39,9 @@ class PasskeyDoor(Outside):
         """The answer of the key."""
         onward = local_path(request.args.get("next", ""))
         answer = answered(request.form.get("answer", ""))
-        with at_door() as ctx:
-            entrance = passkeys.enter(ctx, token=carried(KEY), answer=answer, site=site(), browser=browser())
+        entrance = done_at_door(
+            lambda ctx: passkeys.enter(ctx, token=carried(KEY), answer=answer, site=site(), browser=browser())
+        )
         if not isinstance(entrance, str):
             return come_in(entrance, onward)
         flash(entrance, "danger")

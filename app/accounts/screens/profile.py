@@ -6,11 +6,12 @@ from flask import abort, flash, redirect, url_for
 
 from app.accounts import queries
 from app.accounts.facts import Facts
-from app.accounts.forms import EmailForm, NewPasswordForm, ProfileForm
-from app.accounts.rules.door import device
+from app.accounts.forms.own import EmailForm, ProfileForm
+from app.accounts.forms.passwords import NewPasswordForm
+from app.accounts.rules.browsers import device
 from app.accounts.screens.sending import tried
 from app.accounts.services import passwords, profile
-from app.platform.answer import done, form_page, sent, status
+from app.platform.answer import done, done_at_door, form_page, sent, status
 from app.platform.context import Context, Side
 from app.platform.database import asked_row
 from app.platform.form import Form
@@ -54,8 +55,7 @@ class Profile(Page):
     def password(self) -> Answer:
         """« Modifier mon mot de passe » ; it signs every other browser out."""
         form = NewPasswordForm()
-        with at_door() as ctx:
-            form.say_policy(ctx.profile[Facts])
+        form.say_policy(context().profile[Facts])
         if sent(form, lambda: _changed(form)):
             flash("Votre mot de passe a changé ; vos autres appareils sont déconnectés.", "success")
             return redirect(url_for("Profile.show"))
@@ -78,8 +78,7 @@ class Profile(Page):
     @route("/adresse/<ticket>", post=True)
     def confirm(self, ticket: str) -> Answer:
         """Confirm the new address from its mail: by a button, never by opening the link."""
-        with at_door() as ctx:
-            address = profile.new_email(ctx, ticket)
+        address = done_at_door(lambda ctx: profile.new_email(ctx, ticket))
         if address is None:
             abort(404)
         form = Form()
@@ -119,8 +118,7 @@ def _filled(form: Form) -> dict[str, str]:
 
 
 def _at_door(service: Callable[[Context], None]) -> bool:
-    with at_door() as ctx:
-        service(ctx)
+    done_at_door(service)
     return True
 
 
@@ -128,13 +126,17 @@ def _changed(form: NewPasswordForm) -> bool:
     attempt_id = tried(f"own {signed_in().username}")
     current, password = form.current.data, form.password.data
     sign_in_id = signed_in().sign_in_id
-    with at_door() as ctx:
-        passwords.change(ctx, attempt_id=attempt_id, current=current, password=password, sign_in_id=sign_in_id)
+    done_at_door(
+        lambda ctx: passwords.change(
+            ctx, attempt_id=attempt_id, current=current, password=password, sign_in_id=sign_in_id
+        )
+    )
     return True
 
 
 def _asked(form: EmailForm) -> bool:
     attempt_id = tried(f"own {signed_in().username}")
-    with at_door() as ctx:
-        profile.ask_for_email(ctx, attempt_id=attempt_id, email=form.email.data, current=form.current.data)
+    done_at_door(
+        lambda ctx: profile.ask_for_email(ctx, attempt_id=attempt_id, email=form.email.data, current=form.current.data)
+    )
     return True

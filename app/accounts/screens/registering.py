@@ -3,16 +3,16 @@
 from flask import flash, redirect, url_for
 
 from app.accounts.facts import Activation
-from app.accounts.first_forms import ProveForm, SignUpForm
-from app.accounts.forms import PasswordForm
-from app.accounts.rules.door import typed_name
+from app.accounts.forms.passwords import PasswordForm
+from app.accounts.forms.registering import ProveForm, SignUpForm
+from app.accounts.rules.names import typed_name
 from app.accounts.screens.filer import FilerNumber
 from app.accounts.screens.sending import Outside, tried
 from app.accounts.services import registration
-from app.platform.answer import GONE, sent, status
+from app.platform.answer import GONE, done_at_door, sent, status
 from app.platform.browser import carried, carry
 from app.platform.form import Form
-from app.platform.page import Answer, at_door, route
+from app.platform.page import Answer, route
 from app.platform.security import end_session
 
 ASKED = "registration"
@@ -28,8 +28,7 @@ class SignUp(Outside):
     @route("/", post=True)
     def show(self) -> Answer:
         """The person and the password; a link is mailed, the page is the same for every address."""
-        with at_door() as ctx:
-            registration.require_open(ctx, Activation.SIGN_UP)
+        done_at_door(lambda ctx: registration.require_open(ctx, Activation.SIGN_UP))
         form = SignUpForm()
         form.say_policy(self.facts())
         if sent(form, lambda: _asked(form)):
@@ -39,8 +38,7 @@ class SignUp(Outside):
     @route("/<token>", post=True)
     def activate(self, token: str) -> Answer:
         """« Activer mon compte »: by a button; elsewhere by the password, too. Opening the link uses nothing up."""
-        with at_door() as ctx:
-            asked = registration.shown(ctx, token, carried(ASKED))
+        asked = done_at_door(lambda ctx: registration.shown(ctx, token, carried(ASKED)))
         if asked is None:
             return self.render("accounts/link_ended.html", title="Ce lien ne sert plus", again=self._again()), GONE
         form: Form = PasswordForm() if asked.chooses else ProveForm() if asked.proves else Form()
@@ -64,8 +62,7 @@ class SignUp(Outside):
 def _asked(form: SignUpForm) -> bool:
     said = {name: value or "" for name, value in form.values().items() if name not in {"email_again", "again", "terms"}}
     tried(f"registration {typed_name(said['email'])}")
-    with at_door() as ctx:
-        held = registration.sign_up(ctx, **said)
+    held = done_at_door(lambda ctx: registration.sign_up(ctx, **said))
     carry(ASKED, held)
     return True
 
@@ -73,6 +70,5 @@ def _asked(form: SignUpForm) -> bool:
 def _activated(token: str, password: str, *, counted: bool) -> bool:
     if counted:
         tried(f"activation {token}")
-    with at_door() as ctx:
-        registration.activate(ctx, token=token, held=carried(ASKED), password=password)
+    done_at_door(lambda ctx: registration.activate(ctx, token=token, held=carried(ASKED), password=password))
     return True

@@ -5,14 +5,14 @@ from typing import Any, TypeVar
 
 from flask import flash, jsonify, redirect, url_for
 
-from app.accounts.forms import InstallForm, KeyForm
+from app.accounts.forms.door import InstallForm, KeyForm
 from app.accounts.queries import factors as reading
 from app.accounts.screens.passkeys import KEY, answered, question, site
 from app.accounts.screens.sending import browser
 from app.accounts.services import factors, passkeys, profile
 from app.platform import square
 from app.platform.account import User
-from app.platform.answer import REFUSED, sent, status
+from app.platform.answer import REFUSED, done_at_door, sent, status, told
 from app.platform.browser import carried
 from app.platform.context import Context
 from app.platform.database import asked_row
@@ -42,8 +42,7 @@ class Security(Page):
         if refusal := self._stale():
             return refusal
         form = InstallForm()
-        with at_door() as ctx:
-            proposal = factors.propose(ctx, profile.own(ctx), form.ticket.data or "")
+        proposal = done_at_door(lambda ctx: factors.propose(ctx, profile.own(ctx), form.ticket.data or ""))
         made = sent(form, lambda: _mine(lambda ctx, user: _install(ctx, user, form)))
         if made:
             return self._codes(made)
@@ -117,8 +116,7 @@ class Security(Page):
 
     def _stale(self) -> Answer | None:
         """Back to the page when one signed in too long ago to change this; it says what to do."""
-        with at_door() as ctx:
-            fresh = factors.fresh(ctx, signed_in().sign_in_id)
+        fresh = done_at_door(lambda ctx: factors.fresh(ctx, signed_in().sign_in_id))
         return None if fresh else redirect(url_for("Security.show"))
 
 
@@ -131,18 +129,12 @@ def _refused(sentence: str) -> Answer:
 
 def _mine(service: Callable[[Context, User], Made]) -> Made:
     """Run a service about one's own account, at the door."""
-    with at_door() as ctx:
-        return service(ctx, profile.own(ctx))
+    return done_at_door(lambda ctx: service(ctx, profile.own(ctx)))
 
 
 def _told(service: Callable[[Context, User], Any], said: str) -> Answer:
-    """Run a service behind a button and tell what became of it."""
-    try:
-        _mine(service)
-    except DomainError as refusal:
-        flash(str(refusal), "danger")
-    else:
-        flash(said, "success")
+    """Run a service about one's own account behind a button, and tell what became of it."""
+    told(lambda ctx: service(ctx, profile.own(ctx)), said, run=done_at_door)
     return redirect(url_for("Security.show"))
 
 

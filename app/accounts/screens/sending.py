@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 from app.accounts.facts import Facts
 from app.accounts.models import Stage
 from app.accounts.rules.codes import KNOWN_FOR
-from app.accounts.rules.door import one_place
+from app.accounts.rules.tries import one_place
 from app.accounts.services import door, known, terms
 from app.accounts.services.door import Browser, Entrance
 from app.platform import errand
 from app.platform.account import User
-from app.platform.answer import TOO_MANY
+from app.platform.answer import TOO_MANY, done_at_door
 from app.platform.browser import address, carry, keep, kept
 from app.platform.facts import Facts as ServiceFacts
 from app.platform.page import Page, at_door, setting
@@ -78,16 +78,14 @@ def begin(entrance: Entrance) -> None:
     """Sign this browser in, and let the account know it from now on; new terms are accepted before anything else."""
     begin_session(entrance.token)
     know(entrance.user)
-    with at_door() as ctx:
-        owed = terms.owed(ctx, entrance.user.id)
+    owed = done_at_door(lambda ctx: terms.owed(ctx, entrance.user.id))
     if owed:
         errand.send_on(url_for("Terms.accept"))
 
 
 def know(user: User) -> None:
     """Let an account know this browser: its owner has shown a secret that only they have."""
-    with at_door() as ctx:
-        keep(KNOWN, known.remember(ctx, held=kept(KNOWN), user=user), KNOWN_FOR)
+    done_at_door(lambda ctx: keep(KNOWN, known.remember(ctx, held=kept(KNOWN), user=user), KNOWN_FOR))
 
 
 def first_page(token: str) -> str:

@@ -6,11 +6,20 @@ from typing import Any
 from flask import abort, flash, redirect, url_for
 from wtforms.fields.choices import SelectChoice
 
-from app.accounts import exported, presentation
+from app.accounts import exported
+from app.accounts.forms.staff import NewStaffForm, RoleForm, SectorsForm, StaffForm
 from app.accounts.models import StaffMember, StaffRole
+from app.accounts.presentation.staff import (
+    PERMITTED,
+    member_active,
+    member_name,
+    member_record,
+    occupation,
+    role_record,
+    role_rights,
+)
 from app.accounts.queries.people import places_of, roles, roles_of
 from app.accounts.services import staff, staff_places
-from app.accounts.staff_forms import NewStaffForm, RoleForm, SectorsForm, StaffForm
 from app.platform.answer import done, form_page, sent, told
 from app.platform.context import Context, Side
 from app.platform.database import find
@@ -49,13 +58,13 @@ class StaffUsers(Screen):
     route_base = "/staff-users"
     menu = Menu("Comptes du service", "key", 95, Side.STAFF)
     acts = add_member
-    present = presentation.member_record
+    present = member_record
 
     list_columns = [
         Shown(
             "last_name",
             "Nom",
-            cell=presentation.member_name,
+            cell=member_name,
             needs=("first_name",),
             css="c-name",
             exported=exported.MEMBER,
@@ -63,7 +72,7 @@ class StaffUsers(Screen):
         Shown("email", css="md"),
         "roles",
         Shown("last_login", css="lo md"),
-        Shown("active", cell=presentation.member_active, css="c-right"),
+        Shown("active", cell=member_active, css="c-right"),
     ]
     search_columns = ["last_name", "email", "roles", "active"]
     unsorted_columns = ["last_login"]
@@ -81,12 +90,12 @@ class StaffRoles(Screen):
     route_base = "/staff-roles"
     family = "StaffUsers"
     acts = add_role
-    present = presentation.role_record
+    present = role_record
 
     list_columns = [
         Shown("name", css="c-name"),
         "people",
-        Shown("rights", cell=presentation.role_rights, css="md", exported=exported.PERMITTED),
+        Shown("rights", cell=role_rights, css="md", exported=exported.PERMITTED),
     ]
     search_columns = ["name"]
     exports = Export("roles", "role", "Export de la liste des rôles")
@@ -150,7 +159,7 @@ class StaffAccounts(Page):
         offered = staff_places.offered(ctx, user_id=member_id)
         form = SectorsForm(data={"places": held})
         form.places.choices = [
-            SelectChoice(value=str(row.id), label=f"{row.sector} : {row.name}, {presentation.occupation(row.function)}")
+            SelectChoice(value=str(row.id), label=f"{row.sector} : {row.name}, {occupation(row.function)}")
             for row in offered
         ]
         named = form.places.data or ()
@@ -188,7 +197,7 @@ class RoleForms(Page):
         """What a role permits."""
         role = _role(pk)
         role_id, name = role.id, role.name
-        held = [right for right_name, right in presentation.PERMITTED.items() if right_name in role.rights]
+        held = [right for right_name, right in PERMITTED.items() if right_name in role.rights]
         form = RoleForm(
             data={
                 "name": name,

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 
 from app.accounts.queries import scopes
-from app.accounts.rules.door import local_path
+from app.accounts.rules.browsers import local_path
 from app.accounts.services import switching
+from app.platform.answer import done_at_door, told
 from app.platform.context import Side
 from app.platform.database import row_id
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import NotAllowed
 from app.platform.facts import Facts, Switching
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, at_door, route, setting
@@ -48,11 +49,11 @@ class Switch(Page):
         wanted = row_id(form.get("whole") or form.get("adherent_id", ""))
         if wanted is None:
             raise NotAllowed("adherent")
-        try:
-            with at_door() as ctx:
-                switching.choose(ctx, sign_in_id=person.sign_in_id, adherent_id=wanted, whole="whole" in form)
-        except DomainError as refusal:
-            flash(str(refusal), "danger")
+        whole = "whole" in form
+        told(
+            lambda ctx: switching.choose(ctx, sign_in_id=person.sign_in_id, adherent_id=wanted, whole=whole),
+            run=done_at_door,
+        )
         return redirect(local_path(form.get("next", "")))
 
     @action("/step")

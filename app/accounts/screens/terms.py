@@ -2,16 +2,16 @@
 
 from flask import flash, redirect, request, url_for
 
-from app.accounts.first_forms import PublishForm, TermsForm
-from app.accounts.rules.door import local_path
+from app.accounts.forms.terms import PublishForm, TermsForm
+from app.accounts.rules.browsers import local_path
 from app.accounts.rules.terms import parts
 from app.accounts.screens.sending import Outside
 from app.accounts.services import terms
 from app.platform import errand
-from app.platform.answer import done, form_page, sent, status
+from app.platform.answer import done, done_at_door, form_page, sent, status
 from app.platform.errors import NotAllowed
 from app.platform.facts import Facts as ServiceFacts
-from app.platform.page import Answer, Page, at_door, context, route, setting
+from app.platform.page import Answer, Page, context, route, setting
 from app.platform.right import StaffRight
 from app.platform.security import Open, signed_in
 from app.platform.settings import Setting, register_setting
@@ -28,16 +28,14 @@ class Terms(Outside):
     @route("/")
     def show(self) -> Answer:
         """The text, for everybody."""
-        with at_door() as ctx:
-            now = terms.current(ctx)
+        now = done_at_door(terms.current)
         return self.render("accounts/terms.html", parts=_parts(now.body), published_at=now.published_at)
 
     @route("/accepter", post=True, right=Open.SIGNED_IN)
     def accept(self) -> Answer:
         """Accept a new version before going on (K6)."""
         user_id, form = signed_in().actor.user_id, TermsForm()
-        with at_door() as ctx:
-            now = terms.current(ctx)
+        now = done_at_door(terms.current)
         if sent(form, lambda: _accepted(user_id, now.version)):
             errand.done()
             return redirect(local_path(request.args.get("next", "")))
@@ -81,6 +79,5 @@ def _parts(body: str) -> object:
 def _accepted(user_id: int | None, version: int) -> bool:
     if user_id is None:
         raise NotAllowed("signed out")
-    with at_door() as ctx:
-        terms.accept(ctx, user_id=user_id, version=version)
+    done_at_door(lambda ctx: terms.accept(ctx, user_id=user_id, version=version))
     return True

@@ -5,10 +5,22 @@ from typing import ClassVar
 
 from flask import flash, redirect, url_for
 
-from app.accounts import exported, presentation, queries
+from app.accounts import exported, queries
 from app.accounts.facts import Confirmed, Facts, RightsBy
-from app.accounts.forms import InviteForm
+from app.accounts.forms.users import InviteForm
 from app.accounts.models import Invitation, Mandate
+from app.accounts.presentation.matrix import matrix
+from app.accounts.presentation.users import (
+    employee_admin,
+    last_seen,
+    remove_link,
+    reset_link,
+    user_active,
+    user_login,
+    user_name,
+    user_record,
+    user_rights,
+)
 from app.accounts.rules.rights import ticked_too
 from app.accounts.screens.choosing import branches_of, cards_for, wanted_rights
 from app.accounts.services import invitations
@@ -53,13 +65,13 @@ class Users(Screen):
     route_base = "/users"
     menu = Menu("Utilisateurs", "key", 80, Side.EMPLOYER)
     acts = user_acts
-    present = presentation.user_record
+    present = user_record
 
     list_columns = [
         Shown(
             "person.last_name",
             "Nom",
-            cell=presentation.user_name,
+            cell=user_name,
             needs=("person.first_name",),
             css="c-name",
             exported=exported.PERSON,
@@ -67,25 +79,25 @@ class Users(Screen):
         Shown(
             "person.username",
             "Identifiant",
-            cell=presentation.user_login,
+            cell=user_login,
             needs=("person.email",),
             css="lo md break",
             exported=exported.LOGIN,
         ),
         Shown("person.email", "E-mail", css="md break"),
-        Shown("user_id", "Mot de passe", cell=presentation.reset_link, css="lo md", screen_only=True),
-        Shown("person.last_login", "Connecté le", cell=presentation.last_seen, css="lo md", on_demand=True),
-        Shown("active", cell=presentation.user_active, needs=("ends_on",), css="c-right", exported=exported.OPEN),
+        Shown("user_id", "Mot de passe", cell=reset_link, css="lo md", screen_only=True),
+        Shown("person.last_login", "Connecté le", cell=last_seen, css="lo md", on_demand=True),
+        Shown("active", cell=user_active, needs=("ends_on",), css="c-right", exported=exported.OPEN),
         Shown("contact", css="lo md narrow"),
         Shown(
             "rights",
             "Admin Salariés",
-            cell=presentation.employee_admin,
+            cell=employee_admin,
             css="lo md narrow",
             exported=exported.EMPLOYEE_ADMIN,
         ),
-        Shown("rights", "Droits", cell=presentation.user_rights, exported=exported.RIGHTS),
-        Shown("user_id", "Supprimer", cell=presentation.remove_link, css="lo md", screen_only=True),
+        Shown("rights", "Droits", cell=user_rights, exported=exported.RIGHTS),
+        Shown("user_id", "Supprimer", cell=remove_link, css="lo md", screen_only=True),
     ]
     search_columns = ["person.last_name", "person.username", "person.email", "active"]
     unsorted_columns = ["person.last_login", "user_id"]
@@ -140,7 +152,7 @@ class Invitations(Page):
             form=form,
             by=by,
             cards=cards_for(by, wanted, others),
-            matrix=presentation.matrix(wanted, others),
+            matrix=matrix(wanted, others),
             back_url=url_for("Users.list"),
         )
         return page, status(form)

@@ -1,10 +1,9 @@
 """What an administrator corrects of a colleague's account. At the door: employers may not write accounts."""
 
-from sqlalchemy import exists, or_, select
-
 from app.accounts.models import Account, Mandate
+from app.accounts.queries.people import acts_elsewhere, details
 from app.platform import audit, job
-from app.platform.account import User, assoc_user_role
+from app.platform.account import User
 from app.platform.context import Context, Right
 from app.platform.errors import DomainError, NotAllowed
 
@@ -37,7 +36,7 @@ def correct(ctx: Context, *, mandate_id: int, first_name: str, last_name: str, p
     user = ctx.session.get_one(User, mandate.user_id, with_for_update=True)
     if _acts_elsewhere(ctx, user.id):
         raise DomainError(THEIR_OWN)
-    account = ctx.session.scalars(select(Account).where(Account.user_id == user.id)).first() or Account(user_id=user.id)
+    account = ctx.session.scalars(details(user.id)).first() or Account(user_id=user.id)
     before, after = (f"{user.first_name} {user.last_name}", account.phone or ""), (f"{first_name} {last_name}", phone)
     user.first_name, user.last_name, account.phone = first_name, last_name, phone
     ctx.session.add(account)
@@ -70,7 +69,4 @@ def _mandate(ctx: Context, mandate_id: int) -> Mandate:
 
 
 def _acts_elsewhere(ctx: Context, user_id: int) -> bool:
-    """Whether an account has another adherent, standing or not, or a role of the service."""
-    others = exists().where(Mandate.user_id == user_id, Mandate.adherent_id.not_in(ctx.actor.adherents))
-    staff = exists().where(assoc_user_role.c.user_id == user_id)
-    return bool(ctx.session.scalar(select(or_(others, staff))))
+    return bool(ctx.session.scalar(acts_elsewhere(user_id, ctx.actor.adherents)))

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import UTC
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from app.accounts import queries
 from app.accounts.facts import Facts
 from app.accounts.models import Attempt, SignIn, Stage
 from app.accounts.queries import factors
 from app.accounts.rules.codes import CODE_TRIES, FACTOR_VALID
-from app.accounts.rules.door import TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS, TRIES_WINDOW
+from app.accounts.rules.tries import TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS, TRIES_WINDOW
 from app.accounts.services import doorsteps, switching
 from app.accounts.services.doorsteps import Browser, new_token, one_by_one
 from app.platform.account import User
@@ -79,8 +79,7 @@ def succeeded(ctx: Context, attempt_id: int) -> None:
 
 def succeeded_as(ctx: Context, name: str) -> None:
     """The last attempt that was counted under this name was right: for what is counted under two names at once."""
-    theirs = Attempt.account == fingerprint(f"try {name}")
-    last = select(func.max(Attempt.id)).where(theirs).scalar_subquery()
+    last = queries.last_attempt(fingerprint(f"try {name}")).scalar_subquery()
     ctx.session.execute(update(Attempt).where(Attempt.id == last).values(succeeded=True))
 
 

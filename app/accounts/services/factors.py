@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from hmac import compare_digest
 
 from pyotp import TOTP, random_base32
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, update
 
 from app.accounts.facts import Facts
-from app.accounts.models import Authenticator, Doorstep, Passkey, RecoveryCode, SignIn, Stage
+from app.accounts.models import Authenticator, Doorstep, Passkey, RecoveryCode, Stage
 from app.accounts.queries import factors
 from app.accounts.rules import codes as rules
 from app.accounts.services import door, doorsteps, ticket
@@ -150,9 +150,7 @@ def refuse_last(ctx: Context, user: User) -> None:
     _, staff = ctx.session.execute(factors.needs(user.id)).one()
     if not staff or not ctx.profile[Facts].staff_second_factor or demonstration():
         return
-    keys = ctx.session.scalar(select(func.count()).where(Passkey.user_id == user.id)) or 0
-    applications = ctx.session.scalar(select(func.count()).where(Authenticator.user_id == user.id)) or 0
-    if keys + applications <= 1:
+    if (ctx.session.scalar(factors.how_many(user.id)) or 0) <= 1:
         raise DomainError(NEEDED)
 
 
@@ -181,7 +179,7 @@ def forget_all(ctx: Context, user: User) -> None:
 
 def fresh(ctx: Context, sign_in_id: int) -> bool:
     """Whether somebody signed in a moment ago: only then may they change what proves who they are."""
-    since = ctx.session.scalar(select(SignIn.created_at).where(SignIn.id == sign_in_id))
+    since = ctx.session.scalar(factors.began(sign_in_id))
     return since is not None and ctx.now - since <= rules.FRESH
 
 
@@ -197,11 +195,7 @@ def tell(ctx: Context, user: User, what: str) -> None:
 
 def _spent(ctx: Context, row: Doorstep) -> int:
     """Wrong codes of the last hour, on all doorsteps of the account."""
-    spent = select(func.sum(rules.CODE_TRIES - Doorstep.tries_left)).where(
-        Doorstep.account == row.account, Doorstep.stage == Stage.FACTOR, Doorstep.used_at.is_(None),
-        Doorstep.created_at > ctx.now - rules.COUNTED_FOR,
-    )  # fmt: skip
-    return int(ctx.session.scalar(spent) or 0)
+    return int(ctx.session.scalar(factors.spent(row.account, ctx.now - rules.COUNTED_FOR)) or 0)
 
 
 def _shows(ctx: Context, user: User, code: str) -> bool:

@@ -2,12 +2,13 @@
 
 import secrets
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from app.accounts.models import FilerNumber, Mandate, Registration
 from app.accounts.queries import first_accounts as queries
-from app.accounts.rules.door import FORM_VALID, typed_name
 from app.accounts.rules.first_accounts import first_rights, new_filer_number, typed_filer_number
+from app.accounts.rules.links import FORM_VALID
+from app.accounts.rules.names import typed_name
 from app.accounts.rules.rights import told
 from app.accounts.services import door, switching, ticket
 from app.accounts.services.access import open_access
@@ -50,9 +51,8 @@ def issue(ctx: Context, adherent: Adherent) -> str:
     ctx.require(StaffRight.ADHERENT_ADMIN)
     refuse_struck_off(ctx, adherent.id)
     number = new_filer_number(secrets.choice)
-    row = ctx.session.scalars(
-        select(FilerNumber).where(FilerNumber.adherent_id == adherent.id).with_for_update()
-    ).first() or FilerNumber(adherent_id=adherent.id)
+    known = ctx.session.scalars(queries.filer_number_to_write(adherent.id)).first()
+    row = known or FilerNumber(adherent_id=adherent.id)
     row.secret_hash, row.issued_at = hashed(number), ctx.now
     ctx.session.add(row)
     ctx.session.execute(
@@ -129,7 +129,7 @@ def give(ctx: Context, user: User, adherent_id: int, *, third_party: bool, actio
 
     The adherent's number row is locked: of two who come at once, one is the first.
     """
-    ctx.session.scalars(select(FilerNumber.id).where(FilerNumber.adherent_id == adherent_id).with_for_update()).first()
+    ctx.session.scalars(queries.filer_number_to_write(adherent_id)).first()
     administrators = ctx.session.execute(queries.administrators_of(adherent_id, ctx.today)).all()
     rights = first_rights(third_party=third_party, administered=bool(administrators))
     first = not administrators and not third_party

@@ -10,7 +10,8 @@ from sqlalchemy import update
 from app.accounts.models import SignIn
 from app.accounts.queries import factors as factor_queries
 from app.accounts.queries import history
-from app.accounts.rules.door import device, typed_name
+from app.accounts.rules.browsers import device
+from app.accounts.rules.names import typed_name
 from app.accounts.services import factors, profile
 from app.law.retention import Data, gone_before
 from app.platform import audit

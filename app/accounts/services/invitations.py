@@ -11,9 +11,11 @@ from app.accounts import queries
 from app.accounts.models import Invitation, InvitationKind
 from app.accounts.queries import first_accounts
 from app.accounts.rules.codes import new_provisional
-from app.accounts.rules.door import LETTER_TRIES, LETTER_VALID, LINK_VALID, typed_name
 from app.accounts.rules.first_accounts import HOUR, LINKS_AN_HOUR, OFTEN
+from app.accounts.rules.links import LETTER_VALID, LINK_VALID
+from app.accounts.rules.names import typed_name
 from app.accounts.rules.rights import completed, told
+from app.accounts.rules.tries import LETTER_TRIES
 from app.accounts.services import mandates
 from app.accounts.services.doorsteps import new_token
 from app.adherents.models import Adherent

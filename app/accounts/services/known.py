@@ -4,7 +4,7 @@ from secrets import token_hex
 
 from app.accounts import queries
 from app.accounts.rules.codes import KNOWN_FOR, KNOWN_NAMES
-from app.accounts.rules.door import typed_name
+from app.accounts.rules.names import typed_name
 from app.accounts.services import ticket
 from app.platform.account import User
 from app.platform.context import Context

@@ -5,12 +5,11 @@ These run at the door: what is written belongs to the browser of who looks, not 
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from app.accounts import queries
 from app.accounts.models import Mandate, SignIn
+from app.accounts.queries.mandates import holder, looked_at
 from app.platform import audit
-from app.platform.account import User
 from app.platform.context import Context
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.security import may_look
@@ -35,10 +34,7 @@ def look(ctx: Context, *, mandate_id: int, sign_in_id: int, reason: str) -> None
     mandate = ctx.session.get(Mandate, mandate_id)
     if mandate is None or not may_look(ctx.actor, mandate.adherent_id):
         raise NotAllowed("mandate")
-    stands = select(User.first_name, User.last_name).join(Mandate, Mandate.user_id == User.id)
-    person = ctx.session.execute(
-        stands.where(Mandate.id == mandate_id, queries.standing(ctx.today), User.active)
-    ).one_or_none()
+    person = ctx.session.execute(holder(mandate_id, ctx.today)).one_or_none()
     if person is None:
         raise DomainError(CLOSED)
     until = ctx.now + LOOKING
@@ -52,8 +48,7 @@ def leave(ctx: Context, *, sign_in_id: int) -> int | None:
     Returns:
         The adherent that was looked at; None when nothing was, or its access is gone.
     """
-    seen = select(Mandate).join(SignIn, SignIn.viewing_id == Mandate.id).where(SignIn.id == sign_in_id)
-    mandate = ctx.session.scalars(seen).first()
+    mandate = ctx.session.scalars(looked_at(sign_in_id)).first()
     _set(ctx, sign_in_id, viewing_id=None, viewing_until=None)
     if mandate is None:
         return None

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from app.accounts.facts import Facts
 from app.accounts.models import Mandate, MandateKind, NotificationChoice, Person
-from app.accounts.queries import standing
+from app.accounts.queries import mandates as queries
 from app.accounts.rules.mandates import year_after
 from app.accounts.rules.rights import completed, told
 from app.platform import audit
@@ -114,13 +114,7 @@ def refuse_past(ctx: Context, ends_on: date | None) -> None:
 
 def refuse_branches(ctx: Context) -> None:
     """Raise unless the actor acts for the adherent's branches too (field `with_branches`): nobody gives more."""
-    own = select(Mandate.id).where(
-        Mandate.adherent_id == ctx.actor.adherent_id,
-        Mandate.user_id == ctx.actor.user_id,
-        Mandate.with_branches,
-        standing(ctx.today),
-    )
-    if ctx.session.scalar(own) is None:
+    if ctx.session.scalar(queries.covering(ctx.actor.user_id, ctx.actor.adherent_id, ctx.today)) is None:
         raise DomainError(NOT_YOURS, field="with_branches")
 
 
@@ -177,8 +171,7 @@ def locked(ctx: Context) -> Sequence[Mandate]:
         NotAllowed: the actor lacks « Admin ».
     """
     ctx.require(Right.ADMIN)
-    mine = select(Mandate).where(Mandate.adherent_id == ctx.actor.adherent_id).order_by(Mandate.id)
-    return ctx.session.scalars(mine.with_for_update().execution_options(populate_existing=True)).all()
+    return ctx.session.scalars(queries.everybody(ctx.actor.adherent_id)).all()
 
 
 def _locked(ctx: Context, mandate_id: int) -> tuple[Mandate, Sequence[Mandate], bool]:
@@ -206,5 +199,5 @@ def _keep_an_administrator(ctx: Context, others: Sequence[Mandate]) -> None:
     """Raise when none of these accesses is an administrator's with an open account."""
     named = [one.user_id for one in others if _keeps(ctx, one)]
     with ctx.session.no_autoflush:
-        if ctx.session.scalar(select(Person.id).where(Person.id.in_(named), Person.active).limit(1)) is None:
+        if ctx.session.scalar(queries.open_among(named)) is None:
             raise DomainError(LAST)

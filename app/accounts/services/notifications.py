@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from app.accounts.facts import Facts
 from app.accounts.models import Mandate, NotificationChoice
-from app.accounts.queries import standing
+from app.accounts.queries.mandates import one_of, own
 from app.accounts.queries.wanting import choices_of
 from app.accounts.rules.topics import Topic, offered
 from app.platform import audit
@@ -36,8 +36,7 @@ def own_access(ctx: Context) -> Mandate | None:
         raise NotAllowed("notifications")
     if ctx.actor.user_id is None:
         raise NotAllowed("signed out")
-    own = select(Mandate).where(Mandate.user_id == ctx.actor.user_id, Mandate.adherent_id == ctx.actor.adherent_id)
-    return ctx.session.scalar(own.where(standing(ctx.today)))
+    return ctx.session.scalar(own(ctx.actor.user_id, {ctx.actor.adherent_id}, ctx.today))
 
 
 def wanted(ctx: Context, mandate: Mandate) -> Wanted:
@@ -89,8 +88,7 @@ def _to_choose(ctx: Context, mandate_id: int) -> Mandate:
     """The access, locked: two pages sent at once leave one choice."""
     if not ctx.profile[Facts].notifications_chosen:
         raise NotAllowed("notifications")
-    here = Mandate.adherent_id.in_(ctx.actor.adherents)
-    mandate = ctx.session.scalar(select(Mandate).where(Mandate.id == mandate_id, here).with_for_update())
+    mandate = ctx.session.scalar(one_of(mandate_id, ctx.actor.adherents))
     if mandate is None:
         raise NotAllowed("mandate")
     if mandate.user_id != ctx.actor.user_id:

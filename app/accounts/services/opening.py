@@ -7,13 +7,14 @@ token. It is used once, whoever comes second, and only by a POST.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
 from app.accounts import queries
 from app.accounts.facts import Facts, WayIn
 from app.accounts.models import Account, Invitation, InvitationKind, Mandate
 from app.accounts.rules.codes import typed_provisional
-from app.accounts.rules.door import FORM_VALID, refuse_username, typed_name
+from app.accounts.rules.links import FORM_VALID
+from app.accounts.rules.names import refuse_username, typed_name
 from app.accounts.services import door, invitations, passwords, proving, terms, ticket
 from app.accounts.services.access import open_access
 from app.accounts.services.door import Browser, Entrance
@@ -83,9 +84,7 @@ def by_ticket(ctx: Context, held: str) -> Select[Invitation]:
     said = ticket.read(ctx, PURPOSE, held)
     if said is None:
         raise DomainError(LATE)
-    return select(Invitation).where(
-        Invitation.id == said["invitation_id"], Invitation.adherent_id.in_(queries.followed())
-    )
+    return queries.letter(int(said["invitation_id"]))
 
 
 def by_link(token: str) -> Select[Invitation]:

@@ -6,8 +6,9 @@ from datetime import timedelta
 from app.accounts import queries
 from app.accounts.facts import Facts, ResetKey
 from app.accounts.queries import first_accounts
-from app.accounts.rules.door import FORGOTTEN_VALID, LINK_VALID, typed_name
 from app.accounts.rules.first_accounts import HOUR, LINKS_AN_HOUR
+from app.accounts.rules.links import FORGOTTEN_VALID, LINK_VALID
+from app.accounts.rules.names import typed_name
 from app.accounts.rules.passwords import refuse_password
 from app.accounts.services import door, proving, ticket
 from app.platform import audit, job, mail

@@ -1,13 +1,17 @@
 """What people change of their own account, at the door in their own name: employers may not read accounts."""
 
-from sqlalchemy import ColumnElement, select, update
+from collections.abc import Sequence
+
+from sqlalchemy import update
 
 from app.accounts import queries
 from app.accounts.facts import Facts
 from app.accounts.models import Account, Attempt, Mandate, SignIn
-from app.accounts.queries import first_accounts, history, standing
-from app.accounts.rules.door import LINK_VALID, refuse_username, typed_name
+from app.accounts.queries import first_accounts, history, mandates
+from app.accounts.queries.people import details
 from app.accounts.rules.first_accounts import HOUR, LINKS_AN_HOUR, OFTEN
+from app.accounts.rules.links import LINK_VALID
+from app.accounts.rules.names import refuse_username, typed_name
 from app.accounts.services import door, proving, ticket
 from app.accounts.services.doorsteps import one_by_one
 from app.platform import audit, mail
@@ -42,7 +46,8 @@ def own(ctx: Context) -> User:
 
 def phone_of(ctx: Context) -> str:
     """The actor's phone number; empty when none was given."""
-    return ctx.session.scalar(select(Account.phone).where(Account.user_id == ctx.actor.user_id)) or ""
+    account = ctx.session.scalars(details(ctx.actor.user_id)).first()
+    return (account.phone if account is not None else "") or ""
 
 
 def correct(ctx: Context, *, first_name: str, last_name: str, phone: str, username: str = "") -> None:
@@ -60,7 +65,7 @@ def correct(ctx: Context, *, first_name: str, last_name: str, phone: str, userna
     user.first_name, user.last_name = first_name, last_name
     if username and ctx.profile[Facts].usernames:
         _rename(ctx, user, typed_name(username))
-    account = ctx.session.scalars(select(Account).where(Account.user_id == user.id)).first()
+    account = ctx.session.scalars(details(user.id)).first()
     if account is None:
         account = Account(user_id=user.id)
         ctx.session.add(account)
@@ -84,7 +89,7 @@ def _rename(ctx: Context, user: User, username: str) -> None:
 
 def is_contact(ctx: Context) -> bool:
     """Whether the actor is « Contact portail » of the adherent they act for."""
-    return bool(ctx.session.scalar(select(Mandate.id).where(*_own_access(ctx), Mandate.contact).limit(1)))
+    return any(mandate.contact for mandate in _own_access(ctx))
 
 
 def be_contact(ctx: Context, *, wanted: bool) -> None:
@@ -94,14 +99,13 @@ def be_contact(ctx: Context, *, wanted: bool) -> None:
     """
     if is_contact(ctx) == wanted:
         return
-    for mandate in ctx.session.scalars(select(Mandate).where(*_own_access(ctx))):
+    for mandate in _own_access(ctx):
         mandate.contact = wanted
         audit.record(ctx, "contact_said", mandate, contact=(not wanted, wanted))
 
 
-def _own_access(ctx: Context) -> tuple[ColumnElement[bool], ...]:
-    mine = Mandate.user_id == ctx.actor.user_id
-    return mine, Mandate.adherent_id.in_(ctx.actor.adherents), standing(ctx.today)
+def _own_access(ctx: Context) -> Sequence[Mandate]:
+    return ctx.session.scalars(mandates.own(ctx.actor.user_id, ctx.actor.adherents, ctx.today)).all()
 
 
 def ask_for_email(ctx: Context, *, attempt_id: int, email: str, current: str) -> None:

@@ -4,9 +4,10 @@ Such an account waits until a mailed link or code is used for the first time. Wh
 be a stranger's, and goes.
 """
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.accounts.models import Account
+from app.accounts.queries.people import unproven
 from app.accounts.services import door, factors
 from app.platform import audit
 from app.platform.account import User
@@ -28,8 +29,7 @@ def prove(ctx: Context, user: User, *, password_shown: bool) -> None:
     Args:
         password_shown: the same person types the password, or chooses it, at this moment: it stays.
     """
-    waiting = select(Account).where(Account.user_id == user.id, Account.unproven).with_for_update()
-    account = ctx.session.scalars(waiting).first()
+    account = ctx.session.scalars(unproven(user.id)).first()
     if account is None:
         return
     account.unproven = False

@@ -9,8 +9,8 @@ from app.accounts import queries as accounts
 from app.accounts.facts import Activation, Facts
 from app.accounts.models import Account, Registration
 from app.accounts.queries import first_accounts as queries
-from app.accounts.rules.door import typed_name
 from app.accounts.rules.first_accounts import HOUR, LINKS_AN_HOUR, REGISTRATION_VALID
+from app.accounts.rules.names import typed_name
 from app.accounts.services import door, filer_numbers, passwords, terms
 from app.accounts.services.doorsteps import new_token
 from app.accounts.services.invitations import link_hash

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from app.accounts import queries
-from app.accounts.rules.door import typed_name
+from app.accounts.queries import staff as reading
+from app.accounts.queries.history import member
+from app.accounts.rules.names import typed_name
 from app.accounts.rules.rights import DEFAULT_ROLES, STAFF_BOXES
 from app.accounts.services import door, passwords
 from app.platform import audit, mail
@@ -29,7 +31,6 @@ audit.declare(
     role_written="Rôle du service modifié",
     role_removed="Rôle du service supprimé",
 )
-USE = "can_use"
 LAST = "Il faut toujours quelqu’un qui gère les utilisateurs du service : donnez d’abord ce droit à une autre personne."
 KNOWN = "Un compte existe déjà avec cette adresse e-mail : choisissez-en une autre."
 ONESELF = "Demandez-le à un autre administrateur : on ne ferme pas son propre compte."
@@ -42,7 +43,7 @@ def default_roles(ctx: Context) -> None:
         NotAllowed: the actor lacks « Utilisateurs du service ».
     """
     ctx.require(StaffRight.STAFF_USERS)
-    known = set(ctx.session.scalars(select(Role.name)))
+    known = set(ctx.session.scalars(reading.role_names()))
     for name, rights in DEFAULT_ROLES.items():
         if name not in known:
             write_role(ctx, role_id=None, name=name, rights=rights)
@@ -86,8 +87,7 @@ def remove_role(ctx: Context, *, role_id: int) -> None:
     role = ctx.session.get(Role, role_id)
     if role is None:
         raise NotAllowed("role")
-    holders = select(assoc_user_role.c.user_id).where(assoc_user_role.c.role_id == role_id).limit(1)
-    if ctx.session.scalar(holders) is not None:
+    if ctx.session.scalar(reading.holder_of(role_id)) is not None:
         raise DomainError("Quelqu’un a encore ce rôle : donnez-lui-en d’abord un autre.")
     audit.record(ctx, "role_removed", role, name=role.name)
     ctx.session.execute(delete(assoc_permissionview_role).where(assoc_permissionview_role.c.role_id == role_id))
@@ -182,20 +182,19 @@ def invite_again(ctx: Context, *, user_id: int) -> None:
 def _alone(ctx: Context) -> None:
     """The right, and a lock: changes of the service's accounts happen one after the other."""
     ctx.require(StaffRight.STAFF_USERS)
-    ctx.session.execute(select(Role.id).order_by(Role.id).with_for_update())
+    ctx.session.execute(reading.every_role().with_for_update())
 
 
 def _member(ctx: Context, user_id: int) -> User:
     _alone(ctx)
-    has_role = select(assoc_user_role.c.user_id).where(assoc_user_role.c.user_id == User.id).exists()
-    user = ctx.session.scalars(select(User).where(User.id == user_id, has_role)).first()
+    user: User | None = ctx.session.scalars(member(user_id)).first()
     if user is None:
         raise NotAllowed("member of the staff")
     return user
 
 
 def _give_roles(ctx: Context, user_id: int, roles: Collection[int]) -> None:
-    known = set(ctx.session.scalars(select(Role.id).where(Role.id.in_(roles))))
+    known = set(ctx.session.scalars(reading.roles_among(roles)))
     if not known:
         raise DomainError("Choisissez au moins un rôle.", field="roles")
     ctx.session.execute(delete(assoc_user_role).where(assoc_user_role.c.user_id == user_id))
@@ -205,18 +204,15 @@ def _give_roles(ctx: Context, user_id: int, roles: Collection[int]) -> None:
 
 def _permissions(ctx: Context, rights: Collection[AnyRight]) -> Sequence[int]:
     """FAB's rows for « may use » each right; made when they are missing."""
-    use = ctx.session.scalars(select(Permission).where(Permission.name == USE)).first() or Permission(name=USE)
+    use = ctx.session.scalars(reading.use()).first() or Permission(name=reading.USE)
     ctx.session.add(use)
-    views = {one.name: one for one in ctx.session.scalars(select(ViewMenu))}
+    views = {one.name: one for one in ctx.session.scalars(reading.views())}
     found = []
     for right in sorted(rights, key=lambda one: one.name):
         view = views.get(right.name) or ViewMenu(name=right.name)
         ctx.session.add(view)
         ctx.session.flush()
-        pair = select(PermissionView.id).where(
-            PermissionView.permission_id == use.id, PermissionView.view_menu_id == view.id
-        )
-        found.append(ctx.session.scalar(pair) or _pair(ctx, use.id, view.id))
+        found.append(ctx.session.scalar(reading.pair(use.id, view.id)) or _pair(ctx, use.id, view.id))
     return found
 
 
@@ -229,13 +225,7 @@ def _pair(ctx: Context, permission_id: int, view_id: int) -> int:
 
 def _keep_an_administrator(ctx: Context) -> None:
     """Raise when an account of the staff exists and none that is open may manage the others any more."""
-    members = select(User.id).join(assoc_user_role, assoc_user_role.c.user_id == User.id)
-    managing = (
-        members.join(assoc_permissionview_role, assoc_permissionview_role.c.role_id == assoc_user_role.c.role_id)
-        .join(PermissionView, PermissionView.id == assoc_permissionview_role.c.permission_view_id)
-        .join(ViewMenu, ViewMenu.id == PermissionView.view_menu_id)
-        .where(User.active, ViewMenu.name == StaffRight.STAFF_USERS.name)
-    )
     ctx.session.flush()
-    if ctx.session.scalar(members.limit(1)) is not None and ctx.session.scalar(managing.limit(1)) is None:
+    first, manager = (ctx.session.scalar(asked.limit(1)) for asked in (reading.members(), reading.managing()))
+    if first is not None and manager is None:
         raise DomainError(LAST)

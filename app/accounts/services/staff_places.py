@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, update
 
 from app.accounts.models import StaffMember
-from app.accounts.queries.people import places_for, places_of
+from app.accounts.queries.people import placed, places_for, places_of
 from app.adherents.models import Function, Professional
 from app.platform import audit
 from app.platform.context import Context, StaffRight
@@ -39,8 +39,7 @@ def place(ctx: Context, *, user_id: int, places: Collection[int]) -> StaffMember
     """
     member = _staff(ctx, user_id)
     before = _told(ctx, user_id)
-    named = select(Professional).where(Professional.id.in_(places)).order_by(Professional.id).with_for_update()
-    found = ctx.session.scalars(named.execution_options(populate_existing=True)).all()
+    found = ctx.session.scalars(placed(places)).all()
     if len(found) != len(set(places)) or any(one.user_id not in (None, user_id) for one in found):
         raise DomainError(TAKEN, field="places")
     mine = Professional.user_id == user_id

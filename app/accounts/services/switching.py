@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.accounts import queries
 from app.accounts.models import Mandate, SignIn
 from app.accounts.queries import scopes
+from app.accounts.queries.mandates import used
 from app.platform.context import Context
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.facts import Facts, Switching
@@ -34,7 +35,7 @@ def choose(ctx: Context, *, sign_in_id: int, adherent_id: int, whole: bool = Fal
         raise NotAllowed("adherent")
     mine = (SignIn.id == sign_in_id) & (SignIn.user_id == ctx.actor.user_id)
     if ctx.profile[Facts].switching is Switching.SIGN_IN:
-        _refuse_another(ctx, mandate, ctx.session.scalar(select(SignIn.mandate_id).where(mine).with_for_update()))
+        _refuse_another(ctx, mandate, ctx.session.scalar(used(sign_in_id, ctx.actor.user_id)))
     chosen = None if whole else adherent_id
     ctx.session.execute(update(SignIn).where(mine).values(mandate_id=mandate.id, chosen_id=chosen))
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts.facts import Facts, Terms
 from app.accounts.models import Acceptance, TermsVersion
+from app.accounts.queries import terms as queries
 from app.accounts.rules.terms import ORIGINAL
 from app.platform import audit
 from app.platform.context import Context, StaffRight
@@ -29,7 +29,7 @@ class InForce:
 
 def current(ctx: Context) -> InForce:
     """The version in force; before the service publishes its own, the text that comes with the portal."""
-    row = ctx.session.scalars(select(TermsVersion).order_by(TermsVersion.version.desc()).limit(1)).first()
+    row = ctx.session.scalars(queries.newest()).first()
     return InForce(row.version, row.body, row.published_at) if row else InForce(0, ORIGINAL, None)
 
 
@@ -51,8 +51,7 @@ def owed(ctx: Context, user_id: int) -> bool:
     if ctx.profile[Facts].terms is not Terms.ONCE_PER_VERSION:
         return False
     version = current(ctx).version
-    accepted = select(Acceptance.id).where(Acceptance.user_id == user_id, Acceptance.version == version)
-    return version > 0 and ctx.session.scalar(accepted) is None
+    return version > 0 and ctx.session.scalar(queries.accepted(user_id, version)) is None
 
 
 def publish(ctx: Context, *, body: str) -> TermsVersion:

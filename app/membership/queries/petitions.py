@@ -69,6 +69,26 @@ def locked(petition_id: int) -> Select[Petition]:
     return asked.execution_options(populate_existing=True)
 
 
+def replaced_by(petition_id: int, user_id: int) -> Select[bool]:
+    """Whether a request would put another administrator in this person's place. The employer's side."""
+    return select(replaces(user_id)).where(Petition.id == petition_id)
+
+
+def untold_one(petition_id: int) -> Select[Petition]:
+    """A request that nobody was told of yet, locked."""
+    return select(Petition).where(Petition.id == petition_id, Petition.told_at.is_(None)).with_for_update()
+
+
+def concerned(*adherents: int) -> Select[Adherent]:
+    """The adherents that a request is about, in the order of their numbers."""
+    return select(Adherent).where(Adherent.id.in_(adherents)).order_by(Adherent.id)
+
+
+def to_change(*adherents: int) -> Select[Adherent]:
+    """The same, locked: two mergers at once wait for each other."""
+    return concerned(*adherents).with_for_update().execution_options(populate_existing=True)
+
+
 def own(petition_id: int, user_id: int) -> Select[Petition]:
     """A person's own request, locked."""
     return locked(petition_id).where(Petition.user_id == user_id)

@@ -9,14 +9,14 @@ from app.membership.facts import Facts, Kind
 from app.membership.forms.petitions import ASK_FORMS, RefusalForm, typed
 from app.membership.rules.petitions import ASKS
 from app.membership.services import asking, reading
-from app.platform.answer import form_page, sent
+from app.platform.answer import done_at_door, form_page, sent, told
 from app.platform.context import Right, Side
 from app.platform.database import asked_row
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import NotAllowed
 from app.platform.facts import Facts as ServiceFacts
 from app.platform.form import Form
 from app.platform.frame import Menu
-from app.platform.page import Answer, Page, action, at_door, route, setting
+from app.platform.page import Answer, Page, action, route, setting
 from app.platform.security import Open, current_actor
 from app.platform.typography import spaced
 
@@ -35,8 +35,7 @@ class Petitions(Page):
     @route("/")
     def show(self) -> Answer:
         """The history of what one asked."""
-        with at_door() as ctx:
-            found = reading.mine(ctx)
+        found = done_at_door(reading.mine)
         return self.render(
             "membership/mine.html",
             tabs=tabs("mine"),
@@ -73,13 +72,7 @@ class Petitions(Page):
     def withdraw(self, pk: str) -> Answer:
         """Take back what waits."""
         petition_id = asked_row(pk)
-        try:
-            with at_door() as ctx:
-                asking.withdraw(ctx, petition_id=petition_id)
-        except DomainError as refusal:
-            flash(str(refusal), "danger")
-        else:
-            flash("Votre démarche est annulée.", "success")
+        told(lambda ctx: asking.withdraw(ctx, petition_id=petition_id), "Votre démarche est annulée.", run=done_at_door)
         return redirect(url_for("Petitions.show"))
 
 
@@ -106,5 +99,4 @@ def refusal_page(page: Page, form: RefusalForm, who: str, back: tuple[str, str])
 
 
 def _asked(kind: Kind, form: Form) -> object:
-    with at_door() as ctx:
-        return asking.ask(ctx, kind=kind, **typed(form))
+    return done_at_door(lambda ctx: asking.ask(ctx, kind=kind, **typed(form)))

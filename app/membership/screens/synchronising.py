@@ -11,7 +11,7 @@ from app.membership.models import Petition
 from app.membership.rules.petitions import ASKS
 from app.membership.screens.petitions import offered
 from app.membership.services import synchronising
-from app.platform.answer import TOO_MANY, form_page, sent
+from app.platform.answer import TOO_MANY, done_at_door, form_page, sent, told
 from app.platform.browser import address
 from app.platform.context import Side
 from app.platform.database import asked_row
@@ -78,18 +78,17 @@ class Synchronise(Page):
 def _begun(form: SynchroniseForm) -> Petition:
     """One try, counted before the numbers are looked at."""
     actor = current_actor()
-    with at_door() as ctx:
-        attempt_id = try_once(ctx, name=f"synchronise {actor.user_id if actor else 0}", browser=Browser(address(), ""))
+    attempt_id = done_at_door(
+        lambda ctx: try_once(ctx, name=f"synchronise {actor.user_id if actor else 0}", browser=Browser(address(), ""))
+    )
     if attempt_id is None:
         abort(TOO_MANY)
     number, siren = form.number.data or "", form.siren.data or ""
-    with at_door() as ctx:
-        return synchronising.begin(ctx, number=number, siren=siren, attempt_id=attempt_id)
+    return done_at_door(lambda ctx: synchronising.begin(ctx, number=number, siren=siren, attempt_id=attempt_id))
 
 
 def _confirmed(form: CodeForm, petition_id: int) -> bool:
-    with at_door() as ctx:
-        refusal = synchronising.confirm(ctx, petition_id=petition_id, code=form.code.data or "")
+    refusal = done_at_door(lambda ctx: synchronising.confirm(ctx, petition_id=petition_id, code=form.code.data or ""))
     if refusal:  # said after the commit: a wrong code counts
         raise DomainError(refusal, field="code")
     return True
@@ -97,11 +96,5 @@ def _confirmed(form: CodeForm, petition_id: int) -> bool:
 
 def _told(pk: str, service: Callable[..., None], success: str) -> Answer:
     petition_id = asked_row(pk)
-    try:
-        with at_door() as ctx:
-            service(ctx, petition_id=petition_id)
-    except DomainError as refusal:
-        flash(str(refusal), "danger")
-    else:
-        flash(spaced(success), "success")
+    told(lambda ctx: service(ctx, petition_id=petition_id), spaced(success), run=done_at_door)
     return redirect(url_for("Synchronise.code", pk=petition_id))

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, select
 
-from app.accounts.rules.door import one_place
+from app.accounts.rules.tries import one_place
 from app.accounts.services import ticket
 from app.law.retention import Data, gone_before
 from app.membership.facts import Adhesion as AdhesionFacts

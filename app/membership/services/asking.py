@@ -6,7 +6,7 @@ other, and only the service sees that it does.
 
 from sqlalchemy import func, select
 
-from app.accounts.rules.door import typed_name
+from app.accounts.rules.names import typed_name
 from app.adherents.services.company import cleaned
 from app.law.contact import clean_email
 from app.law.identifiers import clean_siret

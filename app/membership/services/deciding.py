@@ -5,8 +5,6 @@ What is accepted is done in the same transaction; of two who decide at once, the
 
 from datetime import date
 
-from sqlalchemy import select
-
 from app.accounts.models import Mandate
 from app.accounts.rules.rights import BY_KEY, completed
 from app.adherents.models import Adherent
@@ -166,7 +164,7 @@ def waiting(ctx: Context, petition_id: int, *kinds: Kind, lock: bool = False) ->
     if ctx.actor.side is Side.EMPLOYER:
         if petition.adherent_id not in ctx.actor.adherents:
             raise NotAllowed("petition")
-        if ctx.session.scalar(select(queries.replaces(ctx.actor.user_id or 0)).where(Petition.id == petition.id)):
+        if ctx.session.scalar(queries.replaced_by(petition.id, ctx.actor.user_id or 0)):
             raise NotAllowed("nobody decides on their own replacement")
     if petition.user_id == ctx.actor.user_id:
         raise DomainError(OWN)

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from app.accounts.models import Mandate
 from app.adherents.models import Adherent, State
 from app.adherents.services import company
@@ -116,8 +114,8 @@ def _concerned(ctx: Context, petition: Petition, *, lock: bool = True) -> Adhere
     """The adherent that a request is about."""
     if petition.adherent_id is None:
         raise DomainError(deciding.NOT_KNOWN)
-    asked = select(Adherent).where(Adherent.id == petition.adherent_id)
-    adherent = ctx.session.scalars(asked.with_for_update() if lock else asked).first()
+    asked = queries.to_change if lock else queries.concerned
+    adherent = ctx.session.scalars(asked(petition.adherent_id)).first()
     if adherent is None:
         raise NotAllowed("adherent")
     company.refuse_struck_off(ctx, adherent.id)

@@ -6,8 +6,6 @@ The rooms below move their rows (`platform.merger`); they say so where they are 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 import app.accounts.merger
 import app.adherents.merger
 import app.posts.merger
@@ -18,6 +16,7 @@ from app.employees import merger as people
 from app.employees.merger import Same
 from app.membership.facts import Kind
 from app.membership.models import Petition
+from app.membership.queries import petitions as queries
 from app.membership.rules.petitions import refuse_merger
 from app.membership.services import deciding
 from app.platform import audit, mail, merger, notice
@@ -127,10 +126,8 @@ def _named(adherent: Adherent) -> str:
 
 def _both(ctx: Context, absorbed_id: int, kept_id: int, *, lock: bool) -> tuple[Adherent, Adherent]:
     """The two adherents, locked in the order of their numbers: two mergers at once wait for each other."""
-    chosen = select(Adherent).where(Adherent.id.in_((absorbed_id, kept_id))).order_by(Adherent.id)
-    if lock:
-        chosen = chosen.with_for_update().execution_options(populate_existing=True)
-    found = {one.id: one for one in ctx.session.scalars(chosen)}
+    chosen = queries.to_change if lock else queries.concerned
+    found = {one.id: one for one in ctx.session.scalars(chosen(absorbed_id, kept_id))}
     if {absorbed_id, kept_id} - set(found):
         raise NotAllowed("adherent")
     absorbed, kept = found[absorbed_id], found[kept_id]

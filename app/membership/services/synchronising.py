@@ -10,7 +10,7 @@ from hmac import compare_digest
 from sqlalchemy import func, select
 
 from app.accounts.rules.codes import CODE_TRIES, new_code, shown_code, typed_code
-from app.accounts.rules.door import typed_name
+from app.accounts.rules.names import typed_name
 from app.accounts.services import door
 from app.adherents.models import Adherent
 from app.adherents.services.company import cleaned

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
-
 from app.accounts.queries.first_accounts import administrators_of
 from app.adherents.services.company import name_of
 from app.membership.facts import Kind
 from app.membership.models import Petition
+from app.membership.queries.petitions import untold_one
 from app.membership.rules.petitions import OURS, State
 from app.platform import mail, notice
 from app.platform.context import Context
@@ -21,8 +20,7 @@ VALIDATE = "/membership/validate/"
 
 def tell(ctx: Context, *, petition_id: int) -> None:
     """Tell the administrators once, however often it runs, by mail and in the page (F269, F271). The service's side."""
-    waiting = select(Petition).where(Petition.id == petition_id, Petition.told_at.is_(None)).with_for_update()
-    petition = ctx.session.scalars(waiting).first()
+    petition = ctx.session.scalars(untold_one(petition_id)).first()
     if petition is None or petition.state is not State.PENDING:
         return
     petition.told_at = ctx.now

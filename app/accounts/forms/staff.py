@@ -1,10 +1,10 @@
-"""Forms about the service's own people: accounts, roles, the teams they work in."""
+"""The service’s own people: accounts, roles, the teams they work in."""
 
 from functools import partial
 
 from wtforms.fields.choices import SelectChoice
 
-from app.accounts.forms import USERNAME_LENGTH, email_field, member, name_field
+from app.accounts.forms.fields import USERNAME_LENGTH, email_field, member, name_field
 from app.accounts.rules.rights import HINTS, STAFF_BOXES
 from app.platform.form import ChoicesField, Form, Group, Required, ShortEnough, TextField
 from app.platform.right import Right, StaffRight

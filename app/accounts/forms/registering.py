@@ -1,31 +1,14 @@
-"""Forms of first accounts: the n° télédéclarant, registering, one more company; and the terms that go with them."""
+"""Registering by oneself: the n° télédéclarant, the free account, one more company."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import ValidationError
 
-from app.accounts.facts import Facts, ResetKey
-from app.accounts.forms import (
-    USERNAME_LENGTH,
-    PasswordForm,
-    account_field,
-    email_field,
-    name_field,
-    phone_field,
-    secret_field,
-    terms_field,
-)
-from app.accounts.models.terms import LONGEST
-from app.accounts.rules.door import typed_name
-from app.platform.form import Form, Group, LongTextField, Required, ShortEnough, TextField
-
-RESET_LABELS: Mapping[tuple[ResetKey, ...], str] = {
-    (ResetKey.USERNAME,): "Nom d’utilisateur",
-    (ResetKey.EMAIL,): "Adresse e-mail",
-}
-"""Else either will do."""
+from app.accounts.forms.fields import USERNAME_LENGTH, email_field, name_field, phone_field, secret_field, terms_field
+from app.accounts.forms.passwords import PasswordForm
+from app.accounts.rules.names import typed_name
+from app.platform.form import Form, Group, Required, ShortEnough, TextField
 
 
 def filer_field() -> TextField:
@@ -93,49 +76,3 @@ class ProveForm(Form):
     """« Activer mon compte » in another browser than the one that registered."""
 
     password = secret_field("Mot de passe choisi à l’inscription")
-
-
-class TermsForm(Form):
-    """The box alone, when a new version is accepted."""
-
-    terms = terms_field()
-
-
-class PublishForm(Form):
-    """A new version of the terms."""
-
-    body = LongTextField(
-        "Texte",
-        [Required(), ShortEnough(LONGEST)],
-        description="Une ligne vide entre deux paragraphes ; « ## » au début d’une ligne en fait un titre.",
-        render_kw={"rows": 24},
-    )
-
-
-class ForgottenByNumberForm(Form):
-    """« Mot de passe oublié », where nobody remembers a user name: the company's number and one's address."""
-
-    number = TextField(
-        "N° d’adhérent",
-        [Required(), ShortEnough(40)],
-        description="En haut de nos lettres.",
-        render_kw={"autocomplete": "off"},
-    )
-    email = email_field("E-mail du contact portail", description="L’adresse donnée à la création de votre compte.")
-
-    def fit(self, *, invoices: bool) -> None:
-        """Offer an invoice's number too, where some room finds an adherent by it (K7)."""
-        if invoices:
-            self.number.label.text = "N° d’adhérent ou n° de facture"
-            self.number.description = "En haut de nos lettres et de nos factures."
-
-
-class ForgottenByNameForm(Form):
-    """« Mot de passe oublié » by user name, by e-mail address, or by either."""
-
-    name = account_field()
-
-    def fit(self, facts: Facts) -> None:
-        """Ask by what this service knows (K7)."""
-        keys = tuple(key for key in facts.reset_keys if key is not ResetKey.NUMBER)
-        self.name.label.text = RESET_LABELS.get(keys, self.name.label.text)

@@ -1,0 +1,1 @@
+"""How accounts, rights and roles are written on screen."""
