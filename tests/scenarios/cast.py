@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from flask_appbuilder.security.sqla.models import User
 
 from app.accounts.rules.rights import BY_KEY, DEFAULT_ROLES
+from app.accounts.services import invitations
 from app.adherents.models import Adherent, Sector
-from app.platform.context import Actor, Right, Side
+from app.platform.context import Actor, Context, Right, Side
 from app.platform.password import hashed
 from tests.factories import (
     NOW,
@@ -75,6 +76,11 @@ def an_employer(of: Sector) -> Adherent:
         ContractFactory(adherent_id=adherent.id, employee_id=row.id)
         AssignmentFactory(adherent_id=adherent.id, employee_id=row.id, post_id=post.id)
     return adherent
+
+
+def issue_letter(ctx: Context, adherent_id: int) -> str:
+    """What the letter of an adherent's first connection says under « Mot de passe provisoire »."""
+    return invitations.issue_letter(ctx, ctx.session.get_one(Adherent, adherent_id))[1]
 
 
 def a_person(username: str, first_name: str, last_name: str) -> User:

@@ -17,13 +17,13 @@ from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wsgi import ClosingIterator
 
-from app.accounts.services import invitations
 from app.adherents.models import Adherent
 from app.platform import job, mail
 from app.platform.context import Actor, StaffRight
 from app.platform.mail import Letter, MailState, Outbox
 from app.platform.security import TOKEN
 from tests.factories import SignInFactory, open_account, sessions
+from tests.scenarios.cast import issue_letter
 from tests.scenarios.walking import Mailbox
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def post_letter(work_as: Callable[..., Any], staff: Callable[..., Actor]) -> Cal
 
     def write(adherent: Adherent) -> tuple[Adherent, str]:
         with work_as(staff(StaffRight.ADHERENT_ADMIN)) as ctx:
-            return adherent, invitations.issue_letter(ctx, ctx.session.get_one(Adherent, adherent.id))[1]
+            return adherent, issue_letter(ctx, adherent.id)
 
     return write
 
