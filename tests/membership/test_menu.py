@@ -13,7 +13,7 @@ from tests.factories import NOW, sessions
 def counts(page):
     """What stands beside each entry of the menu."""
     menu = page.partition('id="menu"')[2].partition("</nav>")[0]
-    entries = re.findall(r'class="side-link".*?<span>([^<]+)</span>(?:<span class="side-n[^"]*">(\d+))?', menu)
+    entries = re.findall(r'class="side-link".*?<span>([^<]+)</span>(?:\s*<span class="side-n[^"]*">(\d+))?', menu)
     return dict(entries)
 
 

@@ -172,4 +172,5 @@ def until(true: Callable[[], object], patience_seconds: float = 20) -> None:
 
 
 def _whole(name: str) -> re.Pattern[str]:
-    return re.compile(rf"^\s*{words(name).pattern}\s*$")
+    """A whole name; of a menu entry, what waits there may follow."""
+    return re.compile(rf"^\s*{words(name).pattern}(\s+\d+\s+en attente)?\s*$")
