@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import Context as ContextVariables
 from datetime import datetime
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -41,6 +42,7 @@ LOADED_BY_MIGRATIONS = {
     "naf",
     "town",
 }
+QUEUE = ("procrastinate_events", "procrastinate_periodic_defers", "procrastinate_jobs")
 EVERY = frozenset(Right)
 EVERY_STAFF = frozenset[AnyRight]({*Right, *StaffRight} - {Right.ADMIN})
 FORM = "acting_for"
@@ -117,17 +119,29 @@ def app(portal: Flask, administrator: Engine) -> Iterator[Flask]:
         yield portal
         db.session.remove()
         sessions.remove()
-    with administrator.connect() as connection:
-        filled = [
-            t.name for t in metadata.sorted_tables if not t.info.get("view") and t.name not in LOADED_BY_MIGRATIONS
-        ]
-        connection.execute(text(f"TRUNCATE {', '.join(filled)}, procrastinate_jobs RESTART IDENTITY CASCADE"))
+    with administrator.begin() as connection:
+        connection.exec_driver_sql(emptying())
 
 
 @pytest.fixture(autouse=True)
 def fixed_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is noon on 5 January 2026 in Paris."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+@cache
+def emptying() -> str:
+    """SQL that empties what tests fill and numbers it from 1 again.
+
+    Row by row, without triggers or foreign keys: a TRUNCATE of every table writes each of its files anew, which takes
+    longer than most tests.
+    """
+    ours = [table.name for table in metadata.sorted_tables if not table.info.get("view")]
+    filled = [name for name in (*ours, *QUEUE) if name not in LOADED_BY_MIGRATIONS]
+    kept = ", ".join(f"'{name}_id_seq'" for name in LOADED_BY_MIGRATIONS)
+    numbered = f"FROM pg_sequences WHERE last_value IS NOT NULL AND sequencename NOT IN ({kept})"
+    restart = f"SELECT setval(quote_ident(sequencename)::regclass, 1, false) {numbered}"
+    return "; ".join(("SET LOCAL session_replication_role = replica", *map("DELETE FROM {}".format, filled), restart))
 
 
 @pytest.fixture
