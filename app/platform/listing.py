@@ -155,7 +155,7 @@ class Listing(ModelView):  # type: ignore[misc]
     def export(self, kind: str) -> Answer:
         """The whole list as the address asks it, as a file; its history says so."""
         ctx = context()
-        taken = self.taken(ctx, request.query_string.decode())
+        taken = self.taken(ctx, request.query_string.decode(errors="replace"))
         try:
             file = done(partial(self._leaves, taken=taken, kind=taking.kind_of(kind)))
         except DomainError as refusal:

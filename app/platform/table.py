@@ -5,7 +5,7 @@ A `Table` is built once per screen and never changes; all that a request asks is
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
@@ -29,6 +29,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.orm.util import AliasedClass
 
 from app.law.names import sort_key
+from app.platform.clock import PARIS
 from app.platform.column import ExportColumn, Layout, Shown, keys_of, layout_of
 from app.platform.context import Actor, Context, Side
 from app.platform.database import Base
@@ -310,8 +311,7 @@ class Table:
         """Text by a part of it, folded; days by the first and the last; anything else by equality."""
         column: ColumnElement[Any] = self.fields[field]
         if isinstance(value, Days):
-            bounds = [column >= value.first] if value.first else []
-            return and_(*bounds, column < value.last + timedelta(days=1)) if value.last else bounds[0]
+            return _between(column, value, self.kind(field))
         if isinstance(value, Enum) or not isinstance(value, str):
             return column == value
         if not field.endswith("_key"):
@@ -353,3 +353,14 @@ class Table:
     def _field(self, name: str) -> Any:
         relation, _, leaf = name.rpartition(".")
         return getattr(self._aliases[relation] if relation else self.model, leaf)
+
+
+def _between(column: ColumnElement[Any], days: Days, kind: type) -> ColumnElement[bool]:
+    """From the first to the last day, both included; of an instant, the days of Paris."""
+
+    def begins(day: date) -> date:
+        return datetime.combine(day, time.min, PARIS) if kind is datetime else day
+
+    bounds = [column >= begins(days.first)] if days.first else []
+    bounds += [column < begins(days.last + timedelta(days=1))] if days.last else []
+    return and_(*bounds)

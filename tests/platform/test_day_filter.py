@@ -1,16 +1,18 @@
 """A filter of days takes what people type: a day, a month, a year, between two."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from app.law.unacceptable import Unacceptable
 from app.platform.context import Right
 from app.platform.day_filter import Days, read_days
-from tests.factories import EmployeeFactory
+from tests.factories import EmployeeFactory, VisitRequestFactory
 
 MARCH = Days(date(2026, 3, 1), date(2026, 3, 31))
 FIFTH = date(2026, 3, 5)
+NIGHT = datetime(2026, 1, 3, 23, 30, tzinfo=UTC)
+"""Already the fourth in Paris."""
 
 
 @pytest.mark.parametrize(
@@ -58,3 +60,13 @@ def test_a_list_is_filtered_by_a_year_or_between_two_days(browse, employer):
         page = browser.get("/employees/", query_string={"hired_on": asked, "cols": "hired_on"}).text
         assert {name for name in ("AUVRAY", "BELLAMY", "CARRE") if f"{name} Marie" in page} == found, asked
     assert "Date d’embauche du 01/01/2025 au 31/12/2025" in browser.get("/employees/?hired_on=2025").text
+
+
+def test_the_day_of_an_instant_is_that_of_paris(browse, employer):
+    browser = browse(employer(Right.VISITS, Right.EMPLOYEES))
+    of = {"adherent_id": int(browser.acting_for)}
+    for name, at in (("AUVRAY", datetime(2026, 1, 3, 22, 59, tzinfo=UTC)), ("BELLAMY", NIGHT)):
+        VisitRequestFactory(**of, employee_id=EmployeeFactory(**of, last_name=name).id, asked_at=at)
+    for asked, found in (("=04/01/2026", {"BELLAMY"}), ("03/01/2026", {"AUVRAY"}), ("2026", {"AUVRAY", "BELLAMY"})):
+        page = browser.get("/visits/requests/", query_string={"asked_at": asked}).text
+        assert {name for name in ("AUVRAY", "BELLAMY") if name in page} == found, asked

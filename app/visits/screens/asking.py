@@ -65,7 +65,7 @@ class VisitRequests(Screen):
         Shown("latest_on", css="md"),
         Shown("state", cell=lambda row: presentation.request_state(row.state), css="c-right"),
     ]  # fmt: skip
-    search_columns = ["employee.name_key", "kind", "state"]
+    search_columns = ["employee.name_key", "kind", "asked_at", "latest_on", "state"]
     unsorted_columns = ["kind", "state"]
     read_columns = ["employee"]
     exports = Export("demandes-de-visite", "demande", "Export de la liste des demandes de visite")
@@ -102,7 +102,7 @@ class Appointments(Screen):
         Shown("centre.name", css="md"),
         Shown("state", cell=lambda row: presentation.appointment_state(row.state), css="c-right"),
     ]  # fmt: skip
-    search_columns = ["employee.name_key", "kind"]
+    search_columns = ["employee.name_key", "kind", "starts_at", "state"]
     unsorted_columns = ["kind", "centre.name", "state"]
     exports = Export("rendez-vous", "rendez-vous", "Export de la liste des rendez-vous")
     base_order = "starts_at"
