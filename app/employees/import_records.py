@@ -14,6 +14,7 @@ from app.employees.models import Contract, Employee
 from app.employees.queries import at_work
 from app.employees.rules import Identity
 from app.employees.services.amend import Amendment, refuse_amendment
+from app.employees.services.exits import refuse_exits
 from app.law.identifiers import mask_nir
 from app.law.life import Sex
 from app.platform.context import Context, Right
@@ -29,6 +30,9 @@ from app.reference import queries as nomenclatures
 from app.reference.rules import WORDS_APART
 
 READ_AT_ONCE = 2_000
+TRIED = 300
+"""Changes tried of the rows that are compared in one step: each costs what the form costs. Of the others, what a
+service refuses is told by the import itself, which then writes nothing."""
 MASK = "*"
 """A masked number that comes back is the one that is stored."""
 TITLES = {Sex.FEMALE: "Madame", Sex.MALE: "Monsieur"}
@@ -66,8 +70,8 @@ class Company:
     kinds: Mapping[str, str]
     labels: Mapping[str, str]
     """Contract kinds: folded name → code; code → label."""
-    changes: bool
-    """The file changes the records: what the services would refuse is then looked for."""
+    trials: Iterator[int]
+    """How many changes may still be tried; none where files change no record."""
 
 
 def on_record(adherent_ids: Collection[int]) -> Select[Any]:
@@ -155,7 +159,8 @@ def comparer(ctx: Context, ids: Collection[int]) -> Compare:
     records = {row.id: told(row, labels) for row in ctx.session.execute(on_record(mine).where(Employee.id.in_(ids)))}
     posts = select(Post.title_key, Post.pcs_code, Post.id).where(Post.adherent_id.in_(mine), Post.closed_on.is_(None))
     by_name = {(row[0], row[1]): row[2] for row in ctx.session.execute(posts)}
-    company = Company(by_name, kinds_by_name(ctx), labels, changes_records(ctx))
+    trials = iter(range(TRIED if changes_records(ctx) else 0))
+    company = Company(by_name, kinds_by_name(ctx), labels, trials)
     return lambda employee_id, cells: compare(ctx, records[employee_id], cells, company)
 
 
@@ -185,12 +190,13 @@ def compare(ctx: Context, record: Told, cells: Mapping[str, str], company: Compa
     key = _post_key(record, given)
     if key != record.post_key:
         since = work.post_since if "post_since" in given else record.post_since or work.hired_on
-        differs.append(("post_title", record.cells["post_title"], given.get("post_title", record.cells["post_title"])))
+        named = "post_title" if key[0] != record.post_key[0] else "pcs_code"
+        differs.append((named, record.cells[named], given.get(named, record.cells[named])))
         amendment = replace(amendment, post_id=company.posts[key], post_since=since)
     if "left_on" in given and shown(work.left_on) != record.cells["left_on"]:
         differs.append(("left_on", record.cells["left_on"], shown(work.left_on)))
         amendment = replace(amendment, left_on=work.left_on)
-    tried = _tried(ctx, record, amendment, differs) if differs and company.changes else ()
+    tried = _tried(ctx, record, amendment, differs, company.trials) if differs else ()
     return Compared(tried, differs, amendment if differs else None)
 
 
@@ -263,12 +269,16 @@ def _post(record: Told, given: Mapping[str, str], since: date, company: Company)
 
 
 def _tried(
-    ctx: Context, record: Told, amendment: Amendment, differs: Collection[tuple[str, str, str]]
+    ctx: Context, record: Told, amendment: Amendment, differs: Collection[tuple[str, str, str]], trials: Iterator[int]
 ) -> tuple[Refusal, ...]:
     """Why the services would refuse; who somebody is needs no trial, unless the service has accepted it."""
     columns = {column for column, _, _ in differs}
-    if columns <= {*identity_cells(record.stored), "nir"} and not record.validated:
+    identity = columns <= {*identity_cells(record.stored), "nir"} and not record.validated
+    if identity or next(trials, None) is None:
         return ()
+    if amendment.exits_only and amendment.left_on is not None:
+        leaver = ctx.session.get_one(Employee, record.employee_id)
+        return tuple(Refusal("left_on", each) for each in refuse_exits(ctx, [leaver], amendment.left_on).values())
     refusal = refuse_amendment(ctx, amendment)
     if refusal is None:
         return ()

@@ -14,7 +14,7 @@ from app.employees.services.bulk import Newcomer, PostKey, hire_all
 from app.law.identifiers import Unacceptable, clean_pcs
 from app.platform.context import Context, Right
 from app.platform.database import row_id
-from app.platform.intake import Amending, FileColumn, FileKind, HelpList, RowRead, Undoing
+from app.platform.intake import Amending, FileColumn, FileKind, HelpList, Remedy, RowRead, Undoing
 from app.platform.intake.importing import declare_job
 from app.platform.intake.kind import Reader
 from app.platform.letters import plain
@@ -166,6 +166,7 @@ COLUMNS = {
             "Le libellé d’un de vos postes.",
             "Poste",
             ("Libellé du poste", "Poste", "Poste de travail", "Intitulé du poste"),
+            remedy=Remedy("Créer le poste", "/posts/add", Right.POSTS),
         ),
         FileColumn(
             "contract_kind",

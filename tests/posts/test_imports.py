@@ -23,7 +23,7 @@ from app.posts.services.bulk import describe_all
 from app.posts.services.describe import describe
 from app.posts.services.risks import known_risks, offered_risks
 from tests.conftest import at_most
-from tests.factories import AdherentFactory, PostExposureFactory, PostFactory, sessions
+from tests.factories import AdherentFactory, AssignmentFactory, PostExposureFactory, PostFactory, sessions
 
 TITLES = [each.title for each in POSTS.columns]
 HERE = "/posts/import/"
@@ -398,3 +398,18 @@ def test_many_at_once_are_written_as_one_by_one(app, work_as, employer, asked):
         offered = offered_risks(known_risks(ctx))
         describe_all(ctx, [description(each, offered) for each in values], Writing(1))
     assert written(many.adherent_id) == written(one.adherent_id)
+
+
+def test_an_import_is_undone_but_for_posts_that_served_since(app, send, baker, stored):
+    browser, answer = send(baker, csv(line("636c", "Boulanger"), line("643a", "Livreur de nuit", "NUIT")))
+    confirm(browser, answer)
+    job.run_due(app)
+    AssignmentFactory(adherent_id=baker.adherent_id, post_id=stored(Post)[0].id)
+    told = browser.get(answer.request.path + "/undo").text
+    assert "Le poste ajouté par cet import est retiré." in told
+    assert "Une fiche a servi ou changé depuis" in told
+    browser.post(answer.request.path + "/undo_all")
+    job.run_due(app)
+    assert [each.title for each in stored(Post)] == ["Boulanger"]
+    assert stored(PostExposure) == []
+    assert "Boulanger (636c)" in browser.get(answer.request.path).text

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Text, delete, select, text
 
-from app.employees import queries
+from app.employees import queries, rules
 from app.employees.events import ExitUndone
 from app.employees.models import Assignment, Contract, Employee, EmployeeExposure
+from app.employees.rules import NirState
 from app.employees.services.career import assign, change_contract
 from app.employees.services.exits import leave_all, lock_all
 from app.employees.services.follow import COLUMNS, count_holders, follow
@@ -20,6 +21,7 @@ from app.platform.context import Context, Right
 from app.platform.errors import DomainError
 from app.platform.event import publish
 from app.platform.intake import Writing, landed
+from app.platform.seal import fingerprint
 from app.posts.models import Post
 
 audit.declare(
@@ -82,6 +84,11 @@ class Amendment:
         """Nothing changes but the last day."""
         return self.left_on is not None and not (self.corrected or self.contract_kind or self.post_id)
 
+    @property
+    def names_only(self) -> bool:
+        """Nothing changes but who the person is."""
+        return "hired_on" not in self.corrected and not (self.contract_kind or self.post_id or self.left_on)
+
 
 def amend_all(ctx: Context, amendments: Sequence[Amendment], writing: Writing) -> None:
     """Change employees as a file says, all of them or none.
@@ -92,15 +99,19 @@ def amend_all(ctx: Context, amendments: Sequence[Amendment], writing: Writing) -
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
     ctx.require(Right.EMPLOYEE_BASE_DATA)
-    leaving = defaultdict[date, list[int]](list)
+    ids = [each.employee_id for each in amendments]
+    checked = {each.id for each in lock_all(ctx, ids) if each.validated_on is not None}
+    leaving, renamed = defaultdict[date, list[int]](list), list[Amendment]()
     for each in amendments:
         if each.exits_only and each.left_on is not None:
             leaving[each.left_on].append(each.employee_id)
+        elif each.names_only and each.employee_id not in checked:
+            renamed.append(each)
         else:
             _amend_named(ctx, each)
-    for left_on, ids in sorted(leaving.items()):
-        leave_all(ctx, ids=ids, left_on=left_on)
-    ids = [each.employee_id for each in amendments]
+    for left_on, gone in sorted(leaving.items()):
+        leave_all(ctx, ids=gone, left_on=left_on)
+    _rename_all(ctx, renamed)
     audit.record_all(ctx, "employee_amended", Employee, ids, Import=f"n° {writing.batch}")
 
 
@@ -167,6 +178,24 @@ def take_back_all(ctx: Context, made: Collection[int], changed: Mapping[int, str
         posts |= _posts_of(ctx, changed)
         audit.record_all(ctx, "employee_set_back", Employee, sorted(changed), Import=f"n° {writing.batch}")
     count_holders(ctx, posts)
+
+
+def _rename_all(ctx: Context, amendments: Sequence[Amendment]) -> None:
+    """What `correct` does for one whose record the service has not accepted yet, in a few statements for all."""
+    if not amendments:
+        return
+    employees = {each.id: each for each in lock_all(ctx, [each.employee_id for each in amendments])}
+    for amendment in amendments:
+        employee, corrected = employees[amendment.employee_id], dict(amendment.corrected)
+        if nir := corrected.pop("nir", None):
+            employee.nir, employee.nir_hash = nir, fingerprint(rules.nir_core(nir))
+            employee.nir_state, employee.ntt = NirState.KNOWN, None
+        for name, value in corrected.items():
+            setattr(employee, name, value)
+        employee.name_key = rules.name_key(employee.last_name, employee.first_name, employee.birth_name)
+        audit.record(ctx, "employee_corrected", employee, **audit.changed(employee))
+    ctx.session.flush()
+    follow(ctx, list(employees.values()))
 
 
 def _amend_named(ctx: Context, amendment: Amendment) -> None:

@@ -5,7 +5,17 @@ service that writes. This package does the rest: `receive` stages a file, `verif
 the job that `carry_out`s the import once, `ImportPage` shows each step. Knows no business word.
 """
 
-from app.platform.intake.kind import Amending, Compared, FileColumn, FileKind, HelpList, RowRead, Undoing, Writing
+from app.platform.intake.kind import (
+    Amending,
+    Compared,
+    FileColumn,
+    FileKind,
+    HelpList,
+    Remedy,
+    RowRead,
+    Undoing,
+    Writing,
+)
 from app.platform.intake.landing import landed
 from app.platform.intake.pages import ImportPage
 from app.platform.intake.staged import ImportedRow, Intake, IntakeState, Outcome, StagedRow
@@ -21,6 +31,7 @@ __all__ = [
     "Intake",
     "IntakeState",
     "Outcome",
+    "Remedy",
     "RowRead",
     "StagedRow",
     "Undoing",

@@ -14,6 +14,15 @@ from app.platform.tenancy import TenantBase
 
 
 @dataclass(frozen=True, slots=True)
+class Remedy:
+    """Where what a cell names, and is not there, can be made."""
+
+    label: str
+    url: str
+    right: AnyRight
+
+
+@dataclass(frozen=True, slots=True)
 class FileColumn:
     """A column of a file."""
 
@@ -32,6 +41,8 @@ class FileColumn:
     """A long number, of which a spreadsheet may have lost the last digits."""
     secret: bool = False
     """Shown only to be corrected."""
+    remedy: Remedy | None = None
+    """Offered beside a refusal of the column."""
     apart: bool = False
     """Not in the reference file: only in the one that is filled with what is there already."""
 

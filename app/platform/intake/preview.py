@@ -24,6 +24,7 @@ HIDDEN = "•••"
 ALL = "all"
 WARNING = "warning"
 """The key of a row that is worth a second look, and no refusal: a sentence."""
+ELSEWHERE = Markup(' <a href="{}" target="_blank">{}<span class="visually-hidden"> (nouvel onglet)</span></a>')
 NAMES = {"create": Outcome.CREATE, "update": Outcome.CHANGE, "same": Outcome.SAME, "wrong": Outcome.WRONG}
 """How an outcome is called in addresses and templates."""
 NAME_OF = {outcome: name for name, outcome in NAMES.items()}
@@ -75,7 +76,7 @@ def preview(ctx: Context, kind: FileKind, intake: Intake, asked: Mapping[str, st
     titles = [(letter(intake.places[name]), kind.by_name[name].heading) for name in names]
     return Preview(
         [*titles, *(("", title) for _, title in kind.told)],
-        [_shown(kind, intake, row, names) for row in page],
+        [_shown(ctx, kind, intake, row, names) for row in page],
         _counts(kind, intake, chosen),
         _address(chosen) if after else None,
         more,
@@ -102,7 +103,7 @@ def _rows(ctx: Context, intake: Intake, chosen: str, after: int) -> list[Any]:
     return list(ctx.session.execute(statement.order_by(StagedRow.line).limit(SHOWN_AT_ONCE + 1)))
 
 
-def _shown(kind: FileKind, intake: Intake, row: Any, names: Sequence[str]) -> ShownRow:
+def _shown(ctx: Context, kind: FileKind, intake: Intake, row: Any, names: Sequence[str]) -> ShownRow:
     cells = Kept.read(row.cells).cells
     said = refused(row)
     wrong = {column for column, _ in said}
@@ -112,10 +113,18 @@ def _shown(kind: FileKind, intake: Intake, row: Any, names: Sequence[str]) -> Sh
         hidden = HIDDEN if text and kind.by_name[name].secret and name not in wrong else text
         shown.append(ShownCell(hidden, f"{row.line}.{name}", name in wrong))
     shown += [ShownCell(str(row.keys.get(key, "")), "", False) for key, _ in kind.told]
-    reasons = [_placed(intake, row.line, column, sentence) for column, sentence in said]
+    reasons = [_placed(intake, row.line, column, sentence) + _remedy(ctx, kind, column) for column, sentence in said]
     if row.outcome is not Outcome.WRONG:
         reasons += [Markup('<span class="soft">{}</span>').format(each) for each in _remarks(kind, row)]
     return ShownRow(row.line, NAME_OF[row.outcome], shown, reasons)
+
+
+def _remedy(ctx: Context, kind: FileKind, column: str) -> Markup:
+    """A link to where what lacks can be made, in another tab, for who may; nothing where there is none."""
+    known = kind.by_name.get(column)
+    if known is None or known.remedy is None or known.remedy.right not in ctx.actor.rights:
+        return Markup("")
+    return ELSEWHERE.format(known.remedy.url, known.remedy.label)
 
 
 def _remarks(kind: FileKind, row: Any) -> list[str]:
