@@ -28,7 +28,7 @@ WHOLE = "whole"
 """In the form: « 1 » for the whole list with its filters, else those ticked."""
 WITHOUT = "without"
 """In the form: how many of the whole list one has agreed to leave aside."""
-SHOWN = 50
+SHOWN = 10
 """Refusals that the summary of a whole list names."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import null, select, text, update
 
 from app.platform import job, notice, progress
 from app.platform.context import AnyRight, Context
@@ -138,6 +138,7 @@ def carry_on(ctx: Context, progress_id: int) -> None:
             _each(ctx, deed, row.asked["ids"], row.asked["said"], progress_id)
     except DomainError as refusal:
         progress.stop(ctx.actor, progress_id, ProgressState.REFUSED, str(refusal))
+        ctx.session.execute(update(Progress).where(Progress.id == progress_id).values(asked=null()))
         notice.tell(ctx, f"{deed.label} : rien n’est fait. {str(refusal)[:TOLD]}", url=deed.back, user_id=row.user_id)
         return
     again = {"undo": deed.undo, "ids": row.asked["ids"]} if deed.undo else {}

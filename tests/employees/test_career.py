@@ -114,6 +114,14 @@ def test_a_new_contract_may_begin_with_a_new_post(work_as, actor, stored, workin
     assert stored(Employee)[0].left_on == LATER
 
 
+def test_with_a_new_contract_the_post_that_is_held_may_go_on(work_as, actor, stored, working, posts):
+    with work_as(actor) as ctx:
+        move(ctx, id=working.id, post=of(ctx, posts[0]), since=TODAY, contract_kind="CDD", left_on=LATER)
+
+    assert len(stored(Contract)) == 2
+    assert periods(stored(Assignment)) == [(HIRED_ON, LATER + timedelta(days=1))]
+
+
 def test_an_end_without_a_new_contract_is_refused(work_as, actor, working, posts):
     with pytest.raises(DomainError) as refused, work_as(actor) as ctx:
         move(ctx, id=working.id, post=of(ctx, posts[1]), since=TODAY, left_on=LATER)

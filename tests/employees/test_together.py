@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import Range
 from app.employees.facts import Facts
 from app.employees.models import Assignment, Employee, EmployeeExposure
 from app.employees.services.career import assign, refuse_moves
-from app.employees.services.exits import lock_all
+from app.employees.services.exits import leave, leave_all, lock_all, refuse_exits, reinstate_all
 from app.employees.services.expose import declare_risks, standing
 from app.employees.services.together import assign_all, expose_all, refuse_exposures
 from app.platform.audit import AuditLine
@@ -100,7 +100,8 @@ def left_behind(stored, ids):
         told = [(one.action, one.changes) for one in stored(AuditLine) if one.subject_id == each]
         kept.append((
             sorted(held, key=str), sorted(met, key=str), told, person.main_post_id, person.post_since,
-            person.follow_up, person.follow_up_reason, person.next_visit_on, person.own_risks,
+            person.follow_up, person.follow_up_reason, person.next_visit_on, person.own_risks, person.left_on,
+            person.left_before,
         ))  # fmt: skip
     return kept
 
@@ -115,7 +116,7 @@ PEOPLE = st.lists(
     min_size=1, max_size=3,
 )  # fmt: skip
 DAYS = st.integers(-700, 200).map(lambda days: TODAY + timedelta(days=days))
-DATABASE = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+DATABASE = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def usable(people):
@@ -162,6 +163,31 @@ def test_a_risk_for_several_is_as_one_by_one(act, stored, work, people, said):
             with unit as ctx:
                 there = [one.risk for one in standing(ctx, each)[0]]
                 declare_risks(facts(ctx), id=each, risks=[*there, risk], precisions={}, since=since)
+
+    assert left_behind(stored, together) == left_behind(stored, alone)
+
+
+@DATABASE
+@given(people=PEOPLE.map(usable), days=st.tuples(DAYS, st.booleans()))
+def test_exits_of_several_and_their_undoing_are_as_one_by_one(act, stored, work, people, days):
+    left_on, undone = days
+    together, alone = ([work(**each) for each in people] for _ in range(2))
+    unit, _ = act()
+    with unit as ctx:
+        refused = refuse_exits(ctx, lock_all(ctx, together), left_on) if together else {}
+        going = [each for each in together if each not in refused]
+        if going:
+            leave_all(ctx, ids=going, left_on=left_on)
+    for each, twin in zip(alone, together, strict=True):
+        unit, _ = act()
+        if twin not in refused:
+            with unit as ctx:
+                leave(ctx, id=each, left_on=left_on)
+    if undone and going and left_on >= TODAY - timedelta(days=30):
+        for some in (going, *([each] for each, twin in zip(alone, together, strict=True) if twin in going)):
+            unit, _ = act()
+            with unit as ctx:
+                reinstate_all(ctx, ids=some)
 
     assert left_behind(stored, together) == left_behind(stored, alone)
 

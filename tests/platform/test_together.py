@@ -12,7 +12,7 @@ from app.platform.errors import DomainError, NotAllowed
 from app.platform.notice import Notice
 from app.platform.progress import Progress, ProgressState
 from app.platform.together import Deed, Offer
-from tests.factories import AccountFactory, EmployeeFactory
+from tests.factories import AccountFactory, EmployeeFactory, sessions
 
 NAME = "tests.rename"
 
@@ -68,6 +68,11 @@ def run(app):
     return lambda: job.run_due(app)
 
 
+def asked(progress):
+    """What a job still has to do."""
+    return sessions.scalar(select(Progress.asked).where(Progress.id == progress.id))
+
+
 def towns(stored):
     return [each.town for each in stored(Employee)]
 
@@ -85,7 +90,7 @@ def test_many_are_done_by_a_job_that_says_how_far_it_is(ask, run, stored, people
     run()
     (progress,) = stored(Progress)
     assert (progress.id, progress.state, progress.done, progress.total) == (waiting, ProgressState.DONE, 5, 5)
-    assert (towns(stored), renamed) == (["Beaune"] * 5, [2, 2, 1])
+    assert (towns(stored), renamed, asked(progress)) == (["Beaune"] * 5, [2, 2, 1], None)
     assert [(each.title, each.url) for each in stored(Notice)] == [
         ("Changement de ville\u00a0: c’est fait.", "/employees/")
     ]  # fmt: skip
@@ -98,6 +103,7 @@ def test_a_refusal_in_the_middle_leaves_nothing_done(ask, run, stored, people, r
     assert towns(stored) == [""] * 5
     (progress,) = stored(Progress)
     assert (progress.state, progress.step) == (ProgressState.REFUSED, "Il n’y a personne là-bas.")
+    assert asked(progress) is None
     assert "rien n’est fait" in stored(Notice)[0].title
 
 

@@ -1,7 +1,7 @@
 """The career of an employee: the posts held and the contracts."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -136,6 +136,7 @@ def move(
     """Give an employee another post and, if one is said, another contract from the same day.
 
     Args:
+        post: the one already held goes on, when the contract alone changes.
         contract_kind: empty: the contract goes on as it is.
         left_on: last day of the new contract.
 
@@ -146,6 +147,8 @@ def move(
     """
     if contract_kind:
         change_contract(ctx, id=id, contract_kind=contract_kind, since=since, left_on=left_on)
+        if _holds(ctx.session.scalars(queries.assignments([id])), (post, *others), since):
+            return lock(ctx, id)
     elif left_on is not None:
         raise DomainError("Choisissez aussi le nouveau contrat : c’est lui qui porte une fin.", field="left_on")
     return assign(ctx, id=id, post=post, since=since, others=others)
@@ -249,10 +252,14 @@ def _refuse_move(
     if later is not None:
         sentence = f"Un poste est déjà tenu à partir du {french(later)} : choisissez ce jour ou après."
         return Refusal("since", sentence)
-    now = [each.post_id for each in held if since in each.period]
-    if now == [each.id for each in posts]:
+    if _holds(held, posts, since):
         return Refusal("post", "Ce salarié tient déjà ce poste à cette date : choisissez-en un autre.")
     return None
+
+
+def _holds(held: Iterable[Assignment], posts: Sequence[Post], day: date) -> bool:
+    """They are the posts held on that day, in this order."""
+    return [each.post_id for each in held if day in each.period] == [each.id for each in posts]
 
 
 def _make_room(ctx: Context, held: Sequence[Assignment], given: Sequence[Post], since: date) -> None:
