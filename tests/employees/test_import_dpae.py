@@ -56,7 +56,7 @@ def shown(page):
     return page.text.replace("\u00a0", " ")
 
 
-@pytest.mark.row("F153")
+@pytest.mark.row("F153", "K50")
 def test_a_declared_hiring_enters_the_list_with_a_post_to_complete(send, stored):
     send(hiring())
     (jean,) = stored(Employee)

@@ -154,6 +154,7 @@ def test_two_lists_help_to_fill_it(browse, boss):
     assert '"CDI"' in browser.get(HERE + "lists/contrats").data.decode("utf-8-sig")
 
 
+@pytest.mark.row("F157")
 @pytest.mark.parametrize(
     ("content", "name"),
     [

@@ -44,7 +44,7 @@ def test_the_list_is_filtered_sorted_and_exported(julie):
             assert file.suggested_filename.endswith(ending)
 
 
-@pytest.mark.row("F096", "F097", "F098", "F103", "F125", "F128", "F130", "F132", "F138")
+@pytest.mark.row("F096", "F097", "F098", "F103", "F125", "F128", "F130", "F132", "F138", "K16")
 def test_an_employee_is_added_with_a_new_post_and_risks_and_a_visit_is_asked_for(julie, stored):
     with step("4.4.3: « Ajouter un salarié »", julie):
         follow(julie, "Salariés")

@@ -77,7 +77,7 @@ def test_pages_14_to_16_the_posts(julie, company, stored):
     assert drivers == {"Cariste", "Conducteur de chariot"}
 
 
-@pytest.mark.row("F118", "F119", "F120", "F127", "F140", "F145", "F291")
+@pytest.mark.row("F118", "F119", "F120", "F127", "F140", "F145", "F291", "K12", "K13")
 def test_pages_17_to_19_an_employee_is_declared_validated_and_moved(julie, company, open_as, staff, stored):
     EmployeeFactory(adherent_id=company.id, last_name="SANSPOSTE")
     nadia: Page = open_as(staff(*DEFAULT_ROLES["Secrétariat"]))

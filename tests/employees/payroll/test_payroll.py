@@ -11,6 +11,7 @@ from app.employees.payroll import services
 from app.employees.payroll.comparing import Kind
 from app.employees.payroll.models import PayrollProposal
 from app.employees.rules import NirState
+from app.employees.services.exits import leave
 from app.platform import job
 from app.platform.audit import AuditLine
 from app.platform.context import Actor, Right
@@ -166,6 +167,43 @@ def test_another_code_without_a_post_of_the_company_waits_for_the_post_to_be_cre
     browser.post(HERE + "confirm", data={"one": change.id})
     assert stored(Employee)[0].main_post_id == made.id
     assert stored(Employee)[0].post_since == date(2025, 12, 1)
+
+
+def test_who_had_left_and_is_paid_again_is_hired_again(send, boss, jean, stored, work_as):
+    with work_as(boss) as ctx:
+        leave(ctx, id=jean.id, left_on=date(2025, 6, 30))
+    browser, page = send(boss, month_of(person(contract(since="01122025", nature="02", due="31032026"))))
+    assert "Sorti le 30/06/2025." in shown(page)
+    browser.post(HERE + "confirm", data={"one": stored(PayrollProposal)[0].id})
+    (one,) = stored(Employee)
+    assert (one.hired_on, one.left_on, one.contract_kind) == (date(2025, 12, 1), date(2026, 3, 31), "CDD")
+    assert len(stored(Contract)) == 2
+
+
+def test_who_has_a_temporary_number_comes_with_it(send, boss, stored):
+    told = person(contract(since="15122025"), name="NOOR", first="SAMI", nir="", ntt="1404833048MAT42", born="04111999")
+    browser, _ = send(boss, month_of(told))
+    browser.post(HERE + "confirm", data={"one": stored(PayrollProposal)[0].id})
+    (one,) = stored(Employee)
+    assert (one.nir_state, one.ntt, one.sex.value) == (NirState.TEMPORARY, "1404833048MAT42", "Homme")
+
+
+def test_a_month_that_was_confirmed_proposes_nothing_when_it_is_sent_again(send, app, boss, jean, stored):
+    people = [person(contract(end="31012026")), NEW, person(contract(since="01122025"), name="ROUX", nir="", sex="02")]
+    browser, _ = send(boss, month_of(*people))
+    browser.post(HERE + "confirm-all")
+    job.run_due(app)
+    assert (len(stored(Employee)), stored(PayrollProposal)) == (3, [])
+    _, page = send(boss, month_of(*people))
+    assert "dit la même chose que votre liste" in page.text
+
+
+def test_an_employee_who_is_no_longer_there_is_told(send, boss, jean, stored, administrator):
+    browser, _ = send(boss, month_of(person(contract(end="15122025"))))
+    with administrator.begin() as connection:
+        connection.exec_driver_sql("TRUNCATE employee CASCADE")
+    answer = browser.post(HERE + "confirm", data={"one": stored(PayrollProposal)[0].id}, follow_redirects=True)
+    assert "Ce salarié n’est plus dans votre liste" in shown(answer)
 
 
 def test_who_is_absent_leaves_on_the_day_that_somebody_types(send, boss, jean, stored):

@@ -1,5 +1,6 @@
 """What is read of a DSN, what never is, and what is said of a file that is none."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -99,3 +100,10 @@ def test_stoppages_pay_and_the_status_of_a_disabled_worker_make_no_difference(bl
     told = person([*contract(boeth=status), *more, line("S21.G00.62.001", "15122025")])
     assert read_month(month_of(told), SIRET) == read_month(month_of(plain), SIRET)
     assert "SECRET" not in repr(read_month(month_of(told), SIRET))
+
+
+@given(st.one_of(st.binary(max_size=200), st.lists(st.binary(max_size=30), max_size=8).map(b"\r\n".join)))
+def test_any_file_is_read_or_refused_with_a_sentence(noise):
+    for content in (noise, month_of(person())[:60] + noise, month_of(person()) + noise):
+        with suppress(DomainError):
+            read_month(content, SIRET)
