@@ -44,7 +44,7 @@ def person(browser):
     )  # fmt: skip
 
 
-@pytest.mark.row("F117", "SAL-01")
+@pytest.mark.row("F117")
 @pytest.mark.usefixtures("person")
 def test_every_column_of_the_manuals_can_be_shown(browser):
     page = browser.get(f"/employees/?cols={','.join(OF_THE_MANUAL)}").text
