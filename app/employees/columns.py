@@ -1,7 +1,6 @@
 """The columns that lists of employees can show: those of every manual, few at first (SAL-01)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row
@@ -79,12 +78,9 @@ NEXT_VISIT = Shown(
 )
 ADHERENT = Shown("adherent.name", "Adhérent", css="cut md")
 
-MEMBER = tuple(
-    each if not each.on_demand else replace(each, css=f"{each.css} md".strip())
-    for each in (
-        NAME, BIRTH_NAME, BORN_ON, NUMBER, POST, HIRED_ON, POST_SINCE, CONTRACT, CATEGORY, LAST_VISIT, APPOINTMENT,
-        NEXT_VISIT, LEFT_ON,
-    )
+MEMBER = (
+    NAME, BIRTH_NAME, BORN_ON, NUMBER, POST, HIRED_ON, POST_SINCE, CONTRACT, CATEGORY, LAST_VISIT, APPOINTMENT,
+    NEXT_VISIT, LEFT_ON,
 )  # fmt: skip
 """Of an adherent's list."""
 SERVICE = (NAME, ADHERENT, *MEMBER[1:])

@@ -85,5 +85,7 @@ def layout_of(pairs: Sequence[tuple[Shown, Column]]) -> Layout:
 
 
 def _cell_start(column: Column) -> str:
+    """With its name where a phone, which shows no headings, shows it only to whom chose it."""
     look = Markup(' class="{}"').format(column.css) if column.css else ""
-    return f'<td role="cell"{look}>'
+    named = Markup(' data-label="{}"').format(column.label) if column.on_demand else ""
+    return f'<td role="cell"{look}{named}>'

@@ -28,7 +28,7 @@ from app.platform.view import View, beside, mine, views_of
 
 ESTABLISHMENT = Shown("owner.name", "Établissement", sort="owner.name_key", search="adherent_id", css="cut")
 """Whose a row is, in the lists of who acts for several adherents (ACC-19)."""
-ALONE = replace(ESTABLISHMENT, search="", css="cut md", on_demand=True)
+ALONE = replace(ESTABLISHMENT, search="", on_demand=True)
 """The same for who acts for one."""
 COLUMNS = "cols"
 """In the address: the columns that one has chosen."""
