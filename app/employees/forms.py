@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from app.employees import queries, rules, validation
+from app.employees.everywhere import PostField
 from app.employees.facts import Facts
 from app.employees.models import Employee
 from app.employees.risk_forms import OwnRisksForm
@@ -168,8 +169,11 @@ class HireForm(IdentityForm, WorkForm):
 class EntryForm(SeveralPosts, OwnRisksForm, DoubtingForm, HireForm):
     """The same among one's own employees: a temporary worker may hold several posts, anybody has risks of their own."""
 
+    post = PostField("Poste de travail", lookup=POST, description=POST_HINT, validators=[Required()])
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.post.lookup_url = pointed("/employees/lookup-all/post")
         self.need(context().profile[Facts].required)
 
     def doubted(self) -> Sequence[Refusal]:

@@ -12,7 +12,7 @@ from app.employees.facts import Facts, Validation
 from app.employees.follow_up import VisitState, VisitStatus, visit_status
 from app.employees.models import Employee
 from app.employees.reasons import changes
-from app.law.follow_up import VisitKind
+from app.law.follow_up import FollowUp, VisitKind
 from app.law.identifiers import mask_nir, nir_warnings
 from app.law.life import ContractKind
 from app.law.spans import age
@@ -186,6 +186,9 @@ def _staff_acts(ctx: Context, employee: Employee) -> list[Act]:
     acts = [Act("Corriger la fiche", url_for("StaffEmployees.edit", pk=employee.id), "edit")]
     if employee.left_on is not None:
         acts.append(Act("Réintégrer", url_for("ServiceReturns.reopen", pk=employee.id), "undo", post=True))
+    if employee.follow_up is FollowUp.ADAPTED and not employee.follow_up_reason:
+        url = url_for("EmployeeSituations.withdraw", pk=employee.id)
+        acts.append(Act("Retirer la situation personnelle", url, "trash", post=True))
     if ctx.profile[Facts].validation is Validation.AT_ONCE:
         return acts
     refusal = f"Validée le {shown(employee.validated_on)}" if employee.validated_on else None

@@ -9,7 +9,7 @@ from app.employees import own_risks
 from app.employees.models import Employee, EmployeeExposure
 from app.employees.services.expose import declare_risks
 from app.law.follow_up import FollowUp
-from app.platform.context import Right
+from app.platform.context import Right, StaffRight
 from app.platform.errors import DomainError, NotAllowed
 from app.posts.rules import Offered
 from tests.conftest import at_most
@@ -192,6 +192,29 @@ def test_the_history_keeps_no_secret(as_profile, work_as, actor, working, admini
     with administrator.connect() as connection:
         told = connection.execute(text("SELECT action, changes::text FROM audit_line")).all()
     assert told == [("employee_situation_told", "{}")]
+
+
+@pytest.fixture
+def desk(browse, staff):
+    return browse(staff(StaffRight.INBOX, StaffRight.ADHERENTS))
+
+
+def test_the_service_takes_a_situation_back_without_reading_it(as_profile, browser, desk, working, stored):
+    as_profile("asmis")
+    here = f"/staff/employees/{working.id}"
+    address = f"{here}/situations/withdraw"
+    browser.post(f"/employees/{working.id}/risks", data={"risks": ["HANDICAP", "BRUIT"], "since": "05/01/2026"})
+    assert stored(Employee)[0].follow_up is FollowUp.ADAPTED
+    page = desk.get(here).text
+    assert address in page
+    assert "handicap" not in page.lower()
+
+    assert "La situation personnelle est retirée." in desk.post(address, follow_redirects=True).text
+    assert [each.risk_code for each in stored(EmployeeExposure)] == ["BRUIT"]
+    assert stored(Employee)[0].follow_up is FollowUp.SIMPLE
+    assert address not in desk.get(here).text
+    assert "Aucune situation personnelle" in desk.post(address, follow_redirects=True).text
+    assert browser.post(address).status_code == 404
 
 
 def test_who_left_is_exposed_to_nothing_more(work_as, actor):

@@ -5,9 +5,10 @@ from app.employees.exit_screens import EmployeeExits
 from app.employees.import_screens import IMPORT_SCREENS
 from app.employees.models import Employee
 from app.employees.screens.career import EmployeeCareer
+from app.employees.screens.choosing import EmployeePosts
 from app.employees.screens.correcting import Corrections
 from app.employees.screens.employees import SCOPES, Employees, StaffEmployees
-from app.employees.screens.exposing import EmployeeRisks
+from app.employees.screens.exposing import EmployeeRisks, EmployeeSituations
 from app.employees.screens.seeking import EmployeeByNumber, StaffEmployeeByNumber
 from app.employees.screens.together import EmployeeWaits, PostTogether, RisksTogether
 from app.employees.screens.validating import ServiceReturns, Validations
@@ -29,6 +30,8 @@ SCREENS = (
     EmployeeExits,
     EmployeeCareer,
     EmployeeRisks,
+    EmployeeSituations,
+    EmployeePosts,
     EmployeeByNumber,
     StaffEmployeeByNumber,
     PostTogether,

@@ -9,8 +9,8 @@ from app.employees.models import Employee
 from app.employees.risk_forms import ExposureForm
 from app.employees.screens.reading import read, record
 from app.employees.services import expose, follow
-from app.platform.answer import done, sent, status
-from app.platform.context import Right
+from app.platform.answer import done, sent, status, told
+from app.platform.context import Right, Side, StaffRight
 from app.platform.page import Answer, Page, action, context, route
 
 
@@ -58,3 +58,21 @@ class EmployeeRisks(Page):
         form = ExposureForm(declared=shown)
         got = follow.foresee_exposed(context(), employee, [*form.declared(), *kept])
         return self.render("employees/follow.html", got=got)
+
+
+class EmployeeSituations(Page):
+    """The service takes back what was told of a person's own situation, without reading it."""
+
+    right = StaffRight.INBOX
+    side = Side.STAFF
+    title = "Situations personnelles"
+    route_base = "/staff/employees"
+    family = "StaffEmployees"
+    rows: ClassVar = {"pk": Employee}
+
+    @action("/<pk>/situations/withdraw")
+    def withdraw(self, pk: str) -> Answer:
+        """All of them, at once."""
+        employee = read(pk)
+        told(partial(expose.withdraw_situations, id=employee.id), "La situation personnelle est retirée.")
+        return redirect(url_for("StaffEmployees.show", pk=employee.id))

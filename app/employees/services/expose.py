@@ -11,7 +11,7 @@ from app.employees.models import Employee, EmployeeExposure
 from app.employees.services.exits import lock
 from app.employees.services.follow import follow
 from app.platform import audit
-from app.platform.context import Context, Right
+from app.platform.context import Context, Right, StaffRight
 from app.platform.errors import DomainError
 from app.platform.refusal import Refusal
 from app.posts.rules import Declared, told_risks
@@ -20,6 +20,7 @@ from app.posts.services.risks import Known, known_risks
 audit.declare(
     employee_exposed="Risques du salarié modifiés",
     employee_situation_told="Situation personnelle signalée au service",
+    employee_situation_withdrawn="Situation personnelle retirée par le service",
 )
 LABEL = "Risques déclarés par l’employeur"
 Precisions = Mapping[str, Iterable[str]]
@@ -62,6 +63,28 @@ def declare_risks(
     now = _told(wanted, known)
     if was != now:
         audit.record(ctx, "employee_exposed", employee, **{LABEL: (was, now)})
+    return employee
+
+
+def withdraw_situations(ctx: Context, *, id: int) -> Employee:
+    """Take back what was told of a person's own situation, at the person's wish or because it was a mistake.
+
+    The service does so, all at once and without being told what it was: nobody reads it here.
+
+    Raises:
+        NotAllowed: the actor lacks « À traiter », or there is no such employee.
+        DomainError: nothing of the kind was told.
+    """
+    ctx.require(StaffRight.INBOX)
+    employee = lock(ctx, id)
+    known = known_risks(ctx)
+    rows = [row for row in ctx.session.scalars(queries.own_exposures([id])) if row.period.upper is None]
+    kept = [row for row in rows if own_risks.is_kept(known[row.risk_code])]
+    if not kept:
+        raise DomainError("Aucune situation personnelle n’est signalée pour ce salarié.")
+    _end(ctx, kept, (), ctx.today)
+    follow(ctx, [employee])
+    audit.record(ctx, "employee_situation_withdrawn", employee)
     return employee
 
 

@@ -19,6 +19,7 @@ from app.posts import queries as posts
 from app.posts.models import Post
 from app.posts.rules import Declared, law_exposure
 from app.posts.services.describe import keep_holders
+from app.posts.services.lend import Lent
 from app.posts.services.risks import Known, known_risks
 from app.reference.models import ContractKind
 
@@ -84,8 +85,8 @@ def count_holders(ctx: Context, post_ids: Collection[int]) -> None:
 
 
 def foresee(
-    ctx: Context, *, post: Post, hired_on: date, post_since: date | None, contract_kind: str, born_on: date | None,
-    sex: str | None, others: Sequence[Post] = (), own: Sequence[Declared] = (),
+    ctx: Context, *, post: Post | Lent, hired_on: date, post_since: date | None, contract_kind: str,
+    born_on: date | None, sex: str | None, others: Sequence[Post] = (), own: Sequence[Declared] = (),
 ) -> FollowUpDecision:  # fmt: skip
     """The follow-up that somebody hired so would have; writes nothing.
 
@@ -94,6 +95,7 @@ def foresee(
     """
     since = max(post_since or hired_on, hired_on)
     known = known_risks(ctx)
+    own = [*own, *post.declared] if isinstance(post, Lent) else own
     held = [post.id, *(each.id for each in others)]
     stints = [Stint(each, rank, Span(since, None)) for rank, each in enumerate(held, start=1)]
     career = Career(

@@ -21,6 +21,7 @@ from app.platform.errors import DomainError
 from app.platform.refusal import Refusal, Refusals
 from app.platform.seal import fingerprint
 from app.posts.models import Post
+from app.posts.services.lend import Lent, borrow
 from app.reference.models import Country, Language
 
 audit.declare(
@@ -37,13 +38,14 @@ KEPT = tuple(name for name in IDENTITY if name not in ("name_key", "nir_state", 
 
 
 def hire(
-    ctx: Context, *, post: Post | None = None, others: Sequence[Post] = (), risks: Sequence[str] = (),
+    ctx: Context, *, post: Post | Lent | None = None, others: Sequence[Post] = (), risks: Sequence[str] = (),
     precisions: Precisions | None = None, **values: Any,
 ) -> Employee:  # fmt: skip
     """Add an employee to the actor's adherent, with contract, post and follow-up.
 
     Args:
-        post: read as the actor, so theirs; None: to complete later, no visit can be asked until then (SAL-12).
+        post: read as the actor, so theirs, or another establishment's, made anew here (SAL-06); None: to complete
+            later, no visit can be asked until then (SAL-12).
         others: the posts that a temporary worker holds beside it, from the same day (POS-08, K20).
         risks: codes of what is declared for the person beside those posts, from the hiring on (SAL-07, K18).
         precisions: of these risks.
@@ -63,7 +65,7 @@ def hire(
     employee = Employee(adherent_id=ctx.actor.adherent_id)
     write_identity(employee, who)
     write_work(employee, work)
-    posts = _checked(ctx, employee, work, post, others)
+    posts = _checked(ctx, employee, work, borrow(ctx, post) if isinstance(post, Lent) else post, others)
     ctx.session.add(employee)
     ctx.session.flush()
     expose(ctx, employee, risks=risks, precisions=precisions or {}, since=work.hired_on)

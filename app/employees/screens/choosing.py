@@ -1,0 +1,29 @@
+"""What the field of the post offers in the form of somebody new, on screen."""
+
+from typing import ClassVar
+
+from flask import jsonify, request
+from werkzeug.wrappers import Response
+
+from app.employees import everywhere
+from app.platform.context import Right, Side
+from app.platform.page import Answer, Page, route
+from app.platform.reach import Rows
+
+
+class EmployeePosts(Page):
+    """« Liste complète » : the posts of every establishment that one acts for, this one's first. Manual: SAL-06."""
+
+    right = Right.EMPLOYEE_ADMIN
+    side = Side.EMPLOYER
+    title = "Poste de travail"
+    route_base = "/employees"
+    family = "Employees"
+    rows: ClassVar[Rows] = {}
+
+    @route("/lookup-all/post")
+    def offers(self) -> Answer:
+        """At most 20, as one types `?q=`."""
+        typed = request.args.get("q", "").replace("\0", "")[:100]
+        answer: Response = jsonify(everywhere.offers(typed))
+        return answer
