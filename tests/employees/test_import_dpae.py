@@ -121,4 +121,5 @@ def test_what_a_dpae_tells_besides_is_kept_nowhere(send, stored):
 
 def test_the_reference_file_has_the_titles_that_it_reads(browse, boss):
     titles = browse(boss).get(HERE + "reference").data.decode("utf-8-sig").strip().replace('"', "").split(";")
-    assert titles == [each.title for each in DPAE.columns]
+    assert titles == [each.title for each in DPAE.usual]
+    assert len(titles) == 10
