@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from app.accounts.models import Invitation, InvitationKind, Mandate, SignIn
 from app.adherents.models import Address, AddressKind, Adherent
-from app.employees.models import Assignment, Employee, EmployeeExposure
+from app.employees.models import Assignment, CorrectionRequest, Employee, EmployeeExposure
 from app.membership.facts import Kind as PetitionKind
 from app.membership.models import Petition
 from app.platform.form import LookupField
@@ -94,6 +94,9 @@ def world(adherent_id: int, name: str) -> dict[type, int]:
             asked_at=NOW, number="1", siret="73282932000074", description=name, former_email="y@example.org",
         ),
         Visit(**of, employee_id=person.id, law_kind="VIP", held_on=NOW.date()),
+        CorrectionRequest(
+            **of, employee_id=person.id, wanted={"first_name": name}, reason=name, asked_by=name, asked_at=NOW
+        ),
         SavedView(
             **of, wide=False, user_id=account.id, screen="Employees", name=name[:60], asked="scope=tous",
             opens=False, saved_at=NOW,

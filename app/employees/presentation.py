@@ -162,6 +162,8 @@ def _acts(ctx: Context, employee: Employee) -> list[Act]:
             back = url_for("EmployeeCareer.reinstate", pk=employee.id)
             label = "Réintégrer" if gone else "Annuler la sortie prévue"
             acts.insert(0, Act(label, back, "undo", gone and not refusal, post=True, refusal=sentence))
+    if Right.EMPLOYEE_ADMIN in held and validation.awaits(ctx.profile[Facts], employee.validated_on):
+        acts.append(Act("Supprimer la fiche", url_for("Corrections.discard", pk=employee.id), "trash"))
     if gone and Right.EMPLOYEE_ADMIN in held:
         acts.append(Act("Embaucher à nouveau", url_for("EmployeeCareer.rehire", pk=employee.id), "person-plus"))
     return acts

@@ -68,6 +68,19 @@ def refuse_wish(*, locked_fields: Collection[str], open_wish: bool) -> Refusal |
     return None
 
 
+def refuse_discard(facts: Facts, *, accepted: bool) -> str | None:
+    """Why a record is not removed; None: it may be.
+
+    Args:
+        accepted: the service has accepted it, now or once.
+    """
+    if facts.validation is Validation.AT_ONCE:
+        return "Une fiche ne se supprime pas : indiquez une date de sortie, ou appelez votre secrétariat médical."
+    if accepted:
+        return "Le service a validé cette fiche : elle ne se supprime plus. Indiquez une date de sortie."
+    return None
+
+
 def refuse_decision(state: WishState) -> str | None:
     """Why a request is no longer to decide or to take back; None: it waits."""
     return None if state is WishState.ASKED else f"Cette demande est déjà {state.value}."

@@ -8,10 +8,13 @@ from sqlalchemy.orm import joinedload
 from app.adherents.models import Adherent, Professional, Sector
 from app.employees.models import CorrectionRequest, Employee
 from app.employees.validation import WishState
+from app.platform.audit import AuditLine
 from app.platform.database import Rows
 
 COUNTED = 1_000
 """Beyond, a number says nothing more."""
+ACCEPTED = "employee_validated"
+"""What the history calls it."""
 WAITS = CorrectionRequest.state == WishState.ASKED
 
 
@@ -64,6 +67,12 @@ def requests(sector_ids: Collection[int]) -> Rows:
 def open_request(employee_id: int) -> Select[CorrectionRequest]:
     """The correction that waits for this employee; the service keeps it to one."""
     return select(CorrectionRequest).where(CorrectionRequest.employee_id == employee_id, WAITS).limit(1)
+
+
+def accepted_once(employee_id: int) -> Select[int]:
+    """A line of the history that says so, whatever became of the record since."""
+    about = AuditLine.subject_kind == Employee.__tablename__, AuditLine.subject_id == employee_id
+    return select(AuditLine.id).where(*about, AuditLine.action == ACCEPTED).limit(1)
 
 
 def employee_of(request_id: int) -> Select[int]:

@@ -7,7 +7,9 @@ import pytest
 from app.accounts.models import Mandate, SignIn
 from app.adherents.models import Contact
 from app.employees.models import Employee
+from app.employees.rules import NirState
 from app.platform.context import Right
+from app.platform.seal import fingerprint
 from tests.conftest import EVERY, at_most
 from tests.factories import (
     AdherentFactory,
@@ -58,6 +60,17 @@ def test_an_access_without_branches_opens_its_establishment_and_no_other(family,
     assert "LEBRETON" not in browser.get("/employees/").text
     assert choose(browser, adherent_id=dinan.id).status_code == 404
     assert choose(browser, whole=mother.id).status_code == 404
+
+
+@pytest.mark.row("F078")
+def test_a_number_is_sought_in_all_branches_at_once(head, family):
+    *_, paimpol = family
+    nir = "285057800608441"
+    known = {"nir": nir, "nir_hash": fingerprint(nir[:13]), "nir_state": NirState.KNOWN}
+    tanguy = EmployeeFactory(adherent_id=paimpol.id, last_name="TANGUY", **known)
+    assert "Chercher par numéro" in head.get("/employees/number").text
+    answer = head.post("/employees/number", data={"nir": nir})
+    assert answer.headers["Location"] == f"/employees/{tanguy.id}"
 
 
 @pytest.mark.row("F078", "F036")

@@ -10,11 +10,14 @@ from sqlalchemy.dialects.postgresql import Range
 from app.employees.facts import Corrections, Facts, Validation
 from app.employees.models import Assignment, Contract, CorrectionRequest, Employee
 from app.employees.services import validate
+from app.employees.services.discard import discard
 from app.employees.services.hire import correct, hire
 from app.employees.validation import LOCKED, WishState, awaits, locked
+from app.platform import mail
 from app.platform.audit import AuditLine
 from app.platform.context import Right, StaffRight
 from app.platform.errors import DomainError, NotAllowed
+from app.platform.mail import Outbox
 from app.platform.notice import Notice
 from app.platform.profiles import Profile
 from tests.conftest import at_most
@@ -24,6 +27,7 @@ from tests.factories import (
     ContractFactory,
     EmployeeFactory,
     PostFactory,
+    VisitRequestFactory,
     open_account,
 )
 
@@ -211,13 +215,15 @@ def test_a_refusal_is_told_with_its_reason(work_as, service, asked, stored):
     assert stored(AuditLine)[-1].changes == {"Motif": ["", "La pièce dit Marie."]}
 
 
-@pytest.mark.row("F291")
+@pytest.mark.row("F129", "F291")
 def test_the_service_corrects_what_is_locked(work_as, service, accepted, stored):
     with work_as(service) as ctx:
-        validate.rectify(deciding(ctx, Corrections.ASKED), id=accepted.id, sex="Homme", hired_on="06/01/2026")
+        known = {"sex": "Homme", "hired_on": "06/01/2026", "nir": "1850578006084 91"}
+        validate.rectify(deciding(ctx, Corrections.ASKED), id=accepted.id, **known)
 
     (employee,) = stored(Employee)
     assert (employee.sex.value, employee.hired_on, employee.last_name) == ("Homme", date(2026, 1, 6), "Curie")
+    assert employee.nir == "185057800608491"
     assert stored(AuditLine)[-1].action == "employee_rectified"
 
 
@@ -265,6 +271,54 @@ def test_many_records_are_accepted_at_once_and_never_more_than_one_has_seen(work
             validate.validate_all(ctx, ids=wrong)
 
     assert {each.validated_on for each in stored(Employee)} == {date(2026, 1, 5)}
+
+
+@pytest.mark.row("F140")
+@pytest.mark.parametrize("validation", Validation)
+def test_a_record_written_by_mistake_is_removed_until_the_service_has_accepted_it(
+    work_as, hirer, service, stored, validation
+):
+    with work_as(hirer) as ctx:
+        mistake, kept = (hire(ctx, **MARIE | {"nir": nir, "nir_missing": not nir}).id for nir in (NIR, ""))
+    with work_as(service) as ctx:
+        validate.validate(ctx, id=kept)
+    with work_as(hirer) as ctx:
+        correct(deciding(ctx, Corrections.CHECKED), id=kept, first_name="Ève")
+    with pytest.raises(DomainError, match="date de sortie"), work_as(hirer) as ctx:
+        discard(deciding(ctx, Corrections.CHECKED, validation), id=kept)
+    if validation is Validation.AT_ONCE:
+        with pytest.raises(DomainError, match="date de sortie"), work_as(hirer) as ctx:
+            discard(deciding(ctx, Corrections.CHECKED, validation), id=mistake)
+        return
+    with work_as(hirer) as ctx:
+        discard(deciding(ctx, Corrections.CHECKED, validation), id=mistake)
+
+    assert [each.id for each in stored(Employee)] == [kept]
+    assert len(stored(Contract)) == 1
+    assert stored(AuditLine)[-1].changes == {"Nom d’usage": ["", "Curie"], "Prénom": ["", "Marie"]}
+
+
+def test_visits_that_were_asked_for_keep_a_record(browse, employer, stored):
+    browser = browse(employer(*HIRER))
+    asked_for = VisitRequestFactory(adherent_id=int(browser.acting_for))
+    address = f"/employees/{asked_for.employee_id}"
+    assert f'href="{address}/discard"' in browser.get(address).text
+    assert "Supprimer la fiche de Marie" in browser.get(f"{address}/discard").text
+    page = browser.post(f"{address}/discard", follow_redirects=True).text
+    assert "Des visites sont demandées" in page
+    assert len(stored(Employee)) == 1
+
+    mistake = EmployeeFactory(adherent_id=int(browser.acting_for))
+    assert browser.post(f"/employees/{mistake.id}/discard").headers["Location"] == "/employees/"
+    assert len(stored(Employee)) == 1
+
+
+def test_the_secretariat_is_written_to_and_the_mail_names_nobody(asked, stored):
+    (row,) = stored(Outbox)
+    letter = mail.read(row)
+    assert "Correction demandée" in letter.subject
+    assert f"/staff/validations/requests/{asked.id}" in letter.text
+    assert not {"Curie", "Marie", "Marja"} & set(letter.text.split())
 
 
 # In the browser

@@ -34,7 +34,7 @@ OF = {
     "slot_id": Slot,
 }
 """Whose number an address takes by which name; `pk` is the view's own."""
-FORMS_OF = {"EmployeeCareer": Employee, "PostForms": Post}
+FORMS_OF = {"Corrections": Employee, "EmployeeCareer": Employee, "PostForms": Post, "Validations": Employee}
 """Whose rows a page names that is no screen of one model."""
 DOOR = (
     "/connexion/", "/premiere-connexion/", "/mot-de-passe/", "/mot-de-passe/spent", "/invitation/spent", "/nowhere",

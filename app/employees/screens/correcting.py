@@ -3,21 +3,22 @@
 from functools import partial
 from typing import ClassVar
 
-from flask import flash, redirect
+from flask import flash, redirect, request, url_for
 
 from app.employees.models import Employee
 from app.employees.screens.reading import read, record
-from app.employees.services import validate
+from app.employees.services import discard, validate
 from app.employees.validation_forms import WishForm
 from app.platform.answer import done, form_page, sent, told
 from app.platform.context import Right
 from app.platform.page import Answer, Page, action, route
 
 LEAD = "Le service a validé cette fiche. Dites-lui ce qui est à corriger : il vous répond ici."
+DISCARD = "Pour une fiche écrite par erreur. Si la personne a travaillé chez vous, indiquez plutôt sa date de sortie."
 
 
 class Corrections(Page):
-    """Ask for a correction, or take it back."""
+    """Ask for a correction, or take it back; remove what was written by mistake."""
 
     right = Right.EMPLOYEE_BASE_DATA
     title = "Demander une correction"
@@ -36,6 +37,19 @@ class Corrections(Page):
         return form_page(
             self, form, self.title, lead=LEAD, submit="Envoyer la demande", back=(record(employee), str(employee))
         )
+
+    @route("/<pk>/discard", post=True, right=Right.EMPLOYEE_ADMIN)
+    def discard(self, pk: str) -> Answer:
+        """Ask once, then remove a record that the service never accepted: this cannot be undone."""
+        employee = read(pk)
+        name = f"{employee.first_name} {employee.last_name}"
+        if request.method == "POST":
+            gone = told(partial(discard.discard, id=employee.id), f"La fiche de {name} est supprimée.")
+            return redirect(url_for("Employees.list") if gone else record(employee))
+        return self.render(
+            "layout/confirm.html", title=f"Supprimer la fiche de {name}\u00a0?", sentence=DISCARD,
+            submit_label="Supprimer la fiche", back_url=record(employee), back_label=str(employee),
+        )  # fmt: skip
 
     @action("/<pk>/correction/withdraw")
     def withdraw(self, pk: str) -> Answer:

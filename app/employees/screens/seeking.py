@@ -1,12 +1,15 @@
 """« Chercher par numéro » : the number is sent in a form, never in an address, where it would stay written."""
 
+from collections.abc import Sequence
+
 from flask import redirect, url_for
 
+from app.employees.models import Employee
 from app.employees.number_form import NumberForm
 from app.employees.services import seek
 from app.platform.answer import done, sent, status
 from app.platform.context import Right, Side, StaffRight
-from app.platform.page import Answer, Page, route
+from app.platform.page import Answer, Page, action, route
 
 NOBODY = "Personne n’a ce numéro ici, en activité ou sorti : vérifiez les chiffres, ou cherchez par le nom."
 LEAD = "Avec ou sans la clé, espaces ou non. Le numéro reste dans ce formulaire : il n’est gardé nulle part."
@@ -19,16 +22,24 @@ class _ByNumber(Page):
     lists = ""
     """The list of employees of this side."""
 
-    @route("/number", post=True)
+    @route("/number")
     def show(self) -> Answer:
-        """The form; then the record of whoever has the number, or the choice among several."""
+        """The form."""
+        return self._page(NumberForm(), ())
+
+    @action("/number")
+    def seek(self) -> Answer:
+        """The record of whoever has the number, or the choice among several: sought at all adherents of the actor."""
         form = NumberForm()
         found = sent(form, lambda: done(lambda ctx: seek.by_number(ctx, number=form.nir.data or "")))
         if found is not None and not found:
             form.refuse(NOBODY, "nir")
         if found and len(found) == 1:
             return redirect(url_for(f"{self.lists}.show", pk=found[0].id))
-        people = [(url_for(f"{self.lists}.show", pk=each.id), each) for each in found or ()]
+        return self._page(form, found or ())
+
+    def _page(self, form: NumberForm, found: Sequence[Employee]) -> Answer:
+        people = [(url_for(f"{self.lists}.show", pk=each.id), each) for each in found]
         back = {"back_url": url_for(f"{self.lists}.list"), "back_label": "Salariés", "submit_label": "Chercher"}
         said = "Vérifiez le numéro" if form.refusals else None
         page = self.render(

@@ -3,15 +3,19 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
 from app.accounts.queries import wanting
 from app.accounts.rules.topics import Topic, declare
+from app.adherents.models import Adherent
 from app.employees import rules, validation, waiting
 from app.employees.facts import Facts
 from app.employees.models import CorrectionRequest, Employee
 from app.employees.services.exits import bring_back, lock, lock_all
 from app.employees.services.hire import accepted, kept, rewrite
 from app.employees.validation import WishState
-from app.platform import audit, notice
+from app.platform import audit, mail, notice
 from app.platform.context import Context, Right, StaffRight
 from app.platform.errors import DomainError, NotAllowed
 
@@ -127,6 +131,8 @@ def ask(ctx: Context, *, id: int, reason: str, **wanted: Any) -> CorrectionReque
         asked_at=ctx.now, asked_by=ctx.actor.name,
     )  # fmt: skip
     ctx.session.add(request)
+    ctx.session.flush()
+    _tell_sector(ctx, request)
     now = {name: getattr(employee, name) for name in found}
     told = {name: (now[name], value) for name, value in validation.read(found).items()}
     audit.record(ctx, "correction_asked", employee, **told, Pourquoi=reason)
@@ -207,6 +213,15 @@ def _open(ctx: Context, request_id: int) -> tuple[CorrectionRequest, Employee]:
 def _decide(ctx: Context, request: CorrectionRequest, state: WishState, answer: str = "") -> None:
     request.state, request.answer = state, answer
     request.decided_at, request.decided_by = ctx.now, ctx.actor.name
+
+
+def _tell_sector(ctx: Context, request: CorrectionRequest) -> None:
+    """Write to the secretariat that something awaits it; the mail names nobody."""
+    named = select(Adherent).where(Adherent.id == request.adherent_id).options(joinedload(Adherent.sector))
+    company = ctx.session.scalars(named).one()
+    if company.sector.email:
+        to, link = company.sector.email, f"/staff/validations/requests/{request.id}"
+        mail.post(ctx, to, "employees/correction_asked", adherent=company.name, number=company.number, link=link)
 
 
 def _tell(ctx: Context, employee: Employee, title: str) -> None:
