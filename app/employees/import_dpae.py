@@ -16,7 +16,7 @@ from app.employees.facts import Facts
 from app.employees.models import Employee
 from app.employees.rules import Identity
 from app.employees.services.amend import take_back_all
-from app.employees.services.bulk import Newcomer, hire_all
+from app.employees.services.bulk import Newcomer, add_ready, make_ready
 from app.law.life import Sex
 from app.law.unacceptable import squeezed
 from app.platform.context import Context, Right
@@ -86,8 +86,8 @@ def known(ctx: Context, intake_id: int) -> Found:
 
 
 def _passed_over(name: str, title: str, *titles: str) -> FileColumn:
-    """A column that such lists have, of which nothing is kept; our own reference file lacks it."""
-    return FileColumn(name, title, "N’est pas lue.", "", titles, optional=True, apart=True)
+    """A column that such lists have, of which nothing is kept."""
+    return FileColumn(name, title, "N’est pas lue.", "", titles, optional=True)
 
 
 COLUMNS = {
@@ -183,6 +183,7 @@ DPAE = declare_job(
         checks=(import_checks.already_left, import_checks.number_taken),
         twice=("birth_name", "Même personne que la ligne {line} : gardez une seule des deux lignes."),
         marked_twice=("nir", "Même numéro que la ligne {line} : vérifiez-le, ou gardez une seule des deux lignes."),
-        write=hire_all,
+        ready=make_ready,
+        write=add_ready,
     )
 )

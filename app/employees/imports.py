@@ -10,7 +10,7 @@ from app.employees.facts import Facts
 from app.employees.models import Employee
 from app.employees.rules import Employment, Identity
 from app.employees.services.amend import amend_all, remember, take_back_all
-from app.employees.services.bulk import Newcomer, PostKey, hire_all
+from app.employees.services.bulk import Newcomer, PostKey, add_ready, make_ready
 from app.law.identifiers import Unacceptable, clean_pcs
 from app.platform.context import Context, Right
 from app.platform.database import row_id
@@ -230,6 +230,7 @@ EMPLOYEES = declare_job(
         ),
         twice=("birth_name", "Même personne que la ligne {line} : gardez une seule des deux lignes."),
         marked_twice=("nir", "Même numéro que la ligne {line} : vérifiez-le, ou gardez une seule des deux lignes."),
-        write=hire_all,
+        ready=make_ready,
+        write=add_ready,
     )
 )

@@ -28,6 +28,8 @@ YOUNGEST_MONTHS = 14 * 12
 """Nobody is hired younger. Source: Code du travail, art. L4153-1."""
 OLDEST_YEARS = 100
 HOME = "FR"
+NO_CONTACT = {"street": "", "town": "", "postcode": "", "phone": "", "email": "", "language": "fr", "country": HOME}
+"""What is kept of somebody of whom no file tells more."""
 REQUIRED = "Cette réponse est nécessaire."
 
 SEXES = {
@@ -229,6 +231,8 @@ def _number(values: Mapping[str, Any], found: list[Refusal]) -> tuple[NirState, 
 
 def _contact(values: Mapping[str, Any], found: list[Refusal]) -> dict[str, str]:
     """Language, address, phone and mail; all may be empty."""
+    if not any(map(values.get, NO_CONTACT)):  # as in most files
+        return dict(NO_CONTACT)
     kept = {name: " ".join(str(values.get(name) or "").split()) for name in ("street", "town", "postcode", "phone")}
     kept["email"] = str(values.get("email") or "").strip()
     kept["language"] = str(values.get("language") or "fr")

@@ -31,7 +31,8 @@ MIDNIGHT = r"(?:[ t]00 00(?: 00(?: 0+)?)?)?"
 DAY_FIRST = re.compile(r"(\d{1,2}) (\d{1,2}) (\d{2}|\d{4})" + MIDNIGHT)
 YEAR_FIRST = re.compile(r"(\d{4}) (\d{1,2}) (\d{1,2})" + MIDNIGHT)
 IN_WORDS = re.compile(WEEKDAYS + r"(\d{1,2})(?:er)? ([a-z]+) (\d{2}|\d{4})")
-UNBROKEN = re.compile(r"(\d{2})(\d{2})(\d{4})")
+UNBROKEN = re.compile(r"(\d{1,2})(\d{2})(\d{4})")
+"""Also without the first zero, which a spreadsheet takes away."""
 
 EXAMPLE = "écrivez le jour, le mois et l’année, par exemple 03/02/2026"
 

@@ -8,6 +8,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.fr import tva
 
 from app.law.nir import clean_nir, clean_ntt, format_nir, mask_nir, nir_key, nir_warnings, ntt_warnings
+from app.law.remembered import remembered
 from app.law.unacceptable import Unacceptable, digits_only, refuse_shortened, squeezed
 
 __all__ = [
@@ -92,6 +93,7 @@ def format_naf(code: str) -> str:
     return f"{code[:2]}.{code[2:]}"
 
 
+@remembered
 def clean_pcs(text: str) -> str:
     """A PCS-ESE code as we keep it, « 643a ».
 

@@ -27,8 +27,11 @@ def clean_nir(text: str) -> str:
 
     Source: INSEE xml schema (15 characters); key: 97 minus the number modulo 97, 2A as 19 and 2B as 18.
     """
-    refuse_shortened(text, 15)
-    number = squeezed(text.strip().removesuffix(".0"))
+    if text.isalnum():  # as most are written
+        number = text.upper()
+    else:
+        refuse_shortened(text, 15)
+        number = squeezed(text.strip().removesuffix(".0"))
     if len(number) == 16 and number[0] == "N":
         number = number[1:]
     _refuse_length(number)

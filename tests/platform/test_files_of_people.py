@@ -120,6 +120,24 @@ def test_titles_twice_are_named_by_their_columns():
     assert "B et D" in str(refused("a.xlsx", workbook(("Nom", "Né le", "Poste", "NE LE"), ("a", "b", "c", "d"))))
 
 
+def test_a_formula_without_a_result_is_named_and_one_with_is_read():
+    def filled(shown):
+        packed = BytesIO()
+        with Workbook(packed) as book:
+            book.add_worksheet("Listes").hide()
+            page = book.add_worksheet("Salariés")
+            page.activate()
+            page.set_first_sheet()
+            page.write_row(0, 0, ["Nom", "Code"])
+            page.write(1, 0, "Curie")
+            page.write_formula(1, 1, "=1", None, shown)
+        return packed.getvalue()
+
+    told = refused("a.xlsx", filled("#N/A"))
+    assert (told.reason, "la case B2" in str(told)) == (Reason.NO_RESULT, True)
+    assert cells(read("a.xlsx", filled("636c"))) == [("Curie", "636c")]
+
+
 def test_a_number_of_fifteen_digits_in_a_number_cell_keeps_them_all():
     (row,) = read("a.xlsx", workbook(("Nom", "NIR"), ("Curie", 185057800608491.0))).rows
     assert (row.cells[1], row.rounded) == ("185057800608491", frozenset())

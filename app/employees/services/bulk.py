@@ -1,15 +1,16 @@
 """Many employees at once: what `hire` does for one, in a few statements."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import Range
 
 from app.employees import rules
-from app.employees.follow_up import Career, Followed, Span, Stay, Stint, followed
+from app.employees.follow_up import Career, Span, Stay, Stint, followed
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.rules import Employment, Identity
 from app.employees.services.follow import COLUMNS, count_holders, read_exposed_posts, read_legal_kinds
@@ -31,6 +32,7 @@ PostKey = tuple[str, str]
 EMPLOYEE = ("adherent_id", *IDENTITY, "nir", "nir_hash", "hired_on", "left_on", *COLUMNS)
 CONTRACT = ("adherent_id", "employee_id", "kind", "period")
 ASSIGNMENT = ("adherent_id", "employee_id", "post_id", "period")
+_named, _computed = attrgetter(*IDENTITY), attrgetter(*COLUMNS)
 GONE = "Un poste de ce fichier n’est plus ouvert : vérifiez de nouveau. Rien n’a été importé."
 
 
@@ -44,6 +46,18 @@ class Newcomer:
     """None: to complete later, no visit until then (SAL-12)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Somebody to hire, as the tables take them."""
+
+    employee: Sequence[Any]
+    """One value for each of `EMPLOYEE`."""
+    contract_kind: str
+    stay: Range[date]
+    post_id: int | None
+    stint: Range[date]
+
+
 def hire_all(ctx: Context, newcomers: Sequence[Newcomer], writing: Writing) -> Sequence[int]:
     """Add employees to the actor's adherent, each with contract, post and follow-up.
 
@@ -55,36 +69,61 @@ def hire_all(ctx: Context, newcomers: Sequence[Newcomer], writing: Writing) -> S
         DomainError: a post is not open, or a number is another employee's (said by the database).
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
+    ready = make_ready(ctx)
+    return add_ready(ctx, [ready(each) for each in newcomers], writing)
+
+
+def make_ready(ctx: Context) -> Callable[[Newcomer], Ready]:
+    """Work out the follow-up of newcomers, and all else that is written of them; asks nothing more of the database.
+
+    The posts that are open are kept so until the end of the transaction.
+
+    Raises:
+        NotAllowed: the actor lacks « Admin Salariés ».
+        DomainError: by the function; a post is not open.
+    """
+    ctx.require(Right.EMPLOYEE_ADMIN)
+    mine, today = ctx.actor.adherent_id, ctx.today
+    posts = _open_posts(ctx)
+    exposed, kinds = read_exposed_posts(ctx, posts.values(), known_risks(ctx)), read_legal_kinds(ctx)
+
+    def ready(newcomer: Newcomer) -> Ready:
+        who, work = newcomer.who, newcomer.work
+        post_id = posts.get(newcomer.post) if newcomer.post else None
+        if newcomer.post and post_id is None:
+            raise DomainError(GONE, field="post")
+        computed = followed(_career(newcomer, post_id), exposed, kinds, today)
+        row = (mine, *_identity(who), work.hired_on, work.left_on, *_computed(computed))
+        after = _after(work.left_on)
+        return Ready(row, work.contract_kind, Range(work.hired_on, after), post_id, Range(work.post_since, after))
+
+    return ready
+
+
+def add_ready(ctx: Context, newcomers: Sequence[Ready], writing: Writing) -> Sequence[int]:
+    """Write those whom `make_ready` made ready in the same transaction; their numbers, in the same order.
+
+    Raises:
+        NotAllowed: the actor lacks « Admin Salariés ».
+        DomainError: a number is another employee's (said by the database).
+    """
+    ctx.require(Right.EMPLOYEE_ADMIN)
     mine = ctx.actor.adherent_id
-    posts = _open_posts(ctx, {each.post for each in newcomers if each.post})
-    exposed = read_exposed_posts(ctx, posts.values(), known_risks(ctx))
-    kinds = read_legal_kinds(ctx)
-    rows = []
-    for each in newcomers:
-        computed = followed(_career(each, posts.get(each.post) if each.post else None), exposed, kinds, ctx.today)
-        rows.append((mine, *_identity(each.who), each.work.hired_on, each.work.left_on, *_columns(computed)))
-    ids = _write(ctx, Employee, EMPLOYEE, rows)
-    stays = [Range(each.work.hired_on, _after(each.work.left_on)) for each in newcomers]
-    stints = [Range(each.work.post_since, _after(each.work.left_on)) for each in newcomers]
-    people = list(zip(ids, newcomers, stays, stints, strict=True))
-    _write(ctx, Contract, CONTRACT, [(mine, row_id, each.work.contract_kind, stay) for row_id, each, stay, _ in people])
-    held = [(mine, row_id, posts[each.post], stint) for row_id, each, _, stint in people if each.post]
+    ids = _write(ctx, Employee, EMPLOYEE, [each.employee for each in newcomers])
+    people = list(zip(ids, newcomers, strict=True))
+    _write(ctx, Contract, CONTRACT, [(mine, row_id, each.contract_kind, each.stay) for row_id, each in people])
+    held = [(mine, row_id, each.post_id, each.stint) for row_id, each in people if each.post_id is not None]
     _write(ctx, Assignment, ASSIGNMENT, held)
-    count_holders(ctx, set(posts.values()))
+    count_holders(ctx, {each.post_id for each in newcomers if each.post_id is not None})
     audit.record_all(ctx, "employee_imported", Employee, ids, Import=f"n° {writing.batch}")
     return ids
 
 
-def _open_posts(ctx: Context, keys: Collection[PostKey]) -> Mapping[PostKey, int]:
+def _open_posts(ctx: Context) -> Mapping[PostKey, int]:
     """The posts that are open, kept so until the end of the transaction."""
-    titles = {title for title, _ in keys}
-    mine = Post.adherent_id == ctx.actor.adherent_id, Post.title_key.in_(titles), Post.closed_on.is_(None)
+    mine = Post.adherent_id == ctx.actor.adherent_id, Post.closed_on.is_(None)
     found = select(Post.title_key, Post.pcs_code, Post.id).where(*mine).order_by(Post.id)
-    found = found.with_for_update(key_share=True)
-    posts = {(row[0], row[1]): row[2] for row in ctx.session.execute(found) if (row[0], row[1]) in keys}
-    if len(posts) < len(keys):
-        raise DomainError(GONE, field="post")
-    return posts
+    return {(row[0], row[1]): row[2] for row in ctx.session.execute(found.with_for_update(key_share=True))}
 
 
 def _career(newcomer: Newcomer, post_id: int | None) -> Career:
@@ -105,11 +144,7 @@ def _career(newcomer: Newcomer, post_id: int | None) -> Career:
 
 def _identity(who: Identity) -> list[Any]:
     nir_hash = fingerprint(rules.nir_core(who.nir)) if who.nir else None
-    return [*(getattr(who, name) for name in IDENTITY), who.nir, nir_hash]
-
-
-def _columns(computed: Followed) -> list[Any]:
-    return [getattr(computed, name) for name in COLUMNS]
+    return [*_named(who), who.nir, nir_hash]
 
 
 def _write(ctx: Context, model: type[Base], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import delete, insert, select, text
@@ -11,6 +11,7 @@ from app.platform import audit, job, notice, progress
 from app.platform.context import Context
 from app.platform.errors import DomainError
 from app.platform.intake import comparing
+from app.platform.intake.ahead import ahead
 from app.platform.intake.kind import FileKind, Writing
 from app.platform.intake.landing import PLACE, landed
 from app.platform.intake.receiving import begun, locked, read_in, refuse_unmatched, sent, taken
@@ -26,7 +27,7 @@ audit.declare(file_imported="Fichier importé")
 
 LATE_AFTER = timedelta(hours=1)
 """An import that was promised so long ago, and is not done, has lost its job."""
-WRITTEN_AT_ONCE = 2_000
+WRITTEN_AT_ONCE = 5_000
 """Rows of one step of the work: often enough for the progress to be seen moving."""
 WRITTEN = ["adherent_id", "intake_id", "line", "subject_id", "before"]
 """Columns of `imported_row`."""
@@ -162,8 +163,7 @@ def forget(ctx: Context) -> None:
 
 def _create(ctx: Context, kind: FileKind, intake: Intake) -> Iterator[int]:
     """Write what is new; yields how many rows each step took."""
-    new = _things(ctx, kind, intake)
-    while some := list(islice(new, WRITTEN_AT_ONCE)):
+    for some in ahead(_things(ctx, kind, intake), WRITTEN_AT_ONCE):
         made = kind.write(ctx, [thing for _, thing in some], Writing(intake.id))
         _remember(ctx, intake, [(line, row_id, None) for (line, _), row_id in zip(some, made, strict=True)])
         yield len(some)
@@ -182,14 +182,18 @@ def _change(ctx: Context, kind: FileKind, intake: Intake) -> Iterator[int]:
 
 def _things(ctx: Context, kind: FileKind, intake: Intake) -> Iterator[tuple[int, Any]]:
     """Line, and what is written of it, of each row to create: the rules read its cells once more, as they stand."""
-    reader = kind.reader(ctx)
     columns = (StagedRow.line, StagedRow.cells)
     new = select(*columns).where(of_intake(ctx, intake.id), StagedRow.outcome == Outcome.CREATE)
-    for line, cells in ctx.session.execute(new.order_by(StagedRow.line)).all():
-        fact = read_row(kind, reader, intake.places, Kept.read(cells))
+    rows = ctx.session.execute(new.order_by(StagedRow.line)).all()
+    reader, ready, places = kind.reader(ctx), kind.ready(ctx), dict(intake.places)
+
+    def made(cells: str) -> Any:
+        fact = read_row(kind, reader, places, Kept.read(cells))
         if fact.refusals:
             raise DomainError(CHANGED)
-        yield line, fact.thing
+        return ready(fact.thing)
+
+    return ((line, made(cells)) for line, cells in rows)
 
 
 def _remember(ctx: Context, intake: Intake, rows: Sequence[tuple[int, int, str | None]]) -> None:

@@ -139,6 +139,10 @@ class Undoing:
     """Remove what was made, and set back what was changed, each as it was remembered."""
 
 
+def _as_it_is(_ctx: Context) -> Callable[[Any], Any]:
+    return lambda thing: thing
+
+
 @dataclass(frozen=True, kw_only=True)
 class FileKind:
     """A kind of file."""
@@ -177,6 +181,8 @@ class FileKind:
     """Two rows of the file are the same thing: column, sentence with {line}."""
     marked_twice: tuple[str, str] = ("", "")
     """Two rows share the secret number."""
+    ready: Callable[[Context], Callable[[Any], Any]] = _as_it_is
+    """Makes of what the rules say what `write` takes; what it gives works ahead and asks nothing of the database."""
     write: Callable[[Context, Sequence[Any], Writing], Sequence[int]]
     """Create; the numbers of what was made, in the order of the rows."""
 

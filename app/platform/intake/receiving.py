@@ -10,6 +10,7 @@ from app.platform.context import Context
 from app.platform.database import find
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.intake import matching
+from app.platform.intake.ahead import ahead
 from app.platform.intake.kind import FileKind, Reader, RowRead
 from app.platform.intake.landing import PLACE, landed
 from app.platform.intake.rows import of_intake, pairs, read_row
@@ -224,23 +225,26 @@ def _take_in(ctx: Context, kind: FileKind, intake: Intake, name: str, content: b
 
 
 def _stage(ctx: Context, kind: FileKind, intake: Intake, rows: Iterable[Row], reader: Reader) -> None:
-    """Put the rows into their table: COPY, then one INSERT … SELECT."""
+    """Put the rows into their table, step by step: COPY, then one INSERT … SELECT."""
     model: Any = StagedRow.__table__
     columns = [model.c[name] for name in STAGED]
-    arrived = landed(ctx.session, "arriving_row", columns, _staged(kind, reader, intake, rows))
-    chosen = select(*(arrived.c[name] for name in STAGED)).order_by(arrived.c[PLACE])
-    ctx.session.execute(insert(StagedRow).from_select(STAGED, chosen))
+    whose, places = (intake.adherent_id, intake.id), dict(intake.places)
+    for some in ahead(_staged(kind, reader, whose, places, rows), JUDGED_AT_ONCE):
+        arrived = landed(ctx.session, "arriving_row", columns, some)
+        chosen = select(*(arrived.c[name] for name in STAGED)).order_by(arrived.c[PLACE])
+        ctx.session.execute(insert(StagedRow).from_select(STAGED, chosen))
 
 
-def _staged(kind: FileKind, reader: Reader, intake: Intake, rows: Iterable[Row]) -> Iterator[tuple[Any, ...]]:
+def _staged(
+    kind: FileKind, reader: Reader, whose: tuple[int, int], places: Mapping[str, int], rows: Iterable[Row]
+) -> Iterator[tuple[Any, ...]]:
     """One value for each of `STAGED`."""
     for row in rows:
-        kept = Kept(tuple(cell.replace("\0", "") for cell in row.cells), tuple(row.rounded))
-        fact = read_row(kind, reader, intake.places, kept)
+        kept = Kept(row.cells, tuple(row.rounded))
+        fact = read_row(kind, reader, places, kept)
         refused = pairs(fact.refusals)
         outcome = Outcome.WRONG if refused else Outcome.CREATE
-        said = (kept.written(), dict(fact.keys), fact.match, fact.mark)
-        yield (intake.adherent_id, intake.id, row.number, outcome, *said, refused, [], "")
+        yield (*whose, row.number, outcome, kept.written(), fact.keys, fact.match, fact.mark, refused, [], "")
 
 
 def _unread(_cells: Mapping[str, str]) -> RowRead:

@@ -78,7 +78,10 @@ def rows(lines: Placed, headers: Sequence[str]) -> Iterator[Row]:
             count += 1
             if count > MAX_ROWS:
                 raise Refused(Reason.TOO_MANY_ROWS)
-            yield Row(y + 1, fitted(y, line.cells), frozenset(line.rounded))
+            cells = fitted(y, line.cells)
+            if any("\0" in cell for cell in cells):  # which no database keeps
+                cells = tuple(cell.replace("\0", "") for cell in cells)
+            yield Row(y + 1, cells, frozenset(line.rounded))
 
 
 def packed(found: Iterable[Row]) -> tuple[int, tuple[bytes, ...]]:

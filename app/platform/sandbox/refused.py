@@ -55,6 +55,9 @@ class Reason(StrEnum):
         "Les cases {first} à {last} sont fusionnées : annulez la fusion, puis remplissez chaque case,"
         " ou supprimez cette ligne."
     )
+    NO_RESULT = (
+        "La formule de la case {cell} ne donne pas de valeur : corrigez-la, ou remplacez-la par la valeur attendue."
+    )
     SAME_FIELD = "Les colonnes {first} et {second} donnent la même information : gardez seulement l’une des deux."
     STRAY_CELL = (
         "La case {cell} est remplie mais sa colonne n’a pas de titre :"

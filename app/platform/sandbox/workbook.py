@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from io import BytesIO
 from typing import Any, NamedTuple
+from zipfile import ZipFile
 
 from python_calamine import (
     CalamineError,
@@ -16,6 +17,7 @@ from python_calamine import (
 )
 
 from app.platform.sandbox.content import MAX_LINES, Line
+from app.platform.sandbox.formulas import without_result
 from app.platform.sandbox.merged import Merge
 from app.platform.sandbox.refused import Reason, Refused
 
@@ -40,12 +42,12 @@ def read_workbook(content: bytes) -> Opened:
     """The first visible sheet that has any cell; hidden ones hold the lists of our templates.
 
     Raises:
-        Refused: protected, damaged, empty, or larger than may be.
+        Refused: protected, damaged, empty, larger than may be, or with a formula that has no result.
     """
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
-        shown = [each.name for each in workbook.sheets_metadata if _is_shown(each)]
-        sheets = ((place, workbook.get_sheet_by_name(name)) for place, name in enumerate(shown))
+        shown = [(place, each.name) for place, each in enumerate(workbook.sheets_metadata) if _is_shown(each)]
+        sheets = ((place, workbook.get_sheet_by_name(name)) for place, name in shown)
         place, sheet = next(((place, sheet) for place, sheet in sheets if sheet.height), (0, None))
     except PasswordError as error:
         raise Refused(Reason.PROTECTED) from error
@@ -53,12 +55,11 @@ def read_workbook(content: bytes) -> Opened:
         raise Refused(Reason.DAMAGED) from error
     if sheet is None:
         raise Refused(Reason.EMPTY)
-    if sheet.total_height > MAX_LINES:
-        raise Refused(Reason.TOO_MANY_ROWS)
-    if sheet.total_width > WIDEST:
-        raise Refused(Reason.TOO_MANY_COLUMNS)
+    _refuse_size(sheet)
+    if cell := _without_result(content, place):
+        raise Refused(Reason.NO_RESULT, cell=cell)
     merges = [Merge(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
-    return Opened(_lines(sheet), merges, sheet.name, len(shown) > place + 1)
+    return Opened(_lines(sheet), merges, sheet.name, shown[-1][0] > place)
 
 
 def text(value: Any) -> str:
@@ -73,6 +74,19 @@ def is_rounded(value: Any) -> bool:
     if not isinstance(value, float) or not value.is_integer():
         return False
     return abs(value) >= EXACT_BELOW or (abs(value) >= SHOWN_IN_FULL_BELOW and value % 10**6 == 0)
+
+
+def _refuse_size(sheet: CalamineSheet) -> None:
+    if sheet.total_height > MAX_LINES:
+        raise Refused(Reason.TOO_MANY_ROWS)
+    if sheet.total_width > WIDEST:
+        raise Refused(Reason.TOO_MANY_COLUMNS)
+
+
+def _without_result(content: bytes, place: int) -> str | None:
+    """The first such cell; a document of LibreOffice keeps what it shows as text."""
+    with ZipFile(BytesIO(content)) as archive:
+        return without_result(archive, place) if "xl/workbook.xml" in archive.NameToInfo else None
 
 
 def _is_shown(sheet: Any) -> bool:
