@@ -86,8 +86,8 @@ def known(ctx: Context, intake_id: int) -> Found:
 
 
 def _passed_over(name: str, title: str, *titles: str) -> FileColumn:
-    """A column that such lists have, of which nothing is kept."""
-    return FileColumn(name, title, "N’est pas lue.", "", titles, optional=True)
+    """A column that such lists have, of which nothing is kept; our own reference file lacks it."""
+    return FileColumn(name, title, "N’est pas lue.", "", titles, optional=True, apart=True)
 
 
 COLUMNS = {
