@@ -85,15 +85,17 @@ def imported(app, send):
     return run
 
 
-def test_ten_thousand_lines_are_checked_soon_and_in_few_statements(send, boss):
+def test_ten_thousand_lines_are_checked_soon_and_in_few_statements(app, send, boss):
     def numbered(each: int) -> str:
         digits = f"2991121{each // 999 + 1:03}{each % 999 + 1:03}"
         return f"N{digits}{nir_key(digits)}"
 
     content = csv(*(person(nir=numbered(each), born_on="04/11/1999") for each in range(MANY)))
     began = process_time()  # our own work: what else runs on the machine does not count
-    with at_most(40):
-        _, answer = send(boss, content)
+    with at_most(100):
+        browser, answer = send(boss, content)
+        job.run_due(app)  # a large file keeps no page waiting
+        answer = browser.get(answer.request.path)
     assert process_time() - began < SOON_SECONDS
     assert "Importer les 10\u202f000 lignes" in answer.text
 

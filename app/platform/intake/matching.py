@@ -64,10 +64,10 @@ def propose(ctx: Context, kind: FileKind, intake: Intake) -> bool:
 
 
 def lacking(kind: FileKind, intake: Intake) -> list[str]:
-    """Titles of the columns that a file must have and this one has not; one that names its rows may have few."""
+    """Headings of the columns that a file must have and this one has not; one that names its rows may have few."""
     if intake.amends and kind.amending is not None and kind.amending.key in intake.places:
         return []
-    return [each.title for each in kind.columns if not each.optional and each.name not in intake.places]
+    return [each.heading for each in kind.columns if not each.optional and each.name not in intake.places]
 
 
 def choose(kind: FileKind, intake: Intake, chosen: Mapping[int, str]) -> None:
@@ -82,7 +82,7 @@ def choose(kind: FileKind, intake: Intake, chosen: Mapping[int, str]) -> None:
             continue
         if name in places:
             both = f"{letter(places[name])} et {letter(x)}"
-            title = kind.by_name[name].title
+            title = kind.by_name[name].heading
             raise DomainError(f"Les colonnes {both} contiennent toutes deux « {title} » : gardez-en une.")
         places[name] = x
     intake.places = places

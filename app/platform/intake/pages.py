@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.platform import progress
-from app.platform.answer import done, sent, status, told
+from app.platform.answer import REFUSED, done, sent, status, told
 from app.platform.context import Context, Side
 from app.platform.errors import DomainError
 from app.platform.form import Form
@@ -116,24 +116,23 @@ class ImportPage(Page):
         intake = receiving.sent(ctx, self.kind, pk)
         if intake.state not in (IntakeState.UNMATCHED, IntakeState.CHECKED):
             return redirect(f"{self.route_base}/{intake.id}")
-        found = matching.asked(ctx, self.kind, intake)
-        choices = [("", "Ne pas importer"), *((each.name, each.title) for each in self.kind.columns)]
-        lead = f"{intake.file_name}, {counted(len(found), 'colonne', 'colonnes')}. Rien n’est encore enregistré."
-        values = {
-            "intake": intake,
-            "columns": found,
-            "choices": choices,
-            "missing": matching.lacking(self.kind, intake),
-        }
-        return self._page("imports/columns.html", 2, title="Faire correspondre les colonnes", lead=lead, **values)
+        return self._columns(ctx, intake, matching.asked(ctx, self.kind, intake), None)
 
     @action("/<pk>/match")
     def match(self, pk: str) -> Answer:
-        """What somebody says of the columns."""
-        here = receiving.sent(context(), self.kind, pk)
+        """What somebody says of the columns; what was refused keeps what was chosen."""
+        ctx = context()
+        here = receiving.sent(ctx, self.kind, pk)
         chosen = {int(x): name for x, name in _chosen(request.form)}
-        matched = told(lambda ctx: receiving.match(ctx, self.kind, intake_id=here.id, chosen=chosen))
-        return redirect(f"{self.route_base}/{here.id}" + ("" if matched else "/columns"))
+        try:
+            done(lambda ctx: receiving.match(ctx, self.kind, intake_id=here.id, chosen=chosen))
+        except DomainError as refusal:
+            intake = receiving.sent(ctx, self.kind, pk)
+            asked = [
+                replace(each, chosen=chosen.get(each.place, "")) for each in matching.asked(ctx, self.kind, intake)
+            ]
+            return self._columns(ctx, intake, asked, str(refusal)), REFUSED
+        return redirect(f"{self.route_base}/{here.id}")
 
     @route("/<pk>/undo")
     def outlook(self, pk: str) -> Answer:
@@ -223,6 +222,14 @@ class ImportPage(Page):
         offered = filled and amending is not None and amending.allowed(ctx)
         values = {"how": how, "refusal": refusal, "filled": offered}
         return self._page(self.start_template, 1, lead=self.kind.lead, **values)
+
+    def _columns(self, ctx: Context, intake: Intake, found: Sequence[matching.Asked], refusal: str | None) -> str:
+        """The columns of a file, each with what it is taken for."""
+        choices = [("", "Ne pas importer"), *((each.name, each.heading) for each in self.kind.columns)]
+        lead = f"{intake.file_name}, {counted(len(found), 'colonne', 'colonnes')}. Rien n’est encore enregistré."
+        missing = matching.lacking(self.kind, intake)
+        values = {"intake": intake, "columns": found, "choices": choices, "missing": missing, "refusal": refusal}
+        return self._page("imports/columns.html", 2, title="Faire correspondre les colonnes", lead=lead, **values)
 
     def _receipt(self, ctx: Context, intake: Intake, refusal: str | None) -> str:
         """What was imported, what goes back, and until when all of it can be undone."""

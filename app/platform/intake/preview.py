@@ -57,6 +57,8 @@ class Preview:
     """Letter and title."""
     rows: Sequence[ShownRow]
     counts: Sequence[Mapping[str, Any]]
+    all_url: str | None
+    """Where every row is shown; None: here, or a count leads there."""
     first: str | None
     next: str | None
 
@@ -78,6 +80,7 @@ def preview(ctx: Context, kind: FileKind, intake: Intake, asked: Mapping[str, st
         [*titles, *(("", title) for _, title in kind.told)],
         [_shown(ctx, kind, intake, row, names) for row in page],
         _counts(kind, intake, chosen),
+        _address(ALL) if kind.amending and chosen != ALL else None,
         _address(chosen) if after else None,
         more,
     )
@@ -144,7 +147,7 @@ def _placed(intake: Intake, line: int, column: str, sentence: str) -> str:
 
 def _counts(kind: FileKind, intake: Intake, chosen: str) -> list[dict[str, Any]]:
     told = (
-        (ALL, intake.total, "lignes" if intake.total > 1 else "ligne"),
+        *(() if kind.amending else ((ALL, intake.total, "lignes" if intake.total > 1 else "ligne"),)),
         ("create", intake.created, "à créer"),
         *((("update", intake.changed, "à mettre à jour"),) if kind.amending else ()),
         ("same", intake.same, "inchangées" if intake.same > 1 else "inchangée"),
