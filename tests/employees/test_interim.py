@@ -139,7 +139,7 @@ def test_the_form_asks_for_all_the_posts_of_a_temporary_worker_and_of_nobody_els
     assert browser.post(f"/employees/{mission}/post", data=data).status_code == 302
     assert len(stored(Assignment)) == 5
 
-    browser.post("/employees/add", data=ROSE | {"contract_kind": "CDI"} | typed(posts[0]))
+    browser.post("/employees/add", data=ROSE | {"last_name": "Petit", "contract_kind": "CDI"} | typed(posts[0]))
     other = next(each.id for each in stored(Employee) if each.id != mission)
     assert "Deuxième poste" not in browser.get(f"/employees/{other}/post").text
 
