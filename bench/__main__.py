@@ -127,7 +127,7 @@ def main() -> None:
     try:
         environment = prepare(migration.create_database(running.address, "portal"), share)
         lines = compared(measure(environment)) + at_door(run("bench.sign_in", environment))
-        lines += run("bench.exports", environment)
+        lines += run("bench.exports", environment) + run("bench.imports", environment)
         lines += run("bench.searches", environment)
     finally:
         running.stop()
