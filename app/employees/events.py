@@ -1,20 +1,21 @@
 """What upper rooms may need to know about employees."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
-class EmployeeLeft:
-    """An employee leaves the adherent at the end of `day`, which may be to come."""
+class EmployeesLeft:
+    """Employees leave their adherent; several at once are one event."""
 
-    employee_id: int
-    day: date
+    days: Mapping[int, date]
+    """Employee → last day, included; it may be to come."""
 
 
 @dataclass(frozen=True, slots=True)
-class ExitUndone:
-    """An employee who left, or was to leave, at the end of `day` stays after all."""
+class ExitsUndone:
+    """Employees who left, or were to leave, stay after all."""
 
-    employee_id: int
-    day: date
+    days: Mapping[int, date]
+    """Employee → last day of the exit that is undone."""

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Text, delete, select, text
 
 from app.employees import queries, rules
-from app.employees.events import ExitUndone
+from app.employees.events import ExitsUndone
 from app.employees.models import Assignment, Contract, Employee, EmployeeExposure
 from app.employees.rules import NirState
 from app.employees.services.career import assign, change_contract
@@ -218,10 +218,9 @@ def _set_back(ctx: Context, changed: Mapping[int, str]) -> None:
         ctx.session.execute(statement)
     employees = lock_all(ctx, changed)
     follow(ctx, employees)
-    for each in employees:
-        day = left[each.id]
-        if day is not None and each.left_on is None:
-            publish(ctx, ExitUndone(each.id, day))
+    undone = {each.id: day for each in employees if (day := left[each.id]) is not None and each.left_on is None}
+    if undone:
+        publish(ctx, ExitsUndone(undone))
 
 
 def _posts_of(ctx: Context, employee_ids: Collection[int]) -> set[int]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
 from app.employees import career_rules, queries, rules
-from app.employees.events import EmployeeLeft, ExitUndone
+from app.employees.events import EmployeesLeft, ExitsUndone
 from app.employees.facts import Facts
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.services.follow import count_holders, follow
@@ -54,7 +54,7 @@ def leave_all(ctx: Context, *, ids: Collection[int], left_on: date) -> Sequence[
     count_holders(ctx, posts)
     for each in employees:
         audit.record(ctx, "employee_left", each, left_on=left_on)
-        publish(ctx, EmployeeLeft(each.id, left_on))
+    publish(ctx, EmployeesLeft({each.id: left_on for each in employees}))
     return employees
 
 
@@ -109,8 +109,7 @@ def bring_back(ctx: Context, employees: Sequence[Employee]) -> Sequence[Employee
     count_holders(ctx, posts)
     for each in employees:
         audit.record(ctx, "employee_reinstated", each, left_on=each.left_on)
-        if (day := days[each.id]) is not None:
-            publish(ctx, ExitUndone(each.id, day))
+    publish(ctx, ExitsUndone({number: day for number, day in days.items() if day is not None}))
     return employees
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.employees.events import EmployeeLeft
+from app.employees.events import EmployeesLeft
 from app.employees.models import Employee
 from app.employees.queries import assignments, to_recompute
 from app.employees.services.follow import count_holders, follow
@@ -31,8 +31,12 @@ def _settle(ctx: Context, employees: Sequence[Employee]) -> None:
 
     Source: manual AIST21, step 3 (SAL-15); manual SSTRN p. 21.
     """
-    for each in employees:
-        if each.left_on is None or each.left_on >= ctx.today:
-            continue
-        if each.visit_asked or (each.appointment_on is not None and each.appointment_on > each.left_on):
-            publish(ctx, EmployeeLeft(each.id, each.left_on))
+    gone = {each.id: each.left_on for each in employees if each.left_on is not None and each.left_on < ctx.today}
+    awaited = {
+        each.id: gone[each.id]
+        for each in employees
+        if each.id in gone
+        and (each.visit_asked or (each.appointment_on is not None and each.appointment_on > gone[each.id]))
+    }
+    if awaited:
+        publish(ctx, EmployeesLeft(awaited))
