@@ -31,6 +31,8 @@ BADGES: Mapping[State, StateKind] = {
 }
 
 
+ASKED_NUMBER = {Kind.TAKEOVER: "Ancien numéro de Siret", Kind.SYNCHRONISE: "SIREN"}
+"""How the number that was typed is called, where it is no SIRET of today."""
 NOBODY = spaced("Aucun : ce numéro et ce SIRET ne vont pas ensemble.")
 
 
@@ -70,7 +72,7 @@ def facts(petition: Petition) -> list[Fact]:
         Fact("E-mail", petition.email),
         Fact("Demandée le", shown(petition.asked_at)),
         Fact("Numéro d’adhérent", petition.number),
-        Fact("Ancien numéro de Siret" if petition.kind is Kind.TAKEOVER else "SIRET", number(petition.siret)),
+        Fact(ASKED_NUMBER.get(petition.kind, "SIRET"), number(petition.siret)),
         Fact("Nouveau numéro de Siret", number(petition.new_siret)),
         Fact("Email de l’ancien administrateur", petition.former_email),
         Fact("Description", petition.description),

@@ -110,13 +110,16 @@ def test_no_letter_number_or_link_is_issued_to_who_is_struck_off(issue, staff, w
     assert stored(Invitation) == []
 
 
-def test_its_page_says_so_instead_of_printing(browse, staff):
+def test_its_page_says_so_instead_of_offering_a_letter(browse, staff, stored):
     gone = struck_off(AdherentFactory(name="Fournil du Sud"))
-    answer = browse(staff(StaffRight.ADHERENT_ADMIN, StaffRight.ADHERENTS)).post(
-        f"/first-letter/{gone.id}/pdf", follow_redirects=True
-    )
+    browser = browse(staff(StaffRight.ADHERENT_ADMIN, StaffRight.ADHERENTS))
+    shown = browser.get(f"/first-letter/{gone.id}").text.replace("\u00a0", " ")
+    assert "Fournil du Sud est radié : aucun accès ne peut y être ouvert" in shown
+    assert "Imprimer la lettre" not in shown
+    answer = browser.post(f"/first-letter/{gone.id}/pdf", follow_redirects=True)
     assert (answer.status_code, answer.mimetype) == (200, "text/html")
-    assert "Fournil du Sud est radié : aucun accès ne peut y être ouvert" in answer.text.replace("\u00a0", " ")
+    assert "est radié" in answer.text
+    assert stored(Invitation) == []
 
 
 def test_a_colleague_of_who_is_struck_off_is_neither_invited_nor_invited_again(link, employer, work_as, app):

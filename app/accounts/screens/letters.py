@@ -6,10 +6,11 @@ from app.accounts.facts import Facts
 from app.accounts.forms.opening import AccessForm
 from app.accounts.services import invitations, letters
 from app.adherents.models import Adherent
+from app.adherents.services.company import struck_off
 from app.platform.answer import done, downloaded, sent, status
 from app.platform.database import find
 from app.platform.errors import NotAllowed
-from app.platform.page import Answer, Page, action, route, setting
+from app.platform.page import Answer, Page, action, context, route, setting
 from app.platform.record import RowAct
 from app.platform.right import StaffRight
 from app.platform.screen import register
@@ -42,6 +43,7 @@ class FirstLetter(Page):
             name=name,
             number=number,
             activations=facts.activations,
+            refusal=struck_off(context(), adherent_id),
         )
         return page, status(form)
 

@@ -112,11 +112,16 @@ def name_of(ctx: Context, adherent_id: int) -> str:
     return ctx.session.execute(queries.standing(adherent_id)).scalars().first() or ""
 
 
-def refuse_struck_off(ctx: Context, adherent_id: int) -> None:
-    """Raise when an adherent is struck off: nothing opens an access to it, whichever way one comes. At the door too."""
+def struck_off(ctx: Context, adherent_id: int) -> str | None:
+    """Why nothing opens an access to an adherent, whichever way one comes; None when it may. At the door too."""
     found = ctx.session.execute(queries.standing(adherent_id)).one_or_none()
-    if found is not None and found.state is State.LEFT:
-        raise DomainError(f"{found.name} est radié : {STRUCK_OFF}")
+    return f"{found.name} est radié : {STRUCK_OFF}" if found is not None and found.state is State.LEFT else None
+
+
+def refuse_struck_off(ctx: Context, adherent_id: int) -> None:
+    """Raise when an adherent is struck off."""
+    if refusal := struck_off(ctx, adherent_id):
+        raise DomainError(refusal)
 
 
 def _tell_secretariat(
