@@ -25,6 +25,7 @@ from app.platform.intake.receiving import receive
 from app.platform.intake.undoing import undo
 from app.platform.sheet import read
 from app.posts.models import Post
+from app.posts.services.describe import remove
 from tests.employees.test_imports import bakery, people
 from tests.factories import NOW, AccountFactory, PostFactory, VisitRequestFactory, sessions
 
@@ -246,6 +247,7 @@ def test_what_was_touched_since_is_left_and_listed(desk, stored, browse):
     page = browser.get(here).text
     assert "Import annulé" in page
     assert "Petite Zoé" in page
+    assert f'<a href="{here}">salaries.csv</a>' in browser.get("/employees/import/").text
 
 
 def test_an_import_is_undone_for_a_day(desk, stored, staff, work_as, browse):
@@ -257,6 +259,38 @@ def test_an_import_is_undone_for_a_day(desk, stored, staff, work_as, browse):
     with work_as(staff(), late) as ctx:
         forget(ctx)
     assert (stored(ImportedRow), len(stored(Intake))) == ([], 1)
+
+
+def test_what_can_no_longer_be_as_it_was_stays(desk, stored):
+    PostFactory(adherent_id=desk.actor.adherent_id, title="Vendeur", title_key="vendeur", pcs_code="554a")
+    zoe, ana = desk.hire(), desk.hire(first_name="Ana", born_on="05/11/1999")
+    number = desk.send(
+        row(zoe, post_title="Vendeur", pcs_code="554a"),
+        row(ana, first_name="Ana", born_on="05/11/1999", post_title="Vendeur", pcs_code="554a", birth_name="Roux"),
+        row(first_name="Eve", post_title="Vendeur", pcs_code="554a"),
+    )
+    desk.carry_out(number)
+    with work_for(desk, Right.POSTS) as ctx:
+        remove(ctx, id=stored(Post)[0].id)
+    desk.undo(number)
+    assert [(each.first_name, each.last_name) for each in stored(Employee)] == [("Zoé", "Lefèvre"), ("Ana", "Roux")]
+    assert [each.subject_id for each in stored(ImportedRow)] == [zoe, ana]
+
+
+def work_for(desk, *more):
+    """The same person with other rights as well."""
+    return desk.work_as(replace(desk.actor, rights={*RIGHTS, *more}))
+
+
+def test_anothers_import_is_absent_and_stays_as_it_is(desk, stored, browse, employer):
+    number = desk.send(row(first_name="Eve"))
+    desk.carry_out(number)
+    here = f"/employees/import/{number}"
+    for browser in (browse(employer(*RIGHTS, of=desk.actor.adherent_id)), browse(employer(*RIGHTS))):
+        assert {browser.get(f"{here}/{page}").status_code for page in ("columns", "undo")} == {404}
+        assert {browser.post(f"{here}/{page}").status_code for page in ("match", "undo_all")} == {404}
+    job.run_due(desk.app)
+    assert len(stored(Employee)) == 1
 
 
 def filled(desk):

@@ -275,6 +275,7 @@ def test_a_large_file_is_read_by_a_job_and_kept_sealed_until_then(desk, stored, 
     desk.run()
     (intake,) = stored(Intake)
     assert (intake.state, intake.created, intake.content) == (IntakeState.CHECKED, 1, None)
+    assert [each.url for each in stored(Notice)] == [f"/tests/import/{number}"]
     desk.confirm(number)
     desk.run()
     assert desk.given == [(["Ann"], number)]

@@ -220,7 +220,7 @@ class ImportPage(Page):
         how = [[each.title, each.hint] for each in self.kind.usual]
         amending, filled = self.kind.amending, self.kind.filled is not None
         offered = filled and amending is not None and amending.allowed(ctx)
-        values = {"how": how, "refusal": refusal, "filled": offered}
+        values = {"how": how, "refusal": refusal, "filled": offered, "recent": receiving.recent(ctx, self.kind)}
         return self._page(self.start_template, 1, lead=self.kind.lead, **values)
 
     def _columns(self, ctx: Context, intake: Intake, found: Sequence[matching.Asked], refusal: str | None) -> str:

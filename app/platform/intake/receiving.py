@@ -1,11 +1,11 @@
 """A file is received, judged and corrected; nothing of it counts before it is confirmed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, delete, insert, select, update
 
-from app.platform import job, progress
+from app.platform import job, notice, progress
 from app.platform.context import Context
 from app.platform.database import find
 from app.platform.errors import DomainError, NotAllowed
@@ -26,6 +26,7 @@ BEGUN = "L’import a déjà commencé : attendez qu’il soit terminé."
 READ_AT_ONCE = 256 * 1024
 """Bytes: a file no larger is read while one waits, some thousands of rows; a larger one keeps no page waiting."""
 JUDGED_AT_ONCE = 5_000
+RECENT = 5
 Typed = Mapping[tuple[int, str], str]
 """Line and column → what was typed there."""
 
@@ -77,6 +78,9 @@ def read_in(ctx: Context, kind: FileKind, *, intake_id: int, progress_id: int) -
     _take_in(ctx, kind, intake, intake.file_name, intake.content)
     intake.content = None
     progress.finish(ctx, progress_id, step="Fichier lu", rows=intake.total)
+    said = "vérifiez ses lignes" if intake.total else "dites ce que contiennent ses colonnes"
+    title = f"« {intake.file_name} » est lu : {said}."
+    notice.tell(ctx, title, url=f"{kind.path}/{intake.id}", user_id=intake.user_id)
 
 
 def match(ctx: Context, kind: FileKind, *, intake_id: int, chosen: Mapping[int, str]) -> Intake:
@@ -154,6 +158,18 @@ def sent(ctx: Context, kind: FileKind, pk: str) -> Intake:
         NotAllowed: the right is missing, or this person sent no such file.
     """
     return _theirs(ctx, kind, find(Intake, pk, session=ctx.session))
+
+
+def recent(ctx: Context, kind: FileKind) -> Sequence[Intake]:
+    """The last files that this person sent, the latest first: to go on with one, or to take it back.
+
+    Raises:
+        NotAllowed: the right is missing.
+    """
+    ctx.require(kind.right)
+    mine = (Intake.adherent_id.in_(sorted(ctx.actor.adherents)), Intake.user_id == ctx.actor.user_id)
+    last = select(Intake).where(*mine, Intake.kind == kind.name).order_by(Intake.id.desc()).limit(RECENT)
+    return ctx.session.scalars(last).all()
 
 
 def taken(ctx: Context, kind: FileKind, intake_id: int) -> Intake:

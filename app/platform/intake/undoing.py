@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, false, func, or_, select, text
+from sqlalchemy.exc import IntegrityError
 
 from app.platform import audit, job, notice, progress
 from app.platform.audit import AuditLine
@@ -97,7 +98,7 @@ def refuse_late(intake: Intake, now: datetime) -> None:
 
 
 def take_back(ctx: Context, kind: FileKind, *, intake_id: int, progress_id: int) -> None:
-    """Take an import back, in the transaction of the job: all that nobody touched, or nothing.
+    """Take an import back, in one transaction, that of the job: all that nobody touched and can be as it was.
 
     A second run finds it done.
     """
@@ -109,12 +110,7 @@ def take_back(ctx: Context, kind: FileKind, *, intake_id: int, progress_id: int)
         return
     undone = 0
     for rows in _untouched(ctx, kind.undoing, intake):
-        made = [row.subject_id for row in rows if row.before is None]
-        changed = {row.subject_id: row.before for row in rows if row.before is not None}
-        kind.undoing.take_back(ctx, made, changed, Writing(intake.id))
-        gone = delete(ImportedRow).where(ImportedRow.id.in_([row.id for row in rows]))
-        ctx.session.execute(gone, execution_options={"synchronize_session": False})
-        undone += len(rows)
+        undone += _take(ctx, kind, intake, rows)
         progress.advance(ctx, progress_id, done=undone, step=f"Annulation de l’import n° {intake.id}")
     _conclude(ctx, kind, intake, undone)
     progress.finish(ctx, progress_id, step="Import annulé", undone=undone)
@@ -157,6 +153,25 @@ def _untouched(ctx: Context, undoing: Undoing, intake: Intake) -> Iterator[Seque
         free = set(ctx.session.scalars(select(ImportedRow.id).where(these, ~_touched(ctx, undoing, intake))))
         if free:
             yield [row for row in rows if row.id in free]
+
+
+def _take(ctx: Context, kind: FileKind, intake: Intake, rows: Sequence[Any]) -> int:
+    """Take rows back, together; those that cannot be as they were stay, found by halves. Returns how many went.
+
+    What a record had before the import may be another's by now: its number, or a post that was removed.
+    """
+    try:
+        with ctx.session.begin_nested():
+            made = [row.subject_id for row in rows if row.before is None]
+            changed = {row.subject_id: row.before for row in rows if row.before is not None}
+            kind.undoing.take_back(ctx, made, changed, Writing(intake.id))
+            gone = delete(ImportedRow).where(ImportedRow.id.in_([row.id for row in rows]))
+            ctx.session.execute(gone, execution_options={"synchronize_session": False})
+            ctx.session.flush()
+    except (IntegrityError, DomainError):
+        half = len(rows) // 2
+        return sum(_take(ctx, kind, intake, some) for some in (rows[:half], rows[half:])) if half else 0
+    return len(rows)
 
 
 def _stopped(ctx: Context, intake: Intake) -> bool:
