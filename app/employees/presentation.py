@@ -1,5 +1,6 @@
 """How employees read: cells of their lists, their record and its tabs."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +24,7 @@ from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.page import context
 from app.platform.record import Act, Fact, FactGroup, Record
 from app.platform.wording import listed, shown
+from app.posts.models import Post
 
 KINDS: dict[VisitState, StateKind] = {
     VisitState.LEFT: "none",
@@ -35,6 +37,7 @@ KINDS: dict[VisitState, StateKind] = {
 }
 NOTHING_YET = Markup('<span class="soft">Aucun</span>')
 NO_EXIT = "Arrêt long, accident du travail, congé parental ? Ce n’est pas une sortie : prévenez"
+NO_RISK = "Aucun risque particulier"
 DASH = Markup('<span class="soft md">–</span>')
 
 
@@ -96,6 +99,7 @@ def record(ctx: Context, employee: Employee) -> Record:
     status = status_of(ctx, employee)
     may_edit = ctx.actor.side is Side.EMPLOYER and Right.EMPLOYEE_BASE_DATA in ctx.actor.rights
     edit = url_for("Employees.edit", pk=employee.id) if may_edit else None
+    beside = _beside(ctx, employee)
     asked_states, asked_acts = _corrections(ctx, employee, may_edit)
     return Record(
         title=f"{employee.first_name} {employee.last_name}",
@@ -105,8 +109,8 @@ def record(ctx: Context, employee: Employee) -> Record:
         acts=_staff_acts(ctx, employee) if ctx.actor.side is Side.STAFF else [*_acts(ctx, employee), *asked_acts],
         groups=[
             FactGroup("Identité", _identity(employee), edit_url=edit),
-            FactGroup("Emploi", _work(ctx, employee)),
-            _risks(ctx, employee, may_edit),
+            FactGroup("Emploi", _work(ctx, employee, beside)),
+            _risks(ctx, employee, beside, may_edit),
             FactGroup("Coordonnées", _contact(employee), edit_url=edit),
         ],
         reason=changes(ctx, employee) | {"warnings": _warnings(employee), "facts": _followed(employee)},
@@ -214,7 +218,7 @@ def _identity(employee: Employee) -> list[Fact]:
     ]
 
 
-def _work(ctx: Context, employee: Employee) -> list[Fact]:
+def _work(ctx: Context, employee: Employee, beside: Sequence[Post]) -> list[Fact]:
     post = employee.main_post
     title: Markup | str = "À compléter"
     if post and Right.POSTS in ctx.actor.rights and ctx.actor.side is Side.EMPLOYER:
@@ -223,7 +227,7 @@ def _work(ctx: Context, employee: Employee) -> list[Fact]:
         title = post.title
     return [
         Fact("Poste de travail", title),
-        *_beside(ctx, employee),
+        *([Fact("Autres postes", ", ".join(each.title for each in beside))] if beside else []),
         Fact("Code PCS", f"{post.pcs_code}, {post.profession.label}" if post else ""),
         *([Fact("Précisions du poste", post.description)] if post and post.description else []),
         Fact("Date d’embauche", shown(employee.hired_on)),
@@ -233,19 +237,18 @@ def _work(ctx: Context, employee: Employee) -> list[Fact]:
     ]
 
 
-def _beside(ctx: Context, employee: Employee) -> list[Fact]:
+def _beside(ctx: Context, employee: Employee) -> list[Post]:
     """The other posts of a temporary worker; nobody else has any."""
     if employee.contract_type.law_code != ContractKind.AGENCY:
         return []
-    found = ctx.session.scalars(queries.beside(employee.id, employee.post_since))
-    titles = ", ".join(each.post.title for each in found)
-    return [Fact("Autres postes", titles)] if titles else []
+    return [each.post for each in ctx.session.scalars(queries.beside(employee.id, employee.post_since))]
 
 
-def _risks(ctx: Context, employee: Employee, may_edit: bool) -> FactGroup:
-    """What is declared, and whether the post or the person is exposed (K18)."""
-    post, facts = employee.main_post, ctx.profile[Facts]
-    told = [Fact("Par son poste", (post.risks or "Aucun risque particulier") if post else "")]
+def _risks(ctx: Context, employee: Employee, beside: Sequence[Post], may_edit: bool) -> FactGroup:
+    """What is declared, and whether the posts or the person are exposed (K18)."""
+    facts, held = ctx.profile[Facts], [employee.main_post, *beside] if employee.main_post else []
+    met = dict.fromkeys(risk for post in held for risk in post.risks.split(", ") if risk)
+    told = [Fact("Par ses postes" if beside else "Par son poste", ", ".join(met) or (NO_RISK if held else ""))]
     if facts.own_risks or employee.own_risks:
         told.append(Fact("Pour ce salarié, à tous ses postes", employee.own_risks or "Aucun"))
     here = not rules.refuse_gone(employee.left_on, ctx.today)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import Range
 
 from app.employees.models import Assignment, Employee
@@ -14,7 +15,7 @@ from app.platform.context import Right
 from app.platform.errors import DomainError
 from app.posts.models import Post
 from tests.conftest import at_most
-from tests.factories import PostExposureFactory, PostFactory
+from tests.factories import PostExposureFactory, PostFactory, sessions
 
 ROSE = {
     "last_name": "Diallo", "first_name": "Rose", "sex": "FEMALE", "born_on": "12/05/1985", "nir_missing": "y",
@@ -49,6 +50,11 @@ def of(ctx, *posts):
 def typed(*posts):
     """The same as the form sends them."""
     return {name: str(each.id) for name, each in zip(("post", "second_post", "third_post"), posts, strict=False)}
+
+
+def change(model, row_id, **values):
+    sessions.execute(update(model).where(model.id == row_id).values(**values))
+    sessions.commit()
 
 
 def held(stored):
@@ -124,11 +130,15 @@ def test_the_same_first_day_corrects_which_posts_they_were(work_as, actor, store
 
 
 @pytest.mark.row("F103")
-def test_the_record_names_all_three_in_as_few_statements_as_any(browser, mission):
+def test_the_record_names_all_three_and_their_risks_in_as_few_statements_as_any(browser, mission, posts):
+    for post, risks in zip(posts, ("CACES", "Travail de nuit", "CACES"), strict=True):
+        change(Post, post.id, risks=risks)
     with at_most(8):
         page = browser.get(f"/employees/{mission}").text
 
     assert "Autres postes" in page
+    assert "Par ses postes" in page
+    assert "CACES, Travail de nuit" in page
     assert "Magasinier, Emballeur" in page
 
 

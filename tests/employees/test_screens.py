@@ -387,7 +387,7 @@ def test_the_service_reads_a_record_and_changes_nothing_of_it(browse, staff):
     assert "Modifier" not in page
 
 
-@pytest.mark.row("F097")
+@pytest.mark.row("F097", "K16")
 def test_a_post_created_meanwhile_is_offered(browser, adherent_id, stored):
     browser.post("/posts/add", data={"pcs_code": "636c · Boulangers", "title": "Boulanger de nuit"})
     offers = browser.get("/employees/lookup/post?q=nuit").json
