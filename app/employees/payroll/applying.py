@@ -1,27 +1,45 @@
 """What a confirmed proposal does: what a person would have done from the record, by the same services."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import msgspec
+from sqlalchemy.exc import IntegrityError
 
+from app.employees import rules
 from app.employees.facts import Facts
 from app.employees.models import Employee
 from app.employees.payroll import queries
 from app.employees.payroll.comparing import Kind, Said, post_of
 from app.employees.payroll.models import PayrollProposal
+from app.employees.rules import Employment, Identity
 from app.employees.services import career, exits, hire
+from app.employees.services.bulk import Newcomer, hire_all
 from app.employees.services.hire import IDENTITY
 from app.platform.context import Context
 from app.platform.errors import DomainError, NotAllowed
-from app.platform.wording import continued
+from app.platform.intake import Writing
+from app.platform.wording import continued, month_and_year
 from app.posts.models import Post
 
-AT_ONCE = 50
+AT_ONCE = 500
 """Proposals of one step of the work."""
+SEVERAL = 2
+"""So many arrivals are worth writing together."""
 GONE = "Ce salarié n’est plus dans votre liste : écartez cette ligne."
 NO_POST = "Aucun de vos postes n’a le code PCS {code} et cet intitulé : créez-le, puis confirmez de nouveau."
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPosts:
+    """The company's posts as they are now: one may have been created since the file came."""
+
+    titles: Mapping[str, Mapping[str, str]]
+    """Code PCS → normalised title → title."""
+    numbers: Mapping[tuple[str, str], int]
+    """Code PCS and normalised title → number."""
 
 
 def apply(ctx: Context, proposal: PayrollProposal, day: date | None) -> None:
@@ -34,7 +52,7 @@ def apply(ctx: Context, proposal: PayrollProposal, day: date | None) -> None:
         NotAllowed: a right that it asks for is missing.
         DomainError: what the service refuses, or the employee is gone from the list.
     """
-    said = msgspec.json.decode(proposal.said, type=Said)
+    said = _read(proposal)
     if day is not None and proposal.kind is Kind.ABSENT:
         said = msgspec.structs.replace(said, left_on=day)
     employee_id = proposal.employee_id
@@ -48,20 +66,28 @@ def apply(ctx: Context, proposal: PayrollProposal, day: date | None) -> None:
 
 def arrive(ctx: Context, said: Said) -> None:
     """Hire: with the company's post of this code and title, else with a post to complete (SAL-12)."""
-    needed = "birth_name" in ctx.profile[Facts].required
-    hire.hire(
-        ctx,
-        post=_post(ctx, said),
-        last_name=said.last_name,
-        first_name=said.first_name,
-        birth_name=said.birth_name or (said.last_name if needed else ""),
-        sex=said.sex,
-        born_on=said.born_on,
-        nir=said.nir,
-        ntt="" if said.nir else said.ntt,
-        nir_missing=not (said.nir or said.ntt),
-        **_employment(said),
-    )
+    hire.hire(ctx, post=_post(ctx, said), **_person(ctx, said))
+
+
+def arrive_together(ctx: Context, proposals: Sequence[PayrollProposal]) -> Sequence[PayrollProposal]:
+    """Hire those who arrive in a few statements, however many; all that nothing stands in the way of, or nobody.
+
+    Returns:
+        Who is left to be hired one by one: what is refused is then said of each.
+    """
+    arrivals = {each.id: each for each in proposals if each.kind is Kind.ARRIVAL}
+    found = {number: _newcomer(ctx, _read(each)) for number, each in arrivals.items()}
+    posts = _open_posts(ctx)
+    newcomers = {number: _placed(each, posts, _read(arrivals[number])) for number, each in found.items() if each}
+    source = f"DSN de {month_and_year(proposals[0].month)}" if proposals else ""
+    try:
+        with ctx.session.begin_nested():
+            hire_all(ctx, list(newcomers.values()), Writing(0, source))
+            for number in newcomers:
+                ctx.session.delete(arrivals[number])
+    except (DomainError, IntegrityError):
+        return proposals
+    return [each for each in proposals if each.id not in newcomers]
 
 
 def told(refusal: DomainError) -> str:
@@ -107,18 +133,55 @@ DOES: dict[Kind, Callable[[Context, int, Said], None]] = {
 }
 
 
+def _person(ctx: Context, said: Said) -> dict[str, Any]:
+    """The fields of a hiring, as a form has them."""
+    needed = "birth_name" in ctx.profile[Facts].required
+    return {
+        "last_name": said.last_name,
+        "first_name": said.first_name,
+        "birth_name": said.birth_name or (said.last_name if needed else ""),
+        "sex": said.sex,
+        "born_on": said.born_on,
+        "nir": said.nir,
+        "ntt": "" if said.nir else said.ntt,
+        "nir_missing": not (said.nir or said.ntt),
+        **_employment(said),
+    }
+
+
+def _newcomer(ctx: Context, said: Said) -> tuple[Identity, Employment] | None:
+    """What the rules of the form make of somebody; None: they refuse, which the service says."""
+    facts = ctx.profile[Facts]
+    found = rules.entry(_person(ctx, said), names=facts.names, required=facts.required)
+    return (found[0], found[1]) if isinstance(found[0], Identity) and isinstance(found[1], Employment) else None
+
+
+def _placed(accepted: tuple[Identity, Employment], posts: OpenPosts, said: Said) -> Newcomer:
+    key = post_of(posts.titles, said.pcs_code, said.title)
+    return Newcomer(*accepted, (key, said.pcs_code) if key else None)
+
+
+def _read(proposal: PayrollProposal) -> Said:
+    return msgspec.json.decode(proposal.said, type=Said)
+
+
 def _employment(said: Said) -> dict[str, Any]:
     return {"contract_kind": said.contract_kind, "hired_on": said.since, "left_on": said.left_on}
 
 
-def _post(ctx: Context, said: Said) -> Post | None:
-    """The company's post as it is now: it may have been created since the file came."""
-    posts: dict[str, dict[str, str]] = {}
+def _open_posts(ctx: Context) -> OpenPosts:
+    titles: dict[str, dict[str, str]] = {}
     numbers: dict[tuple[str, str], int] = {}
     for code, key, title, number in ctx.session.execute(queries.open_posts(ctx.actor.adherent_id)):
-        posts.setdefault(code, {})[key] = title
+        titles.setdefault(code, {})[key] = title
         numbers[code, key] = number
-    found = numbers.get((said.pcs_code, post_of(posts, said.pcs_code, said.title)))
+    return OpenPosts(titles, numbers)
+
+
+def _post(ctx: Context, said: Said) -> Post | None:
+    """The company's post for somebody."""
+    posts = _open_posts(ctx)
+    found = posts.numbers.get((said.pcs_code, post_of(posts.titles, said.pcs_code, said.title)))
     return None if found is None else ctx.session.get(Post, found)
 
 

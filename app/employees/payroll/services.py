@@ -1,6 +1,6 @@
 """A DSN is read and compared; what it proposes is confirmed one by one, several or all; the file is never kept."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -85,8 +85,12 @@ def confirm(ctx: Context, *, ids: Collection[int], days: Mapping[int, date] | No
         NotAllowed: the actor lacks « Admin Salariés », or a right that one of them asks for.
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
+    taken: Sequence[PayrollProposal] = _taken(ctx, ids)
     done = refused = 0
-    for each in _taken(ctx, ids):
+    if sum(each.kind is Kind.ARRIVAL for each in taken) >= applying.SEVERAL:
+        left = applying.arrive_together(ctx, taken)
+        done, taken = len(taken) - len(left), left
+    for each in taken:
         try:
             with ctx.session.begin_nested():
                 applying.apply(ctx, each, (days or {}).get(each.id))

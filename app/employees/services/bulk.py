@@ -115,7 +115,7 @@ def add_ready(ctx: Context, newcomers: Sequence[Ready], writing: Writing) -> Seq
     held = [(mine, row_id, each.post_id, each.stint) for row_id, each in people if each.post_id is not None]
     _write(ctx, Assignment, ASSIGNMENT, held)
     count_holders(ctx, {each.post_id for each in newcomers if each.post_id is not None})
-    audit.record_all(ctx, "employee_imported", Employee, ids, Import=f"n° {writing.batch}")
+    audit.record_all(ctx, "employee_imported", Employee, ids, Import=writing.name)
     return ids
 
 

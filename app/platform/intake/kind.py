@@ -86,6 +86,13 @@ class Writing:
 
     batch: int
     """The number of the import: the history of each row names it."""
+    source: str = ""
+    """What the history names instead, where rows come otherwise than by an import of files."""
+
+    @property
+    def name(self) -> str:
+        """As the history of each row tells it."""
+        return self.source or f"n° {self.batch}"
 
 
 @dataclass(frozen=True, slots=True)

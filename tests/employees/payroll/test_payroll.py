@@ -227,6 +227,39 @@ def test_a_line_that_is_refused_stays_with_its_reason_and_does_not_stop_the_othe
     assert ([each.last_name for each in stored(Employee)], len(stored(PayrollProposal))) == (["LEFEVRE"], 1)
 
 
+def arrivals(*names, **told):
+    return [person(contract(since="15122025"), name=name, born="04111999", nir="", sex="02", **told) for name in names]
+
+
+def test_several_arrive_at_once_as_one_by_one(send, boss, stored):
+    told = [*arrivals("ROUX", "PETIT"), person(contract(since="15122025", code="474b"), name="NOIR", sex="02", nir="")]
+    browser, _ = send(boss, month_of(*told))
+    browser.post(HERE + "confirm", data={"one": stored(PayrollProposal)[0].id})
+    browser.post(HERE + "confirm", data={"ids": [each.id for each in stored(PayrollProposal)]})
+    first, second, third = stored(Employee)
+    alike = ("sex", "born_on", "hired_on", "contract_kind", "main_post_id", "post_since", "follow_up", "next_visit_on")
+    assert [getattr(first, each) for each in alike] == [getattr(second, each) for each in alike]
+    assert (third.main_post_id, len(stored(Contract)), len(stored(Assignment))) == (None, 3, 2)
+    assert stored(services.applying.Post)[0].holders == 2
+    assert stored(AuditLine)[-1].changes == {"Import": ["", "DSN de décembre 2025"]}
+
+
+def test_one_of_several_who_cannot_arrive_does_not_stop_the_others(send, boss, stored):
+    unborn = person(contract(since="15122025"), name="SANS", born="99991990", nir="", sex="01")
+    browser, _ = send(boss, month_of(unborn, *arrivals("ROUX", "PETIT")))
+    browser.post(HERE + "confirm", data={"ids": [each.id for each in stored(PayrollProposal)]})
+    assert [each.last_name for each in stored(Employee)] == ["ROUX", "PETIT"]
+    assert [each.refusal for each in stored(PayrollProposal)] != [""]
+
+
+def test_two_with_the_same_number_in_a_file_arrive_once(send, boss, stored):
+    twin = person(contract(since="15122025"), name="AUTRE", first="ZOE", born="04111999", nir="2991175056001")
+    browser, _ = send(boss, month_of(NEW, twin, *arrivals("ROUX")))
+    browser.post(HERE + "confirm", data={"ids": [each.id for each in stored(PayrollProposal)]})
+    assert sorted(each.last_name for each in stored(Employee)) == ["LEFEVRE", "ROUX"]
+    assert [each.name for each in stored(PayrollProposal)] == ["AUTRE ZOE"]
+
+
 def test_a_number_taken_meanwhile_is_told_and_nothing_of_that_line_is_written(send, boss, stored):
     browser, _ = send(boss, month_of(NEW))
     EmployeeFactory(
