@@ -88,7 +88,7 @@ def carry_out(ctx: Context, name: str, ids: Collection[int], said: Said) -> int 
 
     Raises:
         NotAllowed: the right is missing, or a row is not the actor's.
-        DomainError: too many rows, or what the deed refuses.
+        DomainError: too many rows, or too many for several adherents at once, or what the deed refuses.
     """
     deed = DEEDS[name]
     ctx.require(deed.right)
@@ -97,6 +97,8 @@ def carry_out(ctx: Context, name: str, ids: Collection[int], said: Said) -> int 
     if len(ids) <= AT_ONCE:
         deed.write(ctx, sorted(ids), said)
         return None
+    if len(ctx.actor.adherents) > 1:
+        raise DomainError(f"Au-delà de {AT_ONCE} lignes, choisissez d’abord un seul établissement en haut de la page.")
     asked = {"deed": name, "ids": sorted(ids), "said": dict(said)}
     waiting = progress.start(ctx, JOB, total=len(ids), step=f"{deed.label} : cela va commencer.", asked=asked)
     job.defer(ctx, JOB, progress_id=waiting.id)

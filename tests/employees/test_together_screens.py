@@ -76,7 +76,7 @@ def test_several_change_posts_after_a_summary(browser, stored, hired, posts):
     with at_most(11):
         page = browser.post(f"{POST}?scope=tous", data={"ids": ids[:2]})
     assert page.status_code == 200
-    for told in ("Auvray Marie", "Les 2 salariés cochés", "Toute la liste, avec ses filtres : 3 salariés"):
+    for told in ("Auvray Marie", "Les 2 salariés cochés", "Toute la liste, avec ses filtres\u00a0: 3 salariés"):
         assert told in page.text
     assert holding(stored, posts[1]) == set()
 

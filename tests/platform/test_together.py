@@ -132,3 +132,13 @@ def test_buttons_are_for_who_holds_the_right_and_where_the_service_offers_them(w
         assert [(each.label, each.url, each.post) for each in together.acts(ctx, "TestsList")] == [("un", "/un", True)]
     with work_as(employer(Right.POSTS)) as ctx:
         assert together.acts(ctx, "TestsList") == []
+
+
+def test_a_job_is_for_one_adherent(ask, actor, stored, people, renamed):
+    other = EmployeeFactory()
+    both = replace(actor, adherents=actor.adherents | {other.adherent_id})
+    with pytest.raises(DomainError, match="un seul établissement"):
+        ask([*people, other.id], by=both)
+
+    ask([people[0], other.id], by=both)
+    assert towns(stored) == ["Beaune", *[""] * 4, "Beaune"]

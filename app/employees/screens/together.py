@@ -95,7 +95,7 @@ class RisksTogether(BulkPage):
 
     def success(self, ids: Sequence[int], form: Form) -> Any:
         """Of how many the risks are declared."""
-        return f"C’est déclaré pour {people_told(len(ids))} : leur suivi est recalculé."
+        return f"C’est déclaré pour {people_told(len(ids))} : leur suivi est recalculé."
 
 
 class EmployeeWaits(Page):

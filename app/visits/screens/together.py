@@ -24,7 +24,7 @@ class VisitsTogether(BulkPage):
     title = "Demander des visites"
     route_base = "/visits/together"
     deed = "visits.ask"
-    lead = "Une demande part pour chacun ; le secrétariat les reçoit ensemble."
+    lead = "Une demande part pour chacun ; le secrétariat les reçoit ensemble."
     submit = "Envoyer les demandes"
 
     @action("/")
@@ -48,7 +48,7 @@ class VisitsTogether(BulkPage):
 
     def success(self, ids: Sequence[int], form: Form) -> Any:
         """For how many a visit is asked."""
-        return f"Une visite est demandée pour {people_told(len(ids))} : suivez la réponse dans « Suivi des demandes »."
+        return f"Une visite est demandée pour {people_told(len(ids))} : suivez la réponse dans « Suivi des demandes »."
 
 
 def address(_ctx: Context) -> str:
