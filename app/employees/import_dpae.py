@@ -25,7 +25,7 @@ from app.platform.intake.importing import declare_job
 from app.platform.intake.kind import Found, Reader
 from app.platform.letters import plain
 from app.platform.refusal import Refusal
-from app.platform.seal import fingerprint
+from app.platform.seal import marker
 
 HOUR = re.compile(r"\s+(?:à\s*)?\d{1,2}\s*[:hH]\s*\d{0,2}(?::\d{2})?\s*$")
 """« 01/12/2026 08:30 », « 01/12/2026 à 8 h 30 »: the law asks for the hour, the follow-up does not."""
@@ -69,13 +69,13 @@ class HiringReader:
         keys = {"name_key": who.name_key, "born_on": day, "hired_on": work.hired_on.isoformat()}
         keys |= {"warning": " ".join(who.warnings)} if who.warnings else {}
         mark = self.mark(rules.nir_core(who.nir)) if who.nir else None
-        return RowRead(tuple(refusals), keys, f"{who.name_key}|{day}", mark, Newcomer(who, work, None))
+        return RowRead(tuple(refusals), keys, f"{who.name_key}|{day}", mark, Newcomer(who, work, None, mark))
 
 
 def reader(ctx: Context) -> Reader:
     """The rules of employees, with the nomenclatures of the day and the company's SIRET."""
     siret = ctx.session.get_one(Adherent, ctx.actor.adherent_id).siret
-    return HiringReader(ctx.profile[Facts], import_records.kinds_by_name(ctx), siret, fingerprint)
+    return HiringReader(ctx.profile[Facts], import_records.kinds_by_name(ctx), siret, marker())
 
 
 def known(ctx: Context, intake_id: int) -> Found:

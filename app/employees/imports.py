@@ -19,7 +19,7 @@ from app.platform.intake.importing import declare_job
 from app.platform.intake.kind import Reader
 from app.platform.letters import plain
 from app.platform.refusal import Refusal
-from app.platform.seal import fingerprint
+from app.platform.seal import marker
 from app.posts.models import Post
 from app.posts.queries import open_posts
 from app.posts.rules import title_key
@@ -69,18 +69,13 @@ class EmployeeReader:
         keys |= {"hired_on": work.hired_on.isoformat()}
         keys |= {"left_on": work.left_on.isoformat()} if work.left_on else {}
         keys |= {"warning": " ".join(who.warnings)} if who.warnings else {}
-        return RowRead(
-            tuple(refusals),
-            keys,
-            f"{who.name_key}|{day}",
-            self.mark(rules.nir_core(who.nir)) if who.nir else None,
-            Newcomer(who, work, post),
-        )
+        mark = self.mark(rules.nir_core(who.nir)) if who.nir else None
+        return RowRead(tuple(refusals), keys, f"{who.name_key}|{day}", mark, Newcomer(who, work, post, mark))
 
 
 def reader(ctx: Context) -> Reader:
     """The rules of employees, with the nomenclatures of the day."""
-    return EmployeeReader(ctx.profile[Facts], import_records.kinds_by_name(ctx), fingerprint)
+    return EmployeeReader(ctx.profile[Facts], import_records.kinds_by_name(ctx), marker())
 
 
 def posts(ctx: Context) -> Iterable[tuple[str, str]]:

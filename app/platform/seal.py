@@ -7,7 +7,7 @@ Sealed with AES-256-GCM, a fresh nonce each time; the fingerprint is HMAC-SHA-25
 import hashlib
 import hmac
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -43,17 +43,24 @@ def unseal(sealed: bytes) -> str:
 
 def fingerprint(text: str) -> bytes:
     """32 bytes, the same for the same text: what equality and uniqueness are checked on."""
-    return fingerprint_many([text])[0]
+    return marker()(text)
 
 
 def fingerprint_many(texts: Sequence[str]) -> list[bytes]:
     """The fingerprint of each."""
-    keyed, found = _keyed(_key("fingerprint")), []
-    for text in texts:
+    return list(map(marker(), texts))
+
+
+def marker() -> Callable[[str], bytes]:
+    """`fingerprint` with its key at hand, for many texts one by one."""
+    keyed = _keyed(_key("fingerprint"))
+
+    def mark(text: str) -> bytes:
         each = keyed.copy()
         each.update(text.encode())
-        found.append(each.digest())
-    return found
+        return each.digest()
+
+    return mark
 
 
 class Sealed(TypeDecorator[str]):

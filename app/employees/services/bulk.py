@@ -44,6 +44,8 @@ class Newcomer:
     work: Employment
     post: PostKey | None
     """None: to complete later, no visit until then (SAL-12)."""
+    mark: bytes | None = None
+    """The keyed fingerprint of the number, where it is known already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,12 @@ def make_ready(ctx: Context) -> Callable[[Newcomer], Ready]:
     exposed, kinds = read_exposed_posts(ctx, posts.values(), known_risks(ctx)), read_legal_kinds(ctx)
 
     def ready(newcomer: Newcomer) -> Ready:
-        who, work = newcomer.who, newcomer.work
+        work = newcomer.work
         post_id = posts.get(newcomer.post) if newcomer.post else None
         if newcomer.post and post_id is None:
             raise DomainError(GONE, field="post")
         computed = followed(_career(newcomer, post_id), exposed, kinds, today)
-        row = (mine, *_identity(who), work.hired_on, work.left_on, *_computed(computed))
+        row = (mine, *_identity(newcomer), work.hired_on, work.left_on, *_computed(computed))
         after = _after(work.left_on)
         return Ready(row, work.contract_kind, Range(work.hired_on, after), post_id, Range(work.post_since, after))
 
@@ -142,9 +144,11 @@ def _career(newcomer: Newcomer, post_id: int | None) -> Career:
     )
 
 
-def _identity(who: Identity) -> list[Any]:
-    nir_hash = fingerprint(rules.nir_core(who.nir)) if who.nir else None
-    return [*_named(who), who.nir, nir_hash]
+def _identity(newcomer: Newcomer) -> list[Any]:
+    who, mark = newcomer.who, newcomer.mark
+    if who.nir and mark is None:
+        mark = fingerprint(rules.nir_core(who.nir))
+    return [*_named(who), who.nir, mark]
 
 
 def _write(ctx: Context, model: type[Base], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:

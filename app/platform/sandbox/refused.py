@@ -24,7 +24,7 @@ class Reason(StrEnum):
         " puis « Classeur Excel (.xlsx) », et envoyez ce nouveau fichier."
     )
     PROTECTED = "Ce classeur est protégé par un mot de passe : retirez le mot de passe, enregistrez, puis renvoyez-le."
-    BUSY = "Plusieurs fichiers sont en cours de lecture : attendez une minute, puis renvoyez le vôtre tel qu’il est."
+    BUSY = "Le portail lit déjà beaucoup de fichiers : attendez une minute, puis renvoyez le vôtre tel qu’il est."
     RENAMED = (
         "Le nom de ce fichier ne correspond pas à son contenu, au format {kind} : ouvrez-le dans votre tableur,"
         " puis enregistrez-le au format .xlsx ou .csv au lieu de changer son nom."

@@ -15,8 +15,8 @@ from app.platform.sheet.content import PackedRows, Sheet
 from app.platform.sheet.refusals import Unreadable
 
 SCRIPT = Path(process.__file__)
-PATIENCE_SECONDS = 10
-"""Nobody waits longer for a refusal; on a busy machine the process may not have had all its time."""
+PATIENCE_SECONDS = 40
+"""The process ends itself after `process.SECONDS` of work: who waits longer than that waits for a busy machine."""
 HARMLESS_BYTES = 64 * 1024
 """A text no longer than this is read here: it unpacks to nothing."""
 ZIPPED = b"PK"
@@ -68,7 +68,7 @@ def _ask(name: str, content: bytes) -> bytes:
             env={"LC_ALL": "C.UTF-8"},  # neither secrets nor the address of the database
         )
     except subprocess.TimeoutExpired as error:
-        raise Refused(Reason.TOO_HEAVY) from error
+        raise Refused(Reason.BUSY) from error
     if done.returncode == 0:
         return done.stdout
     told = done.stderr.rstrip().rpartition(b"\n")[2].partition(b":")[0].decode(errors="replace")
