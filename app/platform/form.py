@@ -33,7 +33,7 @@ KEYBOARDS = {
     "town": {"data-lookup": "/choices/towns", "data-fills": ""},
     "naf": {"data-lookup": "/choices/naf", "data-fills": ""},
     "siret": {"inputmode": "numeric"},
-    "nir": {"inputmode": "numeric"},
+    "nir": {"autocapitalize": "characters"},  # 2A and 2B are letters
 }
 """The right keyboard on a phone, and what public nomenclatures offer as one types, by the name of the column."""
 SHAPES = {"email": clean_email, "phone": clean_phone}
