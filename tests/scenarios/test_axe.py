@@ -117,12 +117,25 @@ def test_every_step_of_an_import(open_as, employer, app):
     send_file(page, FILES / "postes-excel.csv")
     title(page, "Vérifier l’import")
     assert wrong(page, "check") == []
+    page.get_by_role("link", name="Colonnes du fichier").click()
+    title(page, "Faire correspondre les colonnes")
+    assert wrong(page, "columns") == []
+    press(page, "Vérifier les lignes")
+    title(page, "Vérifier l’import")
     press(page, "Importer les 5 lignes valides")
     title(page, "Importer des postes")
     assert wrong(page, "wait") == []
     job.run_due(app)
     reads(page, "5 postes créés")
     assert wrong(page, "done") == []
+    page.get_by_role("link", name="Annuler cet import").click()
+    title(page, "Annuler cet import")
+    assert wrong(page, "undo") == []
+    press(page, "Annuler cet import")
+    title(page, "Importer des postes")
+    job.run_due(app)
+    reads(page, "Import annulé")
+    assert wrong(page, "undone") == []
 
 
 def test_every_page_of_the_service(open_as, staff, browse, pages, mine):
