@@ -1,14 +1,14 @@
 """Employees on screen: the employer's list and records, their careers, and the service's own list."""
 
 from app.employees import career_presentation
-from app.employees.exit_screens import EmployeeExits
-from app.employees.import_screens import IMPORT_SCREENS
 from app.employees.models import Employee
 from app.employees.screens.career import EmployeeCareer
 from app.employees.screens.choosing import EmployeePosts
 from app.employees.screens.correcting import Corrections
 from app.employees.screens.employees import SCOPES, Employees, StaffEmployees
+from app.employees.screens.exits import EmployeeExits
 from app.employees.screens.exposing import EmployeeRisks, EmployeeSituations
+from app.employees.screens.importing import IMPORT_SCREENS
 from app.employees.screens.seeking import EmployeeByNumber, StaffEmployeeByNumber
 from app.employees.screens.together import EmployeeWaits, PostTogether, RisksTogether
 from app.employees.screens.validating import ServiceReturns, Validations

@@ -8,8 +8,8 @@ from flask import flash, redirect, url_for
 
 from app.employees import forms, presentation
 from app.employees.career_forms import MoveForm
-from app.employees.exit_screens import PENDING, said
 from app.employees.models import Employee
+from app.employees.screens.exits import PENDING, said
 from app.employees.screens.reading import read, record
 from app.employees.services import career, exits, follow, hire
 from app.platform.answer import done, sent, status, told

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from app.employees import columns, exported, forms, presentation, queries
-from app.employees.exit_screens import bulk_acts
-from app.employees.import_screens import import_acts
 from app.employees.models import Employee
+from app.employees.screens.exits import bulk_acts
+from app.employees.screens.importing import import_acts
 from app.employees.services import hire, validate
 from app.employees.validation_forms import RectifyForm
 from app.platform import together

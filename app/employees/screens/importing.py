@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from flask import redirect
 
-from app.employees.file_screens import EmployeeFiles
 from app.employees.import_dpae import DPAE
 from app.employees.import_exits import EXITS, filled
 from app.employees.imports import EMPLOYEES
 from app.employees.payroll.pages import Payroll
+from app.employees.screens.files import EmployeeFiles
 from app.platform.answer import told
 from app.platform.context import Context, Right
 from app.platform.intake import ImportPage, filling
