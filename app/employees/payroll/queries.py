@@ -47,9 +47,9 @@ def waiting(adherent_id: int) -> Select[PayrollProposal]:
     return select(PayrollProposal).where(PayrollProposal.adherent_id == adherent_id).order_by(PayrollProposal.id)
 
 
-def sure(adherent_id: int) -> Select[int]:
-    """What « Tout confirmer » confirms: nobody is sent away because a month of pay does not name them."""
-    told = PayrollProposal.kind != Kind.ABSENT, PayrollProposal.refusal == ""
+def sure(adherent_id: int, kinds: Collection[Kind]) -> Select[int]:
+    """What « Tout confirmer » confirms, of these kinds: nobody is sent away because a month does not name them."""
+    told = PayrollProposal.kind.in_(set(kinds) - {Kind.ABSENT}), PayrollProposal.refusal == ""
     return waiting(adherent_id).where(*told).with_only_columns(PayrollProposal.id)
 
 

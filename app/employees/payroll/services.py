@@ -64,8 +64,7 @@ def receive(ctx: Context, *, content: bytes) -> Received:
     mine = ctx.actor.adherent_id
     month = read_month(content, ctx.session.get_one(Adherent, mine).siret)
     compared = _compared(ctx, month)
-    may_correct = Right.EMPLOYEE_BASE_DATA in ctx.actor.rights
-    proposals = [each for each in compared.proposals if may_correct or each.kind in ARRIVALS]
+    proposals = [each for each in compared.proposals if each.kind in _confirmable(ctx)]
     if len(proposals) > MOST:
         raise DomainError(TOO_MANY, field="file")
     ctx.session.execute(delete(PayrollProposal).where(PayrollProposal.adherent_id == mine))
@@ -122,25 +121,31 @@ def pass_over(ctx: Context, *, ids: Collection[int]) -> int:
 def confirm_all(ctx: Context) -> Progress:
     """Have a job confirm all that is told for sure; who is only absent from pay is left to a person.
 
+    The job acts for the portal, so what it may do is said here: these lines, all of them the actor's to confirm.
+
     Raises:
         NotAllowed: the actor lacks « Admin Salariés ».
         DomainError: there is nothing of the sort.
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
-    ids = ctx.session.scalars(queries.sure(ctx.actor.adherent_id)).all()
+    ids = ctx.session.scalars(queries.sure(ctx.actor.adherent_id, _confirmable(ctx))).all()
     if not ids:
         raise DomainError(NOTHING)
-    made = progress.start(ctx, JOB, total=len(ids), step="La confirmation va commencer.")
+    asked = {"ids": list(ids)}
+    made = progress.start(ctx, JOB, total=len(ids), step="La confirmation va commencer.", asked=asked)
     job.defer(ctx, JOB, progress_id=made.id)
     return made
 
 
 def carry_out(ctx: Context, *, progress_id: int) -> None:
-    """Confirm all that is told for sure, in the transaction of the job; a second run finds it done."""
+    """Confirm the lines that somebody asked for, in the transaction of the job; a second run finds it done.
+
+    Those of a file that came since wait until somebody has read them.
+    """
     waited = ctx.session.get(Progress, progress_id)
-    if waited is None or waited.ended:
+    if waited is None or waited.ended or waited.asked is None:
         return
-    ids = ctx.session.scalars(queries.sure(ctx.actor.adherent_id)).all()
+    ids = waited.asked["ids"]
     done = refused = 0
     for start in range(0, len(ids), applying.AT_ONCE):
         confirmed = confirm(ctx, ids=ids[start : start + applying.AT_ONCE])
@@ -161,6 +166,11 @@ def forget_late(ctx: Context) -> None:
 def forget_absorbed(ctx: Context, merged: merger.Merger) -> None:
     """A DSN of a company that is absorbed proposes nothing any more: the next one has another SIRET."""
     ctx.session.execute(delete(PayrollProposal).where(PayrollProposal.adherent_id == merged.absorbed_id))
+
+
+def _confirmable(ctx: Context) -> Collection[Kind]:
+    """What the actor may confirm: without « Données de base », arrivals alone."""
+    return tuple(Kind) if Right.EMPLOYEE_BASE_DATA in ctx.actor.rights else ARRIVALS
 
 
 def _compared(ctx: Context, month: PaidMonth) -> Compared:

@@ -1,5 +1,6 @@
 """« DSN du mois » : sent, shown line by line, confirmed one by one, several or all; the file is kept nowhere."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -299,6 +300,27 @@ def test_the_job_run_twice_confirms_once(send, boss, work_as, stored):
             services.carry_out(ctx, progress_id=waited.id)
     assert len(stored(Employee)) == 1
     assert len(stored(Notice)) == 1
+
+
+@pytest.mark.usefixtures("jean")
+def test_all_at_once_is_what_is_the_actors_to_confirm_whatever_the_job_may(send, work_as, app, boss, stored):
+    """The job acts for the portal: a departure that a colleague's file proposes asks for « Données de base » still."""
+    send(boss, month_of(person(contract(end="15122025")), NEW))
+    with work_as(replace(boss, rights=frozenset({Right.EMPLOYEES, Right.EMPLOYEE_ADMIN}))) as ctx:
+        services.confirm_all(ctx)
+    job.run_due(app)
+    assert [(each.last_name, each.left_on) for each in stored(Employee)] == [("Durand", None), ("LEFEVRE", None)]
+    assert kinds(stored) == [Kind.DEPARTURE]
+
+
+@pytest.mark.usefixtures("jean")
+def test_all_at_once_is_what_was_there_to_be_read(send, app, boss, stored):
+    browser, _ = send(boss, month_of(person(), NEW))
+    browser.post(HERE + "confirm-all")
+    send(boss, month_of(person(contract(end="15122025")), NEW))
+    job.run_due(app)
+    assert kinds(stored) == [Kind.ARRIVAL, Kind.DEPARTURE]
+    assert [each.last_name for each in stored(Employee)] == ["Durand"]
 
 
 def test_there_is_nothing_to_confirm_at_once_when_only_absents_wait(send, boss, jean, stored):
