@@ -313,6 +313,23 @@ def test_a_file_is_for_who_sent_it_and_who_has_the_right(desk, employer):
             desk.confirm(number, by=other)
 
 
+def test_cells_typed_in_many_rows_are_gone_through_once(desk):
+    """A form holds some forty thousand: row by row, all of them would keep a process busy for minutes."""
+
+    class Counted(dict):
+        passes = 0
+
+        def items(self):
+            self.passes += 1
+            return super().items()
+
+    number = desk.receive(*([f"Ann{x}", ""] for x in range(3)))
+    typed = Counted({(line, "name"): "Bea" for line in (2, 3, 4)})
+    with desk.act() as ctx:
+        correct_cells(ctx, desk.kind, intake_id=number, typed=typed)
+    assert typed.passes == 1
+
+
 def test_a_row_or_column_that_is_not_in_the_file_cannot_be_typed(desk):
     number = desk.receive(["Ann"], headers=["Nom"])
     for place in ("name_9", "number_2"):

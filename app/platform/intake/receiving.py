@@ -1,5 +1,6 @@
 """A file is received, judged and corrected; nothing of it counts before it is confirmed."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -110,15 +111,16 @@ def correct_cells(ctx: Context, kind: FileKind, *, intake_id: int, typed: Typed)
     intake = to_confirm(ctx, kind, intake_id)
     if {column for _, column in typed} - set(intake.places):
         raise NotAllowed("column")
-    lines = {line for line, _ in typed}
+    lines = defaultdict[int, dict[int, str]](dict)
+    for (line, column), cell in typed.items():
+        lines[line][intake.places[column]] = cell
     found = ctx.session.scalars(select(StagedRow).where(of_intake(ctx, intake.id), StagedRow.line.in_(lines)))
     rows = {row.line: row for row in found}
-    if lines - set(rows):
+    if set(lines) - set(rows):
         raise NotAllowed("line")
     reader = kind.reader(ctx)
     for line, row in rows.items():
-        said = {intake.places[column]: text for (at, column), text in typed.items() if at == line}
-        _retype(kind, reader, intake, row, said)
+        _retype(kind, reader, intake, row, lines[line])
     ctx.session.flush()
     verify(ctx, kind, intake)
     return intake
