@@ -10,6 +10,8 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A page where one names the employee, as the manuals' contact page does; else only from list and record (K25)."""
     early_without_record: bool
     """From that page too, a visit may be asked before the contract starts (K26)."""
+    user_siret: bool
+    """Of the company where an agency's worker is, the SIRET is asked for as well; otherwise free words do (K21)."""
     answer_days: int
     """Working days in which the secretariat usually answers; 0: nothing is promised."""
     notice_hours: int

@@ -8,6 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import TextInput
 
 from app.employees.models import Employee
+from app.law.identifiers import clean_siret
 from app.law.names import sort_key
 from app.platform.form import (
     ChoiceField,
@@ -19,6 +20,7 @@ from app.platform.form import (
     Lookup,
     LookupField,
     Required,
+    Shaped,
     ShortEnough,
     column_of,
     field_for,
@@ -33,6 +35,9 @@ EMPLOYEES = Lookup(
     second=lambda employee: employee.main_post.title if employee.main_post else "poste à compléter",
 )
 MINUTES = (15, 20, 30, 45, 60)
+DIGITS = {"inputmode": "numeric"}
+TYPED = 25
+"""Characters of a number of 14 digits, however it is spaced."""
 
 
 class Expected:
@@ -48,9 +53,10 @@ class AskForm(Form):
     """« Demander une visite ». Manual: VIS-02, VIS-03, VIS-05, VIS-17."""
 
     layout = (
+        Group("L’entreprise utilisatrice", ("user_company", "user_siret")),
         Group(
             "Pour bien l’accueillir",
-            ("user_company", "situations", "other_exposure", "needs_interpreter", "interpreter", "constraint_note"),
+            ("situations", "other_exposure", "needs_interpreter", "interpreter", "constraint_note"),
             "Tout est facultatif. N’écrivez rien de médical : ni maladie, ni traitement, ni résultat.",
         ),
     )
@@ -60,6 +66,9 @@ class AskForm(Form):
     absent_on = field_for(VisitRequest, "absent_on", required=False, validators=[Expected()])
     returns_on = field_for(VisitRequest, "returns_on", required=False, validators=[Expected()])
     user_company = field_for(VisitRequest, "user_company", required=True, description="Là où l’intérimaire travaille.")
+    user_siret = field_for(
+        VisitRequest, "user_siret", required=False, longest=TYPED, validators=[Shaped(clean_siret)], render_kw=DIGITS
+    )
     situations = ChoicesField(
         label=column_of(VisitRequest, "situations").info["label"],
         description=column_of(VisitRequest, "situations").info["hint"],

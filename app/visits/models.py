@@ -59,6 +59,9 @@ class VisitRequest(TenantBase):
     user_company: Mapped[str] = mapped_column(
         String(200), default="", info=words("Entreprise utilisatrice", "Pour un intérimaire.")
     )
+    user_siret: Mapped[str] = mapped_column(
+        String(14), default="", info=words("SIRET de l’entreprise utilisatrice", "14 chiffres, avec ou sans espaces.")
+    )
     decided_at: Mapped[datetime | None] = mapped_column(info=words("Décidée le"))
     decided_by: Mapped[str] = mapped_column(String(130), default="", info=words("Décidée par"))
     reason: Mapped[str] = mapped_column(String(500), default="", info=words("Motif"))

@@ -9,6 +9,7 @@ from flask import get_template_attribute
 from markupsafe import Markup, escape
 from sqlalchemy import Row
 
+from app.law.identifiers import format_siret
 from app.law.secrecy import Viewer
 from app.platform.clock import day_of
 from app.platform.context import Context, Right
@@ -113,7 +114,8 @@ def asked_facts(request: VisitRequest, viewer: Viewer | None) -> list[Fact]:
     facts.append(Fact("Contrainte", request.constraint_note or "Aucune"))
     facts.append(Fact("Interprète", request.interpreter or "Pas besoin"))
     if request.user_company:
-        facts.append(Fact("Entreprise utilisatrice", request.user_company))
+        number = f", SIRET {format_siret(request.user_siret)}" if request.user_siret else ""
+        facts.append(Fact("Entreprise utilisatrice", f"{request.user_company}{number}"))
     if request.other_exposure:
         facts.append(Fact("Autre exposition", request.other_exposure))
     if viewer and (told := reading.situations(request, viewer)):

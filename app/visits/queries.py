@@ -220,6 +220,12 @@ def appointments_of(employee_id: int) -> Select[Appointment]:
     )
 
 
+def unheld_of(employee_id: int) -> Select[Appointment]:
+    """The appointments of an employee that were missed or cancelled once told, latest first, with their place."""
+    lost = Appointment.state.in_([AppointmentState.MISSED, AppointmentState.CANCELLED])
+    return appointments_of(employee_id).where(lost, Appointment.convoked_at.is_not(None))
+
+
 def visits_of(employee_id: int) -> Select[Visit]:
     """The visits of an employee that an employer may know of, latest first.
 

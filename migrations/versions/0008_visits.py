@@ -36,6 +36,7 @@ def _request() -> None:
         filled("constraint_note", 1000),
         filled("interpreter", 60),
         filled("user_company", 200),
+        filled("user_siret", 14),
         sa.Column("decided_at", sa.DateTime(timezone=True)),
         filled("decided_by", 130),
         filled("reason", 500),

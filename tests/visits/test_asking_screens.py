@@ -103,6 +103,36 @@ def test_only_an_agency_is_asked_for_the_user_company(browse, company, asker):
     assert "Entreprise utilisatrice" in browse(asker(agency)).get(f"/visits/ask/{agency.employee.id}").text
 
 
+@pytest.mark.row("K21")
+def test_the_user_company_is_named_with_its_siret_where_the_service_asks_for_it(
+    browse, company, asker, secretary, stored
+):
+    here = company(contract_kind="INTERIM")
+    browser, address = browse(asker(here)), f"/visits/ask/{here.employee.id}"
+    typed = {"kind": "HIRING", "user_company": "Fonderie Roux", "user_siret": "732 829 320 00047"}
+    refused = browser.post(address, data=typed)
+    assert refused.status_code == 422
+    assert "Ce SIRET n’existe pas" in refused.text
+    assert stored(VisitRequest) == []
+
+    browser.post(address, data=typed | {"user_siret": "732 829 320 00074"})
+    (request,) = stored(VisitRequest)
+    assert request.user_siret == "73282932000074"
+    told = "Fonderie Roux, SIRET 732 829 320 00074"
+    for reader, page in ((asker(here), f"/visits/requests/{request.id}"), (secretary, f"/inbox/{request.id}")):
+        assert told in browse(reader).get(page).text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.row("K21")
+def test_free_words_name_the_user_company_at_other_services(browse, company, asker, as_profile, stored):
+    as_profile("ast25")
+    here = company(contract_kind="INTERIM")
+    browser, address = browse(asker(here)), f"/visits/ask/{here.employee.id}"
+    assert 'name="user_siret"' not in browser.get(address).text
+    browser.post(address, data={"kind": "HIRING", "user_company": "Fonderie Roux, Dijon", "user_siret": "x"})
+    assert [(each.user_company, each.user_siret) for each in stored(VisitRequest)] == [("Fonderie Roux, Dijon", "")]
+
+
 @pytest.mark.row("F168")
 def test_one_may_begin_by_the_employees_name(browse, company, asker):
     here = company()

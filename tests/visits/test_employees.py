@@ -1,6 +1,6 @@
 """What the room adds to the employees' pages: a row's action, a second button, a tab; and what profiles decide."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from app.platform.context import Right, StaffRight
 from app.platform.profiles import Profile
 from app.visits.facts import Facts
-from app.visits.rules import Kind, RequestState
+from app.visits.rules import AppointmentState, Kind, RequestState
 from tests.conftest import at_most
 from tests.factories import AppointmentFactory, VisitRequestFactory
 from tests.visits.conftest import VisitFactory
@@ -100,6 +100,33 @@ def test_the_tab_shows_what_was_asked_what_comes_and_what_was_held(browse, compa
     assert "14/01/2026 à\u00a09\u00a0h\u00a000" in page
     assert "Visite d’information et de prévention" in page
     assert "14/03/2024" in page
+
+
+@pytest.mark.row("F139", "F191")
+def test_a_tab_shows_what_was_missed_or_cancelled_to_who_may_read_absences(browse, company, employer):
+    here = company()
+    row = {"adherent_id": here.adherent.id, "employee_id": here.employee.id}
+    told = {"convoked_at": datetime(2025, 11, 3, 9, tzinfo=UTC)}
+    for day, state, words in ((4, "MISSED", told), (5, "CANCELLED", told), (6, "CANCELLED", {}), (7, "PLANNED", told)):
+        AppointmentFactory(
+            **row, state=AppointmentState[state], starts_at=datetime(2025, 12, day, 8, tzinfo=UTC), **words
+        )
+    reader = browse(employer(Right.EMPLOYEES, Right.ABSENCES, of=here.adherent.id))
+    assert "?tab=absences" in reader.get(f"/employees/{here.employee.id}").text
+    with at_most(STATEMENTS):
+        page = reader.get(f"/employees/{here.employee.id}?tab=absences").text
+    assert [f"0{day}/12/2025 à" in page for day in (4, 5, 6, 7)] == [True, True, False, False]
+    assert "03/11/2025" in page
+
+    other = browse(employer(Right.EMPLOYEES, Right.VISITS, of=here.adherent.id))
+    assert "?tab=absences" not in other.get(f"/employees/{here.employee.id}").text
+    assert "04/12/2025" not in other.get(f"/employees/{here.employee.id}?tab=absences").text
+
+
+def test_who_missed_nothing_has_no_absence(browse, company, employer):
+    here = company()
+    browser = browse(employer(Right.EMPLOYEES, Right.ABSENCES, of=here.adherent.id))
+    assert "Aucune absence" in browser.get(f"/employees/{here.employee.id}?tab=absences").text
 
 
 def test_a_visit_that_the_worker_asked_for_is_not_told(browse, company, manager):

@@ -42,6 +42,8 @@ register(
 )
 register("Employees", Tab("visites", "Visites", Right.VISITS, "visits/tab.html", reading.employee_visits))
 register("StaffEmployees", Tab("visites", "Visites", StaffRight.PLANNING, "visits/tab.html", reading.employee_visits))
+for _screen, _right in (("Employees", Right.ABSENCES), ("StaffEmployees", StaffRight.PLANNING)):
+    register(_screen, Tab("absences", "Absences", _right, "visits/absences.html", reading.employee_absences))
 
 offer("Employees", Offer(VisitsTogether.title, "calendar", Right.VISITS, together.address))
 

@@ -223,7 +223,9 @@ def _ask_form(employee: Employee) -> AskForm:
     form = AskForm(data={"kind": rules.suggested(asking.awaited(employee))})
     form.absence_cause.choices = CAUSES
     if not asking.for_agency(employee):
-        del form.user_company
+        del form.user_company, form.user_siret
+    elif not context().profile[Facts].user_siret:
+        del form.user_siret
     return form
 
 

@@ -57,6 +57,8 @@ class Told(TypedDict, total=False):
     constraint_note: str
     user_company: str
     """Where an agency's worker works."""
+    user_siret: str
+    """The SIRET of that company, where it is known."""
 
 
 def ask(ctx: Context, *, employee_id: int, kind: Kind, **told: Unpack[Told]) -> VisitRequest:
@@ -136,6 +138,7 @@ def _stored(absence: Absence | None, told: Told) -> dict[str, Any]:
         "other_exposure": told.get("other_exposure", ""),
         "constraint_note": told.get("constraint_note", ""),
         "user_company": told.get("user_company", ""),
+        "user_siret": told.get("user_siret", ""),
     }
 
 

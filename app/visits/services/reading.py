@@ -200,5 +200,10 @@ def employee_visits(ctx: Context, employee_id: int) -> EmployeeVisits:
     )
 
 
+def employee_absences(ctx: Context, employee_id: int) -> Sequence[Appointment]:
+    """What the tab « Absences » of an employee shows: told, yet it did not take place. Manual: F139, F191."""
+    return ctx.session.scalars(queries.unheld_of(employee_id).limit(EACH)).all()
+
+
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), PARIS).astimezone(UTC)
