@@ -73,7 +73,7 @@ def test_a_number_is_sought_in_all_branches_at_once(head, family):
     assert answer.headers["Location"] == f"/employees/{tanguy.id}"
 
 
-@pytest.mark.row("F078", "F036")
+@pytest.mark.row("F078", "F036", "F121")
 def test_all_branches_show_in_one_list_with_the_establishment_of_each_row(head, family):
     mother, dinan, paimpol = family
     for adherent, name in ((mother, "ARZEL"), (dinan, "LEBRETON"), (paimpol, "TANGUY")):

@@ -75,6 +75,7 @@ def asked(work_as, hirer, accepted):
         return validate.ask(deciding(ctx, Corrections.ASKED), id=accepted.id, **WISH)
 
 
+@pytest.mark.row("K12")
 @pytest.mark.parametrize("validation", Validation)
 def test_a_record_awaits_the_service_where_it_looks_at_records(work_as, hirer, validation):
     with work_as(hirer) as ctx:
@@ -98,7 +99,7 @@ def test_only_the_service_accepts_a_record_and_once(work_as, hirer, service, sto
     assert [line.action for line in stored(AuditLine)] == ["employee_hired", "employee_validated"]
 
 
-@pytest.mark.row("F140", "F141")
+@pytest.mark.row("F140", "F141", "K13")
 @pytest.mark.parametrize("corrections", Corrections)
 def test_what_an_employer_may_change_once_accepted_is_for_the_service_to_say(
     work_as, hirer, accepted, stored, corrections

@@ -7,9 +7,12 @@ from app.employees.models import Assignment, Employee
 from app.platform.context import Right
 from tests.factories import SectorFactory
 from tests.scenarios.cast import an_employer
+from tests.scenarios.conftest import PHONE, WIDE
 from tests.scenarios.walking import download, field, fill, follow, pick, press, reads, row, step, title, unfold, words
 
 pytestmark = pytest.mark.browser
+SMALL = {"width": 683, "height": 384}
+"""What a portable's screen holds when it is zoomed to twice its size."""
 
 
 @pytest.fixture
@@ -21,12 +24,16 @@ def julie(as_profile, open_as, employer):
     return page
 
 
-@pytest.mark.row("F116", "F121", "F122", "F123", "F124", "F155", "F156")
+@pytest.mark.row("F116", "F122", "F123", "F124", "F155", "F156")
 def test_the_list_is_filtered_sorted_and_exported(julie):
     with step("4.4: the list, all of the staff", julie):
         follow(julie, "Salariés")
         expect(julie.locator("tbody tr")).to_have_count(2)
         reads(julie, "lignes par page")
+    with step("4.4.3: « Ajouter un salarié » is in sight on a small screen too, without zooming out", julie):
+        for size in (SMALL, PHONE, WIDE):
+            julie.set_viewport_size(size)
+            expect(julie.get_by_role("link", name=words("Ajouter un salarié")).first).to_be_in_viewport(ratio=1)
     with step("4.4.1: part of a word filters, « enlever le filtre » shows all again", julie):
         julie.get_by_label("Filtrer par nom d’usage").fill("ardo")
         julie.keyboard.press("Enter")
