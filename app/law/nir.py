@@ -16,6 +16,8 @@ INCOMPLETE_MONTHS = range(31, 43)
 """The month plus 30, where the birth record is incomplete."""
 MONTHS = {*REAL_MONTHS, *range(20, 43), *range(50, 100)}
 """INSEE's form; 20 to 30 and 50 to 99 stand for a month not known."""
+WITHOUT_KEY = 13
+"""Characters of a NIR without its key."""
 CORSICA = {"2A": "19", "2B": "18"}
 
 
@@ -50,6 +52,23 @@ def nir_key(number13: str) -> str:
     """The two last digits that go with the 13 first, as in a DSN."""
     department = CORSICA.get(number13[5:7], number13[5:7])
     return f"{97 - int(number13[:5] + department + number13[7:13]) % 97:02d}"
+
+
+def completed_nir(text: str) -> str:
+    """A NIR as typed, with its key where that was left out; anything else is only rid of its spaces."""
+    number = squeezed(text.strip())
+    try:
+        return number + nir_key(number) if len(number) == WITHOUT_KEY else number
+    except ValueError:
+        return number
+
+
+def is_nir(text: str) -> bool:
+    """Whether something typed is a NIR, with or without its key: it has no business in an address."""
+    try:
+        return bool(clean_nir(completed_nir(text)))
+    except Unacceptable:
+        return False
 
 
 def nir_warnings(nir: str, sex: str | None, born_on: date | None) -> list[str]:

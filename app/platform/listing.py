@@ -10,6 +10,7 @@ from flask import abort, current_app, flash, redirect, request, url_for
 from flask_appbuilder import ModelView
 from werkzeug.datastructures import MultiDict
 
+from app.law.nir import is_nir
 from app.platform import list_file
 from app.platform.answer import done
 from app.platform.context import AnyRight, Context, Right, Side
@@ -36,6 +37,9 @@ AS_USUAL = "usual"
 """In the address: the list as it begins for everybody, whatever view one begins with."""
 ROOMY = 7
 """Columns that a page 1,366 pixels wide has room for; more are scrolled sideways."""
+
+
+NUMBER = "Ce numéro ne doit pas rester dans l’adresse d’une page : cherchez-le depuis la liste des salariés."
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,9 @@ class Listing(ModelView):  # type: ignore[misc]
         """The list, as the address asks it; one that asks nothing is answered by the view that one begins with."""
         ctx = context()
         read = self._asked(ctx, request.args)
+        if any(each.filter == "text" and is_nir(request.args.get(each.name, "")) for each in read.columns):
+            flash(NUMBER, "info")
+            return redirect(read.question.url())
         leads = self.route_base if "show" in self.can else None
         answer = read.table.answer(ctx, read.question, leads, read.scope)
         views = views_of(answer.beside) if answer.rows else mine(ctx, self.name)

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any, Literal
 from urllib.parse import urlencode
 
+from app.law.nir import is_nir
 from app.platform.database import LARGEST_ID
 from app.platform.day_filter import Days, read_days
 from app.platform.wording import shown
@@ -178,12 +179,19 @@ def _read(kind: type, typed: str) -> Any:
     if issubclass(kind, Enum):
         return kind[typed]
     readers: Mapping[type, Callable[[str], Any]] = {
-        str: str,
+        str: _text,
         date: read_days,
         datetime: datetime.fromisoformat,
         bool: {"1": True, "0": False}.get,
     }
     return readers[kind](typed)
+
+
+def _text(typed: str) -> str:
+    """A social security number is sought by no list: it would stay in addresses, views and the history of exports."""
+    if is_nir(typed):
+        raise ValueError
+    return typed
 
 
 def _cursor(args: Mapping[str, str], kind: type) -> tuple[Cursor | None, bool]:

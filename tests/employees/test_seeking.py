@@ -6,7 +6,8 @@ import pytest
 
 from app.employees.models import Employee
 from app.employees.rules import NirState
-from app.employees.services.seek import by_number, is_number
+from app.employees.services.seek import by_number
+from app.law.nir import is_nir
 from app.platform.audit import AuditLine
 from app.platform.context import Right, StaffRight
 from app.platform.errors import DomainError, NotAllowed
@@ -118,6 +119,19 @@ def test_a_number_typed_into_the_search_of_the_header_leaves_the_address_at_once
     answer = browse(mine).get("/search/?q=2 85 05 78 006 084 41")
 
     assert answer.headers["Location"] == "/search/"
-    assert is_number("2850578006084")
-    assert not is_number("73282932000074")
-    assert not is_number("Curie")
+    assert is_nir("2850578006084")
+    assert not is_nir("73282932000074")
+    assert not is_nir("Curie")
+
+
+def test_a_number_typed_into_a_filter_stays_in_no_address_and_no_history(browse, mine, known, stored):
+    known(mine.adherent_id)
+    browser = browse(mine)
+    answer = browser.get("/employees/?last_name=2 85 05 78 006 084 41&sort=-hired_on")
+    assert answer.status_code == 302
+    assert "sort=-hired_on" in answer.location
+    assert "084" not in answer.location
+    page = browser.get(answer.location).text
+    assert "Ce numéro ne doit pas rester dans l’adresse" in page
+    browser.post(f"/employees/export/csv?last_name={NIR}")
+    assert [NIR in str(each.changes) for each in stored(AuditLine)] == [False]

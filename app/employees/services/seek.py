@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from app.employees import rules
 from app.employees.models import Employee
-from app.law.nir import clean_nir, clean_ntt, nir_key
+from app.law.nir import clean_nir, clean_ntt, completed_nir
 from app.law.unacceptable import Unacceptable, squeezed
 from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.errors import DomainError
@@ -15,7 +15,7 @@ from app.platform.seal import fingerprint
 
 FOUND = 50
 """A person seldom works for more at once; each is the service's to open."""
-WITHOUT_KEY, WITH_KEY = 13, 15
+WITH_KEY = 15
 
 
 def by_number(ctx: Context, *, number: str) -> Sequence[Employee]:
@@ -40,29 +40,12 @@ def by_number(ctx: Context, *, number: str) -> Sequence[Employee]:
     return people
 
 
-def is_number(text: str) -> bool:
-    """Whether something typed elsewhere is a NIR: it has no business in an address."""
-    try:
-        return bool(clean_nir(_completed(text)))
-    except Unacceptable:
-        return False
-
-
 def _has(number: str) -> tuple[ColumnElement[bool], Unacceptable | None]:
     """Whom the number names; beside it, why it is no NIR where it may be an NTT."""
     try:
-        return Employee.nir_hash == fingerprint(rules.nir_core(clean_nir(_completed(number)))), None
+        return Employee.nir_hash == fingerprint(rules.nir_core(clean_nir(completed_nir(number)))), None
     except Unacceptable as refusal:
         try:
             return Employee.ntt == clean_ntt(number), refusal
         except Unacceptable:
             raise DomainError(f"{refusal.sentence}.", field="nir") from refusal
-
-
-def _completed(text: str) -> str:
-    """A NIR with the key that goes with it, where it was left out."""
-    number = squeezed(text.strip())
-    try:
-        return number + nir_key(number) if len(number) == WITHOUT_KEY else number
-    except ValueError:
-        return number

@@ -2,10 +2,10 @@
 
 from flask import flash, redirect, request, url_for
 
-from app.employees.services.seek import is_number
 from app.home import services
 from app.home.facts import Facts, Front
 from app.home.screens.outside import read_outside
+from app.law.nir import is_nir
 from app.platform import notice
 from app.platform.answer import done
 from app.platform.context import Side, StaffRight
@@ -80,7 +80,7 @@ class Search(Page):
         """What is found by `?q=`; a social security number typed here is sought by a form, out of the address."""
         ctx = context()
         typed = request.args.get("q", "")
-        if is_number(typed):
+        if is_nir(typed):
             flash(
                 "Ce numéro ne doit pas rester dans l’adresse d’une page : cherchez-le depuis la liste des salariés.",
                 "info",
