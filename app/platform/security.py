@@ -222,8 +222,9 @@ def end_session() -> None:
 
 
 def current_person() -> SignedIn | None:
-    """Who makes this request; None when signed out."""
-    return current_user if getattr(current_user, "actor", None) else None
+    """Who makes this request; None when signed out. The person, not the proxy, which looks them up at every word."""
+    person = current_user._get_current_object()
+    return person if getattr(person, "actor", None) else None
 
 
 def signed_in() -> SignedIn:
@@ -240,8 +241,8 @@ def signed_in() -> SignedIn:
 
 def current_actor() -> Actor | None:
     """The actor of this request; None when signed out. On a page about one of several adherents: for that one."""
-    actor: Actor | None = g.get("narrowed") or getattr(current_user, "actor", None)
-    return actor
+    person = None if "narrowed" in g else current_person()
+    return person.actor if person else g.get("narrowed")
 
 
 def admit() -> None:
