@@ -24,10 +24,13 @@ from app.platform.wording import counted
 PAGE = PAGE_SIZES[-1]
 """A page of the list: what one can have looked at before sending it."""
 TOO_MANY = f"{PAGE} salariés au plus à la fois : cochez-en moins."
+GROWN = "La liste a changé depuis que vous l’avez lue : elle compte {}. Relisez-la, puis confirmez de nouveau."
 WHOLE = "whole"
 """In the form: « 1 » for the whole list with its filters, else those ticked."""
 WITHOUT = "without"
 """In the form: how many of the whole list one has agreed to leave aside."""
+TOLD = "told"
+"""In the form: how many the whole list had when one read it."""
 SHOWN = 10
 """Refusals that the summary of a whole list names."""
 
@@ -105,6 +108,8 @@ class BulkPage(Page):
         form, bulk = self.form(), Bulk(ids, whole, {})
         if not any(field.name in request.form for field in form):
             return self._summary(form, bulk)
+        if _grown(bulk):
+            return self._summary(form, bulk, GROWN.format(people_told(len(ids)))), REFUSED
         if form.validate():
             bulk = Bulk(ids, whole, self.refused(context(), _people(ids), form))
             if bulk.agreed(request.form.get(WITHOUT, "")):
@@ -122,7 +127,7 @@ class BulkPage(Page):
         flash(self.success(bulk.going, form), "success")
         return self._back()
 
-    def _summary(self, form: Form, bulk: Bulk) -> str:
+    def _summary(self, form: Form, bulk: Bulk, refusal: str | None = None) -> str:
         """Who is concerned and who cannot be: these are no longer ticked."""
         shown = list(bulk.refused)[:SHOWN] if bulk.whole else bulk.ids
         people = db.session().scalars(queries.leaving(shown)).all()
@@ -135,7 +140,7 @@ class BulkPage(Page):
             self.summary,
             form=form,
             bulk=bulk,
-            refusal=self._why(bulk),
+            refusal=refusal or self._why(bulk),
             chosen=[Chosen(each, each.id not in refusals, refusals.get(each.id, "")) for each in people],
             ticked=_ticked(request.form.getlist("ids")),
             whole_count=whole,
@@ -172,6 +177,12 @@ class BulkPage(Page):
 def people_told(count: int) -> str:
     """« 3 salariés »."""
     return counted(count, "salarié", "salariés")
+
+
+def _grown(bulk: Bulk) -> bool:
+    """Somebody came into the whole list, or left it, since one read how many it has; more than `MOST` go nowhere."""
+    told = request.form.get(TOLD, "")
+    return bulk.whole and len(bulk.ids) <= together.MOST and bool(told) and told != str(len(bulk.ids))
 
 
 def _asked() -> str:

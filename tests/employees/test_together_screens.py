@@ -153,6 +153,24 @@ def test_of_a_whole_list_some_are_left_aside_once_one_agrees(browser, stored, hi
     assert holding(stored, posts[1]) == set(ids)
 
 
+def test_a_whole_list_that_grew_since_one_read_it_is_read_again(by_job, browser, stored, hired, posts):
+    ids = [hired() for _ in range(2)]
+    page = browser.post(f"{POST}?scope=tous", data={"ids": ids[:1]}).text
+    assert '<input type="hidden" name="told" value="2">' in page
+    hired()
+    typed = {"ids": ids[:1], "whole": "1", "post": str(posts[1].id)} | SINCE
+    page = browser.post(f"{POST}?scope=tous", data=typed | {"told": "2"})
+    assert page.status_code == 422
+    assert "La liste a changé depuis que vous l’avez lue" in page.text
+    assert '<input type="hidden" name="told" value="3">' in page.text
+    by_job()
+    assert holding(stored, posts[1]) == set()
+
+    browser.post(f"{POST}?scope=tous", data=typed | {"told": "3"})
+    by_job()
+    assert len(holding(stored, posts[1])) == 3
+
+
 def test_risks_are_added_to_several(browser, stored, hired):
     ids = [hired() for _ in range(2)]
     page = browser.post(RISK, data={"ids": ids}).text
