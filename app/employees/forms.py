@@ -36,6 +36,7 @@ CONTACT = ("street", "postcode", "town", "country", "phone", "email")
 PAIRS = ("last_name", "postcode", "phone")
 """Fields beside the one that follows them."""
 POST_HINT = "Vos postes, par l’intitulé ou le code PCS."
+LAST_DAY = "Dernier jour : ensuite, il n’est plus en activité. Contrat renouvelé ? « Changer de contrat »."
 SAME_DAY = "Intérim : tenu dès le même jour."
 NEW_POST = Markup(
     '{} <a href="/posts/add" target="_blank">Créer un nouveau poste'
@@ -142,7 +143,7 @@ class WorkForm(CareerForm):
     hired_on = field_for(Employee, "hired_on")
     post_since = field_for(Employee, "post_since", required=False, description="Vide : le jour de l’embauche.")
     contract_kind = kind_field()
-    left_on = DayField("Date de fin de contrat", description="Dernier jour.", validators=[Optional()])
+    left_on = DayField("Date de fin de contrat", description=LAST_DAY, validators=[Optional()])
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -22,6 +22,8 @@ class Term(StrEnum):
     USERS = "Utilisateurs"
     PROFILE = "Mon profil"
     USERNAME = "Nom d’utilisateur"
+    RECORD = "Fiche"
+    """The first tab of a record."""
 
 
 KNOWN = frozenset(Term)

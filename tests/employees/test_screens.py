@@ -151,6 +151,21 @@ def test_somebody_is_added_and_the_record_shows_the_follow_up(browser, adherent_
     assert "Examen médical d’aptitude" in page
 
 
+@pytest.mark.row("F149")
+def test_a_last_day_told_at_hiring_takes_out_of_the_list_whom_nobody_renews(browser, post, stored):
+    assert "Contrat renouvelé\u00a0?" in browser.get("/employees/add").text
+    mission = MARIE | chosen(post) | {"nir": "", "nir_missing": "y", "hired_on": "01/12/2025", "contract_kind": "CDD"}
+    for last_name, last_day in (("Morvan", "04/01/2026"), ("Renouard", "05/01/2026")):
+        browser.post("/employees/add", data=mission | {"last_name": last_name, "left_on": last_day})
+    page = browser.get("/employees/").text
+    assert ("MORVAN" in page, "RENOUARD" in page) == (False, True)
+    assert "MORVAN" in browser.get("/employees/?scope=sortis").text
+
+    renewed = stored(Employee)[1]
+    browser.post(f"/employees/{renewed.id}/contract", data={"contract_kind": "CDI", "since": "06/01/2026"})
+    assert [each.left_on for each in stored(Employee)] == [date(2026, 1, 4), None]
+
+
 @pytest.mark.row("F128")
 def test_the_number_is_masked_wherever_it_is_shown(browser, post, stored):
     browser.post("/employees/add", data=MARIE | chosen(post))

@@ -2,6 +2,8 @@
 
 import re
 from datetime import date
+from statistics import median
+from time import process_time
 
 import pytest
 
@@ -11,6 +13,8 @@ from tests.conftest import at_most
 from tests.factories import PostExposureFactory, PostFactory
 
 BAKER = {"pcs_code": "636c · Boulangers", "title": "Boulanger"}
+SOON_SECONDS = 0.05
+"""Of the portal's own time, for an answer while one types."""
 ATTACK = "<img src=x onerror=alert(1)>"
 
 
@@ -260,6 +264,16 @@ def test_a_code_is_found_by_code_label_or_job_word_and_gives_its_label(browser, 
 
     (baker,) = [each for each in found if each["id"] == "636c"]
     assert baker["fills"]["title"].startswith("Boulangers, pâtissiers")
+
+
+def test_a_code_is_offered_within_fifty_milliseconds(browser):
+    spent = []
+    for typed in ("b", "bo", "bou", "boul", "boula", "boulan", "é", "63", "ouvrier"):
+        began = process_time()
+        assert browser.get("/posts/lookup/pcs_code", query_string={"q": typed}).json
+        spent.append(process_time() - began)
+
+    assert median(spent) < SOON_SECONDS
 
 
 def test_a_held_post_lends_its_description_to_a_new_one(browser, adherent_id, stored):

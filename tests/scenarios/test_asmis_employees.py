@@ -95,7 +95,7 @@ def test_chapters_6_and_7_a_record_and_an_exit(julie, stored):
     with step("6: the record and its tabs", julie):
         follow(julie, "Salariés")
         follow(julie, "ARDOISE Marie")
-        for tab in ("Fiche", "Carrière", "Visites"):
+        for tab in ("Données de base", "Carrière", "Visites", "Absences"):
             expect(julie.get_by_role("link", name=tab, exact=True)).to_be_visible()
     with step("6: all may be changed; the birth name is now necessary", julie):
         unfold(julie, "Autres actions")

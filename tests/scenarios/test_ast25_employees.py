@@ -98,9 +98,11 @@ def test_a_temporary_worker_has_up_to_three_posts_from_the_same_day(julie, store
 
 @pytest.mark.row("F139", "F141", "F142", "F143", "F144", "F146", "F147")
 def test_a_record_changes_a_post_follows_another_and_an_employee_leaves(julie, stored):
-    with step("4.4.4: the record, all of it changed", julie):
+    with step("4.4.4: the record and its tabs, all of it changed", julie):
         follow(julie, "Salariés")
         follow(julie, "ARDOISE Marie")
+        for tab in ("Données de base", "Visites", "Absences"):
+            expect(julie.get_by_role("link", name=tab, exact=True)).to_be_visible()
         acts(julie, "Modifier")
         fill(julie, {"Prénom": "Marianne", "Date de naissance": "3/2/85"})
         press(julie, "Enregistrer")
