@@ -238,7 +238,7 @@ def test_what_was_touched_since_is_left_and_listed(desk, stored, browse):
         correct(ctx, id=zoe, **{**ZOE, "last_name": "Petite", "hired_on": ""})
     assert here + "/undo" in browser.get(here).text
     told = browser.get(here + "/undo").text
-    assert "Le salarié ajouté par cet import est retiré." in told
+    assert "Le salarié ajouté par cet import sera retiré." in told
     assert "2 fiches ont servi ou changé depuis" in told
     browser.post(here + "/undo_all")
     job.run_due(desk.app)

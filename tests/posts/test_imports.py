@@ -406,7 +406,7 @@ def test_an_import_is_undone_but_for_posts_that_served_since(app, send, baker, s
     job.run_due(app)
     AssignmentFactory(adherent_id=baker.adherent_id, post_id=stored(Post)[0].id)
     told = browser.get(answer.request.path + "/undo").text
-    assert "Le poste ajouté par cet import est retiré." in told
+    assert "Le poste ajouté par cet import sera retiré." in told
     assert "Une fiche a servi ou changé depuis" in told
     browser.post(answer.request.path + "/undo_all")
     job.run_due(app)

@@ -38,7 +38,7 @@ class EmployeeFiles(Page):
     @route("/")
     def show(self) -> Answer:
         """One way for each kind of file."""
-        lead = "Choisissez le fichier que vous avez. Vous verrez chaque ligne avant que rien ne soit enregistré."
+        lead = "Choisissez le fichier que vous avez. Rien n’est enregistré sans votre accord."
         ways = (
             FileWay("people", EMPLOYEES.title, COMING, f"{EMPLOYEES.path}/"),
             FileWay("leave", EXITS.title, LEAVING, f"{EXITS.path}/"),

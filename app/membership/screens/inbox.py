@@ -44,7 +44,7 @@ class PetitionInbox(Screen):
     title = TITLE
     lead = "Accès, administrateurs, rachats et fusions que les adhérents demandent en ligne."
     none, noun, nouns = "Aucune", "démarche", "démarches"
-    menu = Menu(TITLE, "people", 26, Side.STAFF, when=_offered, waiting=queries.ours)
+    menu = Menu(TITLE, "person-plus", 26, Side.STAFF, when=_offered, waiting=queries.ours)
     route_base = "/staff/petitions"
     empty_sentence = "Rien à décider. Les nouvelles démarches arrivent ici."
 
