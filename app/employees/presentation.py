@@ -25,6 +25,7 @@ from app.platform.page import context
 from app.platform.record import Act, Fact, FactGroup, Record
 from app.platform.wording import listed, shown
 from app.posts.models import Post
+from app.posts.services.risks import known_risks
 
 KINDS: dict[VisitState, StateKind] = {
     VisitState.LEFT: "none",
@@ -252,8 +253,24 @@ def _risks(ctx: Context, employee: Employee, beside: Sequence[Post], may_edit: b
     if facts.own_risks or employee.own_risks:
         told.append(Fact("Pour ce salarié, à tous ses postes", employee.own_risks or "Aucun"))
     here = not rules.refuse_gone(employee.left_on, ctx.today)
+    told += _ended(ctx, employee) if here else []
     url = url_for("EmployeeRisks.declare", pk=employee.id) if may_edit and here and facts.own_risks else None
     return FactGroup("Risques déclarés par l’employeur", told, edit_url=url)
+
+
+def _ended(ctx: Context, employee: Employee) -> list[Fact]:
+    """What is declared for the person and whose rule has ended: the employer is asked to look at it again (F136)."""
+    if not employee.own_risks:
+        return []
+    declared = f", {employee.own_risks}, "
+    ended = [each for each in known_risks(ctx).values() if each.ended_on and f", {each.short_label}, " in declared]
+    return [
+        Fact(
+            "À mettre à jour",
+            f"« {each.short_label} » n’est plus à déclarer après le {shown(each.ended_on)} : modifiez ses risques.",
+        )
+        for each in ended
+    ]
 
 
 def _contact(employee: Employee) -> list[Fact]:

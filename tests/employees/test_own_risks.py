@@ -249,6 +249,9 @@ def test_a_risk_that_is_no_longer_declared_stands_with_its_last_day_where_it_sta
         page = browser.get(f"/employees/{working.id}/risks").text
         assert "N’est plus à déclarer après le 14/10/2025" in page
         assert 'value="BRUIT"' not in browser.get("/employees/add").text
+        with at_most(8):
+            record = browser.get(f"/employees/{working.id}").text
+        assert "«\u00a0Bruit\u00a0» n’est plus à déclarer après le 14/10/2025" in record
     finally:
         with administrator.begin() as connection:
             connection.execute(text("UPDATE risk SET valid_to = NULL WHERE code = 'BRUIT'"))
