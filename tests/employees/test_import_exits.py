@@ -1,17 +1,22 @@
 """The file « FIN DE CONTRATS » of the SSTRN manual: filled with who is here, only the last day is read back."""
 
 from csv import reader
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
 import pytest
 from sqlalchemy.dialects.postgresql import Range
 
+from app.employees.import_exits import EXITS
 from app.employees.models import Assignment, Contract, Employee
 from app.platform import job
 from app.platform.audit import AuditLine
 from app.platform.context import Right
+from app.platform.errors import DomainError
 from app.platform.intake import Intake
+from app.platform.intake.importing import confirm
+from app.platform.intake.undoing import undo
 from app.visits.models import VisitRequest
 from app.visits.rules import RequestState
 from tests.conftest import at_most
@@ -238,3 +243,21 @@ def test_the_file_of_many_costs_as_few_statements_as_that_of_one(browser, hired)
         hired()
     with at_most(9):
         assert len(filled(browser)[1]) == 5
+
+
+def test_a_right_withdrawn_since_the_file_was_sent_is_gone(carried_out, boss, hired, stored, work_as):
+    """The job acts for the portal and asks for no right: who undoes, as who confirms, must hold it then."""
+    one = hired()
+    carried_out([[one.id, *[""] * 9, "04/01/2026"]])
+    number, clerk = stored(Intake)[0].id, replace(boss, rights=boss.rights - {Right.EMPLOYEE_BASE_DATA})
+    with pytest.raises(DomainError, match="Vous ne pouvez plus modifier les fiches"), work_as(clerk) as ctx:
+        undo(ctx, EXITS, intake_id=number)
+    assert stored(Employee)[0].left_on == date(2026, 1, 4)
+
+
+def test_a_file_is_not_confirmed_without_the_right_it_was_sent_with(browser, boss, hired, stored, work_as):
+    one = hired()
+    send(browser, [[one.id, *[""] * 9, "04/01/2026"]])
+    clerk = replace(boss, rights=boss.rights - {Right.EMPLOYEE_BASE_DATA})
+    with pytest.raises(DomainError, match="Vous ne pouvez plus modifier les fiches"), work_as(clerk) as ctx:
+        confirm(ctx, EXITS, intake_id=stored(Intake)[0].id)

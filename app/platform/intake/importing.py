@@ -14,7 +14,7 @@ from app.platform.intake import comparing
 from app.platform.intake.ahead import ahead
 from app.platform.intake.kind import FileKind, Writing
 from app.platform.intake.landing import PLACE, landed
-from app.platform.intake.receiving import begun, locked, read_in, refuse_unmatched, sent, taken
+from app.platform.intake.receiving import begun, locked, read_in, refuse_no_longer, refuse_unmatched, sent, taken
 from app.platform.intake.rows import of_intake, read_row
 from app.platform.intake.staged import KEPT_FOR, ImportedRow, Intake, IntakeState, Kept, Outcome, StagedRow
 from app.platform.intake.undoing import declare_undo_job
@@ -45,12 +45,14 @@ def confirm(ctx: Context, kind: FileKind, *, intake_id: int, only_valid: bool = 
 
     Raises:
         NotAllowed: the right is missing, or there is no such file.
-        DomainError: nothing to import, or rows to be corrected.
+        DomainError: nothing to import, rows to be corrected, or the right to change what is there was withdrawn.
     """
     intake = taken(ctx, kind, intake_id)
     if begun(ctx, intake):
         return intake
     refuse_unmatched(intake)
+    if intake.changed:
+        refuse_no_longer(ctx, kind)
     if intake.wrong and not only_valid:
         raise DomainError(
             f"{counted(intake.wrong, 'ligne est', 'lignes sont')} à corriger : corrigez le fichier, ou choisissez"

@@ -24,6 +24,7 @@ from app.platform.storage import file_name
 
 STAGED = ["adherent_id", "intake_id", "line", "outcome", "cells", "keys", "match", "mark", "refusals", "found", "note"]
 BEGUN = "L’import a déjà commencé : attendez qu’il soit terminé."
+NO_LONGER = "Vous ne pouvez plus modifier les fiches : demandez ce droit à l’administrateur du portail chez vous."
 READ_AT_ONCE = 256 * 1024
 """Bytes: a file no larger is read while one waits, some thousands of rows; a larger one keeps no page waiting."""
 JUDGED_AT_ONCE = 5_000
@@ -51,7 +52,7 @@ def receive(ctx: Context, kind: FileKind, *, name: str, content: bytes) -> Intak
         headers=[],
         places={},
         form={},
-        amends=kind.amending is not None and kind.amending.allowed(ctx),
+        amends=amends(ctx, kind),
         received_at=ctx.now,
     )
     ctx.session.add(intake)
@@ -204,6 +205,17 @@ def to_confirm(ctx: Context, kind: FileKind, intake_id: int) -> Intake:
         raise DomainError(BEGUN)
     refuse_unmatched(intake)
     return intake
+
+
+def amends(ctx: Context, kind: FileKind) -> bool:
+    """Whether this actor's files of a kind change what is there."""
+    return kind.amending is not None and kind.amending.allowed(ctx)
+
+
+def refuse_no_longer(ctx: Context, kind: FileKind) -> None:
+    """Refuse changes to whoever could make them when the file was sent, and cannot now: the job asks for no right."""
+    if not amends(ctx, kind):
+        raise DomainError(NO_LONGER)
 
 
 def refuse_unmatched(intake: Intake) -> None:

@@ -14,7 +14,7 @@ from app.platform.context import Context
 from app.platform.database import Base
 from app.platform.errors import DomainError
 from app.platform.intake.kind import FileKind, Undoing, Writing
-from app.platform.intake.receiving import locked, sent, taken
+from app.platform.intake.receiving import locked, refuse_no_longer, sent, taken
 from app.platform.intake.staged import KEPT_FOR, ImportedRow, Intake, IntakeState
 from app.platform.progress import Progress, ProgressState
 from app.platform.wording import counted, shown
@@ -79,12 +79,14 @@ def undo(ctx: Context, kind: FileKind, *, intake_id: int) -> Intake:
 
     Raises:
         NotAllowed: the right is missing, or there is no such file.
-        DomainError: it was never imported, or more than a day ago.
+        DomainError: it was never imported, more than a day ago, or what it changed is no longer the actor's to change.
     """
     intake = taken(ctx, kind, intake_id)
     if intake.state is IntakeState.UNDONE or (intake.state is IntakeState.UNDOING and not _stopped(ctx, intake)):
         return intake
     refuse_late(intake, ctx.now)
+    if intake.changed:
+        refuse_no_longer(ctx, kind)
     waiting = progress.start(ctx, kind.undo_job, total=intake.written, step="L’annulation va commencer.")
     intake.state, intake.progress_id = IntakeState.UNDOING, waiting.id
     job.defer(ctx, kind.undo_job, intake_id=intake.id, progress_id=waiting.id)
