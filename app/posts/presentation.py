@@ -123,5 +123,5 @@ def _acts(post: Post) -> list[Act]:
     return [
         Act("Dupliquer", url_for("PostForms.copy", pk=post.id), "plus"),
         Act("Clôturer", url_for("PostForms.close", pk=post.id), "lock", post=True, refusal=refusal),
-        Act("Supprimer", url_for("PostForms.remove", pk=post.id), "trash", post=True, refusal=refusal),
+        Act("Supprimer", url_for("PostForms.remove", pk=post.id), "trash", refusal=refusal),
     ]

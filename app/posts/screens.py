@@ -31,6 +31,10 @@ from app.posts.services.risks import known_risks, offered_risks
 
 SIMILAR_SHOWN = 10
 """Of the posts that look alike, the open ones first."""
+REMOVE = (
+    "Il disparaît pour de bon, avec ses risques, et ne sera plus proposé. "
+    "Pour le garder et pouvoir le rouvrir, choisissez plutôt « Clôturer » sur sa fiche."
+)
 
 
 def heading(ctx: Context) -> list[Act]:
@@ -156,10 +160,19 @@ class PostForms(Page):
         """Offer it again."""
         return self._done(pk, describe.reopen, "Le poste est rouvert.")
 
-    @action("/<pk>/remove")
+    @route("/<pk>/remove", post=True)
     def remove(self, pk: str) -> Answer:
-        """Remove a post that nobody ever held."""
-        return self._done(pk, describe.remove, "Le poste est supprimé.")
+        """Ask once, then remove a post that nobody ever held: this cannot be undone, closing it can."""
+        post: Post = find(Post, pk) or abort(404)
+        here, title = f"{self.route_base}/{post.id}", post.title
+        refusal = rules.refuse_close(post.holders)
+        if request.method == "POST":
+            gone = told(partial(describe.remove, id=post.id), "Le poste est supprimé.")
+            return redirect(f"{self.route_base}/" if gone else here)
+        return self.render(
+            "layout/confirm.html", title=f"Supprimer le poste « {title} » ?", sentence=REMOVE, refusal=refusal,
+            submit_label="Supprimer le poste", back_url=here, back_label=title,
+        )  # fmt: skip
 
     def _answer(self, form: PostForm, title: str, service: Any, post: Post | None = None) -> Answer:
         """The form, the question about posts that look alike, or the record once it is stored."""
@@ -189,10 +202,10 @@ class PostForms(Page):
         return page, 200 if alike else status(form)
 
     def _done(self, pk: str, service: Any, sentence: str) -> Response:
-        """Run a service about one post; back to its record, or to the list when it is gone."""
+        """Run a service about one post; back to its record."""
         post: Post = find(Post, pk) or abort(404)
-        gone = told(partial(service, id=post.id), sentence) and service is describe.remove
-        return redirect(f"{self.route_base}/" if gone else f"{self.route_base}/{pk}")
+        told(partial(service, id=post.id), sentence)
+        return redirect(f"{self.route_base}/{pk}")
 
 
 def _alike(form: PostForm, post: Post | None) -> list[Post]:

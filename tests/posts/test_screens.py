@@ -300,6 +300,10 @@ def test_a_post_is_closed_reopened_and_removed(browser, adherent_id, stored):
     assert stored(Post)[0].closed_on == date(2026, 1, 5)
     browser.post(f"/posts/{post.id}/reopen")
     assert stored(Post)[0].closed_on is None
+    asked = browser.get(f"/posts/{post.id}/remove").text
+    assert "Supprimer le poste" in asked
+    assert "Clôturer" in asked
+    assert len(stored(Post)) == 1
     assert "supprimé" in browser.post(f"/posts/{post.id}/remove", follow_redirects=True).text
     assert stored(Post) == []
 
