@@ -125,6 +125,17 @@ def test_an_exit_is_undone(work_as, hirer, stored, working, post):
     assert (stored(Employee)[0].left_on, stored(Post)[0].holders) == (None, 1)
 
 
+def test_an_exit_that_two_clicks_told_is_undone_by_one(work_as, hirer, stored, working):
+    """The day known before an exit is not that of the same exit, told again."""
+    for _ in range(2):
+        with work_as(hirer) as ctx:
+            leave(ctx, id=working.id, left_on=date(2026, 1, 31))
+    with work_as(hirer) as ctx:
+        reinstate(ctx, id=working.id)
+
+    assert stored(Employee)[0].left_on is None
+
+
 @pytest.mark.parametrize("days", [30, 0])
 def test_an_exit_is_undone_as_long_as_the_service_allows(work_as, hirer, stored, working, days):
     possible = days > 0

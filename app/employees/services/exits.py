@@ -48,7 +48,8 @@ def leave_all(ctx: Context, *, ids: Collection[int], left_on: date) -> Sequence[
     for sentence in refuse_exits(ctx, employees, left_on).values():
         raise DomainError(sentence, field="left_on")
     for each in employees:
-        each.left_before = each.left_on
+        if each.left_on != left_on:  # said twice, it is undone once
+            each.left_before = each.left_on
     posts = end(ctx, employees, left_on)
     follow(ctx, employees)
     count_holders(ctx, posts)
