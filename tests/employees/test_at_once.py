@@ -11,6 +11,7 @@ from app.employees.models import Assignment, Employee
 from app.employees.rules import entry
 from app.employees.services.bulk import Newcomer, hire_all
 from app.employees.services.career import assign
+from app.employees.services.doubt import second_look
 from app.employees.services.hire import hire
 from app.platform.context import Right
 from app.platform.errors import DomainError
@@ -102,6 +103,21 @@ def test_a_post_that_is_being_closed_is_not_given_by_an_import(meanwhile, post, 
         close(ctx, id=post.id)
     assert found[0].startswith("Un poste de ce fichier n’est plus ouvert")
     assert stored(Employee) == []
+
+
+def test_the_second_of_two_clicks_finds_who_the_first_adds(meanwhile, post, stored):
+    """Without a number nothing else tells them apart: the form asks whether it is meant."""
+    nameless = MARIE | {"nir": "", "nir_missing": True}
+
+    def add(ctx):
+        for doubt in second_look(ctx, nameless | {"hired_on": NOW.date()}):
+            raise DomainError(doubt.sentence)
+        hire(ctx, post=ctx.session.get(Post, post.id), **nameless)
+
+    with meanwhile(add) as (ctx, found):
+        add(ctx)
+    assert "est déjà dans votre liste" in found[0]
+    assert len(stored(Employee)) == 1
 
 
 def test_a_post_that_is_being_given_is_not_closed(meanwhile, post, stored):

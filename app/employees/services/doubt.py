@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import func, select
+
 from app.adherents.models import Adherent
 from app.employees import queries, rules
 from app.employees.doubts import Namesake, Person, doubts, of_namesakes
@@ -24,11 +26,15 @@ def second_look(ctx: Context, values: Mapping[str, Any], stored: Employee | None
         values: the fields of `rules.identity`, and `hired_on`, as typed.
         stored: the record that is corrected; what is unlikely in it already is not asked again.
 
-    The caller's form is of the actor's own adherent.
+    The caller's form is of the actor's own adherent. Whoever is new there is looked at alone until the transaction
+    ends: of two clicks, the second finds who the first has added.
     """
     who = rules.identity(values)
     if not isinstance(who, Identity):
         return []
+    if stored is None:
+        alone = func.pg_advisory_xact_lock(func.hashtext("hire"), ctx.actor.adherent_id)
+        ctx.session.execute(select(alone))
     hired_on = values.get("hired_on") or (stored.hired_on if stored else None)
     found = doubts(_person(who, hired_on), siren=_siren(ctx, who, stored), today=ctx.today)
     if stored is not None:
