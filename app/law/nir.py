@@ -3,6 +3,7 @@
 Form of a NIR: sex, year and month of birth, département, commune (or country), order, key: 15 characters.
 """
 
+import re
 from datetime import date
 
 from app.law.life import Sex
@@ -18,6 +19,7 @@ MONTHS = {*REAL_MONTHS, *range(20, 43), *range(50, 100)}
 """INSEE's form; 20 to 30 and 50 to 99 stand for a month not known."""
 WITHOUT_KEY = 13
 """Characters of a NIR without its key."""
+WRITTEN = re.compile(r"(?<!\d)\d{6}[\dAB]\d{8}(?!\d)")
 CORSICA = {"2A": "19", "2B": "18"}
 
 
@@ -69,6 +71,11 @@ def is_nir(text: str) -> bool:
         return bool(clean_nir(completed_nir(text)))
     except Unacceptable:
         return False
+
+
+def without_nirs(text: str) -> str:
+    """A text that stays written, such as the name of a file, with three dots for each NIR of 15 characters in it."""
+    return WRITTEN.sub(lambda found: "•••" if is_nir(found[0]) else found[0], text)
 
 
 def nir_warnings(nir: str, sex: str | None, born_on: date | None) -> list[str]:

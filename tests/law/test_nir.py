@@ -17,6 +17,7 @@ from app.law.identifiers import (
     ntt_warnings,
 )
 from app.law.life import Sex
+from app.law.nir import without_nirs
 
 GOOD = [
     "295109912611193",
@@ -193,3 +194,10 @@ def test_a_temporary_number_that_disagrees_is_told(sex, siren, said):
 
     assert len(told) == len(said)
     assert all(part in sentence for part, sentence in zip(said, told, strict=True))
+
+
+def test_a_number_in_a_text_that_stays_is_dots_and_other_numbers_stay():
+    assert without_nirs("fiche 185057800608491.csv") == "fiche •••.csv"
+    assert without_nirs("253072A07300443") == "•••"
+    for other in ("paie-20261121.csv", "185057800608492.csv", "9185057800608491", "73282932000074.csv"):
+        assert without_nirs(other) == other

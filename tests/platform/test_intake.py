@@ -183,6 +183,12 @@ def test_another_adherents_rows_recognise_nothing(desk, stored):
     assert outcomes(stored) == {2: Outcome.CREATE}
 
 
+def test_a_number_in_the_name_of_a_file_is_kept_nowhere(desk, stored):
+    with desk.act() as ctx:
+        receive(ctx, desk.kind, name="fiche 185057800608491.csv", content=b"Nom;Num\xc3\xa9ro\nAnn;2")
+    assert [each.file_name for each in stored(Intake)] == ["fiche •••.csv"]
+
+
 def test_two_persons_with_one_number_are_both_refused_and_one_twice_only_the_second_time(desk, stored):
     desk.receive(["Ann", "2"], ["Bob", "2"], ["Eve", "4"], ["Eve", "4"])
     assert found(stored) == {

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, delete, insert, select, update
 
+from app.law.nir import without_nirs
 from app.platform import job, notice, progress
 from app.platform.context import Context
 from app.platform.database import find
@@ -47,7 +48,7 @@ def receive(ctx: Context, kind: FileKind, *, name: str, content: bytes) -> Intak
         adherent_id=ctx.actor.adherent_id,
         kind=kind.name,
         user_id=ctx.actor.user_id,
-        file_name=file_name(name)[:LONGEST_NAME],
+        file_name=without_nirs(file_name(name))[:LONGEST_NAME],
         state=IntakeState.READING,
         headers=[],
         places={},
