@@ -8,7 +8,7 @@ from flask import url_for
 
 from app.employees import presentation, validation, waiting
 from app.employees.models import CorrectionRequest, Employee
-from app.platform import badge, history
+from app.platform import audit, badge, history
 from app.platform.context import Context
 from app.platform.record import Record
 from app.platform.wording import counted, figure, listed, near_day, shown
@@ -98,6 +98,7 @@ def opened(ctx: Context, employee: Employee, request: CorrectionRequest | None) 
         "request": request,
         "groups": record.groups[:2],
         "warnings": record.reason["warnings"] if record.reason else (),
+        "seen": audit.latest_of(ctx, employee),
         "history": history.of_row(ctx, Employee, employee.id, size=LINES),
         "wishes": wishes(employee, request) if request else (),
     }

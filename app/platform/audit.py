@@ -177,6 +177,12 @@ def history_of(subject: Base) -> Select[AuditLine]:
     )
 
 
+def latest_of(ctx: Context, subject: Base) -> int:
+    """The newest line about one row, by which a form knows whether the row is as it was read; 0: there is none."""
+    newest = history_of(subject).with_only_columns(AuditLine.id).limit(1)
+    return ctx.session.scalar(newest) or 0
+
+
 def history_of_adherents(adherents: Collection[int]) -> Select[AuditLine]:
     """Everything that was done to the data of these adherents, newest first; whoever runs it bounds it."""
     return select(AuditLine).where(AuditLine.adherent_id.in_(adherents)).order_by(AuditLine.id.desc())

@@ -388,6 +388,27 @@ def test_the_desk_shows_what_waits_and_leads_to_the_next(at_sstrn, browse, servi
     assert "Tout est traité" in browser.get(DESK).text
 
 
+@pytest.mark.usefixtures("at_sstrn")
+def test_a_record_that_changes_while_it_is_read_is_not_accepted_unread(browse, service, work_as, hirer, stored):
+    with work_as(hirer) as ctx:
+        employee = hire(ctx, **MARIE)
+    browser = browse(service)
+    page = browser.get(f"{DESK}records/{employee.id}").text
+    seen = page.partition('name="seen" value="')[2].partition('"')[0]
+    with work_as(hirer) as ctx:
+        correct(ctx, id=employee.id, **MARIE | {"first_name": "Maria"})
+
+    address = f"{DESK}records/{employee.id}"
+    answer = browser.post(f"{address}/validate", data={"seen": seen}, follow_redirects=True)
+    assert "Cette fiche a changé pendant que vous la lisiez" in answer.text
+    assert "Maria" in answer.text
+    assert stored(Employee)[0].validated_on is None
+
+    again = answer.text.partition('name="seen" value="')[2].partition('"')[0]
+    browser.post(f"{address}/validate", data={"seen": again})
+    assert stored(Employee)[0].validated_on is not None
+
+
 @pytest.mark.row("F291")
 def test_the_records_of_one_adherent_are_accepted_together_but_for_those_unticked(at_sstrn, browse, service, stored):
     adherent = AdherentFactory(name="Clinique des Vignes")

@@ -58,7 +58,8 @@ class Validations(Page):
     def validate(self, pk: str) -> Answer:
         """Accept one record; the next one opens, or the record where one came from it."""
         employee_id = asked_row(pk)
-        told(partial(validate.validate, id=employee_id), VALID)
+        if not told(partial(validate.validate, id=employee_id, seen=row_id(request.form.get("seen", ""))), VALID):
+            return redirect(url_for("Validations.record", pk=employee_id))
         return _onwards(url_for("StaffEmployees.show", pk=employee_id))
 
     @action("/requests/<pk>/accept")

@@ -33,18 +33,27 @@ RECORDS = declare(
         Right.EMPLOYEE_BASE_DATA,
     )
 )  # fmt: skip
+READ_AGAIN = "Cette fiche a changé pendant que vous la lisiez : relisez-la, puis validez-la."
 MOST = 200
 """Records accepted at once: what somebody can have looked at."""
 
 
-def validate(ctx: Context, *, id: int) -> Employee:
+def validate(ctx: Context, *, id: int, seen: int | None = None) -> Employee:
     """The service accepts a record.
+
+    Args:
+        seen: the newest line of its history when somebody read it (`audit.latest_of`); None: it was not opened.
 
     Raises:
         NotAllowed: the actor is not of the service, or there is no such employee.
+        DomainError: it was changed since.
 
     Source: manual SSTRN p. 17 (SAL-10, K12, F291).
     """
+    ctx.require(StaffRight.INBOX)
+    employee = lock(ctx, id)
+    if seen is not None and audit.latest_of(ctx, employee) != seen and employee.validated_on is None:
+        raise DomainError(READ_AGAIN)
     return validate_all(ctx, ids=[id])[0]
 
 
