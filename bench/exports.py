@@ -21,7 +21,6 @@ from app import create_app
 from app.employees.screens import SCOPES, Employees
 from app.platform.context import Actor, Context
 from app.platform.export.answer import KINDS, Taken
-from app.platform.export.columns import columns_of
 from app.platform.question import Question
 from app.platform.table import Table
 from app.platform.unit_of_work import unit_of_work
@@ -52,7 +51,7 @@ def ours(kind: str, ctx: Context) -> Iterator[bytes]:
 def theirs(kind: str, ctx: Context) -> Iterator[bytes]:
     """tablib's, in one piece."""
     asked = taken()
-    rows = tablib.Dataset(*asked.rows(ctx, ROWS), headers=[each.label for each in columns_of(asked.table)])
+    rows = tablib.Dataset(*asked.rows(ctx, ROWS), headers=[each.label for each in asked.columns])
     made = rows.export(THEIRS[kind])
     yield made.encode() if isinstance(made, str) else made
 
