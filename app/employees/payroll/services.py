@@ -14,6 +14,7 @@ from app.employees.payroll import applying, queries
 from app.employees.payroll.comparing import Compared, Kind, Known, Proposal, compare
 from app.employees.payroll.models import LONGEST_NAME, LONGEST_REFUSAL, PayrollProposal
 from app.employees.payroll.reading import PaidMonth, read_month
+from app.law.names import sort_key
 from app.platform import audit, job, merger, notice, progress
 from app.platform.context import Context, Right
 from app.platform.database import explain
@@ -186,6 +187,7 @@ def _rows(ctx: Context, month: PaidMonth, proposals: Collection[Proposal]) -> li
     ids = {each.employee_id for each in proposals if each.employee_id is not None}
     people = select(Employee.id, Employee.last_name, Employee.first_name).where(Employee.id.in_(ids))
     names = {row.id: listed(row.last_name, row.first_name) for row in ctx.session.execute(people)}
+    by_name = {number: sort_key(name) for number, name in names.items()}  # arrivals stay in the order of the file
     return [
         PayrollProposal(
             adherent_id=ctx.actor.adherent_id,
@@ -196,7 +198,7 @@ def _rows(ctx: Context, month: PaidMonth, proposals: Collection[Proposal]) -> li
             name=names.get(each.employee_id or 0, listed(each.said.last_name, each.said.first_name))[:LONGEST_NAME],
             said=msgspec.json.encode(each.said).decode(),
         )
-        for each in sorted(proposals, key=lambda one: ORDER[one.kind])
+        for each in sorted(proposals, key=lambda one: (ORDER[one.kind], by_name.get(one.employee_id or 0, "")))
     ]
 
 

@@ -11,17 +11,19 @@ def block(name: str, values: dict[str, str]) -> list[str]:
     return [line(f"{name}.{rubric}", value) for rubric, value in values.items() if value]
 
 
-def contract(since="01092020", code="636c", title="Boulanger", nature="01", end="", **more: str) -> list[str]:
-    """A contract, and its end when there is one; `due` is the last day foreseen, `scheme` the « dispositif »."""
-    told = {"001": since, "004": code, "006": title, "007": nature, "008": more.get("scheme", "")}
+def contract(since: str = "01092020", code: str = "636c", title: str = "Boulanger", **more: str) -> list[str]:
+    """A contract, and its `end` when there is one; `due` is the last day foreseen, `scheme` the « dispositif »."""
+    told = {"001": since, "004": code, "006": title, "007": more.get("nature", "01"), "008": more.get("scheme", "")}
     told |= {"009": "CT001", "010": more.get("due", ""), "072": more.get("boeth", "")}
-    return block("S21.G00.40", told) + (block("S21.G00.62", {"001": end, "002": "031"}) if end else [])
+    return block("S21.G00.40", told) + (
+        block("S21.G00.62", {"001": more["end"], "002": "031"}) if more.get("end") else []
+    )
 
 
-def person(*contracts: list[str], name="DURAND", first="JEAN", born="12051985", nir="1850578006084", **more: str):
+def person(*contracts: list[str], name: str = "DURAND", first: str = "JEAN", **more: str) -> list[str]:
     """Somebody paid, with contracts; `usual` is the usual name."""
-    told = {"001": nir, "002": name, "003": more.get("usual", ""), "004": first, "005": more.get("sex", "")}
-    told |= {"006": born, "020": more.get("ntt", "")}
+    told = {"001": more.get("nir", "1850578006084"), "002": name, "003": more.get("usual", ""), "004": first}
+    told |= {"005": more.get("sex", ""), "006": more.get("born", "12051985"), "020": more.get("ntt", "")}
     return block("S21.G00.30", told) + [each for one in contracts or (contract(),) for each in one]
 
 
@@ -33,7 +35,7 @@ def establishment(*people: list[str], siret: str = SIRET) -> list[str]:
     ]
 
 
-def dsn(*establishments: list[str], month="01122025", **more: str) -> bytes:
+def dsn(*establishments: list[str], month: str = "01122025", **more: str) -> bytes:
     """A whole file. `nature`, `kind`, `fraction` and `trial` are those of the sending."""
     head = block("S10.G00.00", {"001": "Paie Démo", "005": more.get("trial", "02")})
     told = {"001": more.get("nature", "01"), "002": more.get("kind", "01"), "003": more.get("fraction", "11")}

@@ -245,6 +245,13 @@ def test_several_arrive_at_once_as_one_by_one(send, boss, stored):
     assert stored(AuditLine)[-1].changes == {"Import": ["", "DSN de décembre 2025"]}
 
 
+def test_those_whom_a_file_does_not_name_stand_by_name(send, boss, stored):
+    for name in ("Zola", "Éluard", "Hugo"):
+        EmployeeFactory(adherent_id=boss.adherent_id, last_name=name, hired_on=date(2020, 9, 1))
+    send(boss, month_of(NEW))
+    assert [each.name.split()[0] for each in stored(PayrollProposal)] == ["LEFEVRE", "ÉLUARD", "HUGO", "ZOLA"]
+
+
 def test_one_of_several_who_cannot_arrive_does_not_stop_the_others(send, boss, stored):
     unborn = person(contract(since="15122025"), name="SANS", born="99991990", nir="", sex="01")
     browser, _ = send(boss, month_of(unborn, *arrivals("ROUX", "PETIT")))
