@@ -44,7 +44,7 @@ class Deed:
     back: str
     """The path of the list that the rows are of."""
     undo: str = ""
-    """The deed that undoes it, when there is one: it is told nothing but the rows."""
+    """The deed that undoes it, when there is one: it is told the same rows, and what was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +118,9 @@ def undo(ctx: Context, progress_id: int) -> int | None:
     done = progress.read(ctx, progress_id)
     if done.state is not ProgressState.DONE or not done.result or not done.result.get("undo"):
         raise DomainError("Il n’y a plus rien à annuler.")
-    name, ids = done.result["undo"], done.result["ids"]
+    name, ids, said = done.result["undo"], done.result["ids"], done.result["said"]
     done.result = {}
-    return carry_out(ctx, name, ids, {})
+    return carry_out(ctx, name, ids, said)
 
 
 @job.task(name=JOB, queue="import")
@@ -143,7 +143,7 @@ def carry_on(ctx: Context, progress_id: int) -> None:
         ctx.session.execute(update(Progress).where(Progress.id == progress_id).values(asked=null()))
         notice.tell(ctx, f"{deed.label} : rien n’est fait. {str(refusal)[:TOLD]}", url=deed.back, user_id=row.user_id)
         return
-    again = {"undo": deed.undo, "ids": row.asked["ids"]} if deed.undo else {}
+    again = {"undo": deed.undo, "ids": row.asked["ids"], "said": row.asked["said"]} if deed.undo else {}
     progress.finish(ctx, progress_id, step=f"{deed.label} : c’est fait.", **again)
     notice.tell(ctx, f"{deed.label} : c’est fait.", url=deed.back, user_id=row.user_id)
 

@@ -221,6 +221,19 @@ def test_when_one_cannot_leave_nobody_does(work_as, hirer, stored, work):
     assert {each.left_on for each in stored(Employee)} == {None}
 
 
+def test_an_exit_that_somebody_told_otherwise_since_is_not_undone_with_the_others(work_as, hirer, stored, work):
+    ids = [work().id for _ in range(2)]
+    with work_as(hirer) as ctx:
+        leave_all(ctx, ids=ids, left_on=YESTERDAY)
+    with work_as(hirer) as ctx:
+        reinstate(ctx, id=ids[0])
+        leave(ctx, id=ids[0], left_on=date(2026, 1, 3))
+    with pytest.raises(DomainError, match="a changé depuis"), work_as(hirer) as ctx:
+        reinstate_all(ctx, ids=ids, left_on=YESTERDAY)
+
+    assert {each.left_on for each in stored(Employee)} == {YESTERDAY, date(2026, 1, 3)}
+
+
 def test_several_exits_are_undone_at_once(work_as, hirer, stored, work, post):
     ids = [work().id for _ in range(3)]
     with work_as(hirer) as ctx:

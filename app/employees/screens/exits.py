@@ -59,7 +59,8 @@ class EmployeeExits(BulkPage):
     def reinstate(self) -> Answer:
         """« Annuler », just after: as if the exits had not been told."""
         ids = frozenset(number for each in request.args.getlist("ids") if (number := row_id(each)) is not None)
-        told(partial(exits.reinstate_all, ids=ids), "Les sorties sont annulées.")
+        left_on = _day(request.args.get("left_on", ""))
+        told(partial(exits.reinstate_all, ids=ids, left_on=left_on), "Les sorties sont annulées.")
         return redirect(url_for("Employees.list"))
 
     def form(self) -> Form:
@@ -88,7 +89,16 @@ class EmployeeExits(BulkPage):
         if len(ids) == 1:
             gone = context().session.get_one(Employee, ids[0])
             sentence = f"La sortie de {gone.first_name} {gone.last_name} est enregistrée."
-        return said(context(), sentence, left_on, url_for("EmployeeExits.reinstate", ids=sorted(ids)))
+        undo = url_for("EmployeeExits.reinstate", ids=sorted(ids), left_on=left_on.isoformat())
+        return said(context(), sentence, left_on, undo)
+
+
+def _day(written: str) -> date | None:
+    """The day that the address of « Annuler » names; None: of an address without one."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def said(ctx: Context, sentence: str, left_on: date | None, undo: str) -> Any:

@@ -22,6 +22,7 @@ audit.declare(
     employee_left="Sortie de l’effectif",
     employee_reinstated="Réintégré dans l’effectif",
 )
+ANOTHER_EXIT = "La sortie de {} a changé depuis : ouvrez sa fiche pour l’annuler."
 
 
 def leave(ctx: Context, *, id: int, left_on: date) -> Employee:
@@ -87,11 +88,14 @@ def reinstate(ctx: Context, *, id: int) -> Employee:
     return reinstate_all(ctx, ids=[id])[0]
 
 
-def reinstate_all(ctx: Context, *, ids: Collection[int]) -> Sequence[Employee]:
+def reinstate_all(ctx: Context, *, ids: Collection[int], left_on: date | None = None) -> Sequence[Employee]:
     """Undo the exit of several employees: of all of them, or of none.
 
+    Args:
+        left_on: the exit that is undone; None: whichever they have.
+
     Raises:
-        NotAllowed, DomainError: as for `reinstate`.
+        NotAllowed, DomainError: as for `reinstate`; or somebody's exit is another one by now.
     """
     ctx.require(Right.EMPLOYEE_BASE_DATA)
     employees = lock_all(ctx, ids)
@@ -99,6 +103,8 @@ def reinstate_all(ctx: Context, *, ids: Collection[int]) -> Sequence[Employee]:
     for each in employees:
         if refusal := rules.refuse_return(each.left_on, undo_exit_days, ctx.today):
             raise DomainError(refusal.sentence)
+        if left_on is not None and each.left_on != left_on:
+            raise DomainError(ANOTHER_EXIT.format(f"{each.first_name} {each.last_name}"))
     return bring_back(ctx, employees)
 
 

@@ -108,8 +108,8 @@ def _leave(ctx: Context, ids: Sequence[int], said: Said) -> None:
     exits.leave_all(ctx, ids=ids, left_on=date.fromisoformat(said["left_on"]))
 
 
-def _return(ctx: Context, ids: Sequence[int], _said: Said) -> None:
-    exits.reinstate_all(ctx, ids=ids)
+def _return(ctx: Context, ids: Sequence[int], said: Said) -> None:
+    exits.reinstate_all(ctx, ids=ids, left_on=date.fromisoformat(said["left_on"]))
 
 
 together.declare("employees.assign", Deed(Right.EMPLOYEE_BASE_DATA, _assign, "Changement de poste", LIST))
