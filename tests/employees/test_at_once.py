@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from app.employees.models import Assignment, Employee
+from app.employees.payroll.models import PayrollProposal
+from app.employees.payroll.services import receive
 from app.employees.rules import entry
 from app.employees.services.bulk import Newcomer, hire_all
 from app.employees.services.career import assign
@@ -19,6 +21,7 @@ from app.platform.intake import Writing
 from app.platform.unit_of_work import unit_of_work
 from app.posts.models import Post
 from app.posts.services.describe import close
+from tests.employees.payroll.pay import contract, month_of, person
 from tests.factories import NOW, AssignmentFactory, ContractFactory, EmployeeFactory, PostFactory
 
 WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
@@ -118,6 +121,17 @@ def test_the_second_of_two_clicks_finds_who_the_first_adds(meanwhile, post, stor
         add(ctx)
     assert "est déjà dans votre liste" in found[0]
     assert len(stored(Employee)) == 1
+
+
+def test_of_two_files_of_pay_sent_at_once_only_one_proposes(meanwhile, stored):
+    arrives = person(contract(since="15122025"), name="LEFEVRE", first="ZOE", born="04111999", nir="2991175056001")
+
+    def send(ctx):
+        receive(ctx, content=month_of(arrives))
+
+    with meanwhile(send) as (ctx, found):
+        send(ctx)
+    assert (found, len(stored(PayrollProposal))) == (["done"], 1)
 
 
 def test_a_post_that_is_being_given_is_not_closed(meanwhile, post, stored):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.adherents.models import Adherent
@@ -55,6 +55,8 @@ class Confirmed:
 def receive(ctx: Context, *, content: bytes) -> Received:
     """Compare a monthly DSN with the list; what it proposes takes the place of what the one before proposed.
 
+    Of two files at once, one waits for the other.
+
     Without « Données de base » only arrivals are proposed: the rest is not the actor's to confirm.
 
     Raises:
@@ -63,6 +65,7 @@ def receive(ctx: Context, *, content: bytes) -> Received:
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
     mine = ctx.actor.adherent_id
+    ctx.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("payroll"), mine)))
     month = read_month(content, ctx.session.get_one(Adherent, mine).siret)
     compared = _compared(ctx, month)
     proposals = [each for each in compared.proposals if each.kind in _confirmable(ctx)]
