@@ -6,6 +6,7 @@ when the page does. `make screenshots ONLY=05` makes those whose name begins so.
 
 import logging
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from app.platform import clock, job
 from config import Settings
 from run import build, database
 from tests.chromium import QUIET, program
+from tests.employees.payroll.pay import contract, dsn, establishment, person
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 NOW = datetime(2026, 1, 12, 9, 44, tzinfo=UTC)
@@ -32,6 +34,9 @@ LONGEST = 1600
 """Pixels of a picture; what is below is more of the same."""
 PATIENCE_MS = 30_000
 BAKER, CLINIC, SECRETARY = (f"{name}@exemple.example" for name in ("boulangere", "clinique", "secretaire"))
+
+LABELS = ("Nom d’usage", "Prénom", "Nom de naissance")
+"""Names, on a record."""
 
 Picture = tuple[str, str | None, Callable[[Page], None]]
 """Name, who is signed in (a login of the demonstration), and the way to the page."""
@@ -99,6 +104,78 @@ def import_preview(page: Page) -> None:
     page.goto(page.url + "?show=all")
 
 
+def column_chooser(page: Page) -> None:
+    """The same list, its columns to be chosen; on a phone a list has three facts and its filters."""
+    page.goto("/employees/")
+    chooser = page.get_by_role("button", name="Colonnes")
+    if chooser.is_visible():
+        chooser.click()
+    else:
+        page.get_by_role("link", name="Filtrer").click()
+
+
+def bulk_summary(page: Page) -> None:
+    """Four people, another post from a day on: the first holds it already."""
+    page.goto("/employees/")
+    kept = page.locator("tbody tr").first.locator(".cut").inner_text().rpartition(" ")[0].strip()
+    for box in page.locator("tbody .c-pick input").all()[:4]:
+        box.evaluate("box => box.click()")
+    page.locator(".selbar button", has_text="Changer de poste").evaluate("button => button.click()")
+    page.locator("#post").press_sequentially(kept[:8])
+    page.locator("#post-found [data-value]").first.click()
+    page.get_by_label("Date d’entrée en poste").fill("1/2/26")
+    page.locator(".bar .btn-primary").click()
+    page.locator("[data-refusals]").wait_for()
+
+
+def payroll_review(page: Page) -> None:
+    """A month of payroll that says otherwise: an arrival, an end, a new contract, and whoever it does not name."""
+    page.goto("/company/")
+    siret = "".join(re.findall(r"\d{3}\s\d{3}\s\d{3}\s\d{5}", page.locator("main").inner_text())[0].split())
+    leaving, renewed = (paid(page, number) for number in (1, 2))
+    people = establishment(
+        person(contract(end="31122025"), nir="", **leaving),
+        person(contract(nature="02", due="30062026"), nir="", **renewed),
+        person(contract(since="15122025"), name="LEFEVRE", first="ZOE", born="04111999", nir="2991175056001"),
+        siret=siret,
+    )
+    page.goto("/employees/dsn/")
+    page.locator("#file").set_input_files(
+        FilePayload(name="dsn-12-2025.dsn", mimeType="text/plain", buffer=dsn(people))
+    )
+    page.locator("form .btn-primary").click()
+    page.get_by_role("heading", name="Arrivées").wait_for()
+
+
+def paid(page: Page, number: int) -> dict[str, str]:
+    """Somebody of the list, as payroll names them."""
+    page.goto("/employees/")
+    page.locator("tbody .c-name a").nth(number).click()
+    facts = page.locator("main").inner_text()
+    usual, first, name = (re.findall(rf"^{label}\n+(.+)$", facts, re.MULTILINE)[0] for label in LABELS)
+    born = re.findall(r"\d{2}/\d{2}/\d{4}", facts[facts.index("Date de naissance") :])[0].replace("/", "")
+    return {"name": name.upper(), "first": first.upper(), "usual": usual.upper(), "born": born}
+
+
+def validation_desk(page: Page) -> None:
+    """New records, for the service to check."""
+    page.goto("/staff/validations/")
+
+
+def history(page: Page) -> None:
+    """Who changed what in a record, when."""
+    page.goto("/employees/")
+    page.locator("tbody .c-name a").nth(3).click()
+    address = page.url.partition("?")[0]
+    page.goto(address + "/edit")
+    page.get_by_label("Nom d’usage").fill("Belin")
+    page.locator(".bar .btn-primary").click()
+    page.goto(address + "/leave")
+    page.get_by_label("Date de sortie").fill("31 janvier 2026")
+    page.locator(".bar .btn-primary").click()
+    page.get_by_role("link", name="Historique").click()
+
+
 def rights(page: Page) -> None:
     """The matrix of a colleague."""
     page.goto("/users/")
@@ -139,6 +216,11 @@ PICTURES: tuple[Picture, ...] = (
     ("08-demande-visite", BAKER, visit_request),
     ("09-a-traiter", SECRETARY, inbox),
     ("10-planning", SECRETARY, planning),
+    ("11-colonnes", CLINIC, column_chooser),
+    ("12-plusieurs", CLINIC, bulk_summary),
+    ("13-dsn", BAKER, payroll_review),
+    ("14-a-verifier", SECRETARY, validation_desk),
+    ("15-historique", BAKER, history),
 )
 
 
@@ -155,8 +237,12 @@ def demonstration() -> Iterator[str]:
             with app.app_context():
                 load_small()
             job.run_due(app)
-            with served(app) as address:
-                yield address
+            running = job.start_worker(app)
+            try:
+                with served(app) as address:
+                    yield address
+            finally:
+                running.stop(PATIENCE_MS / 1000)
 
 
 @contextmanager

@@ -62,7 +62,7 @@ class Employees(Screen):
     @property
     def bulk_acts(self) -> Sequence[Act]:
         """What can be done with those ticked; nothing outside a request, where FAB reads every attribute of a view."""
-        return [*bulk_acts(), *together.acts(context(), self.name)] if current_actor() else ()
+        return [*together.acts(context(), self.name), *bulk_acts()] if current_actor() else ()
 
 
 class StaffEmployees(Screen):

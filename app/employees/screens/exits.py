@@ -112,4 +112,4 @@ def bulk_acts() -> Sequence[Act]:
     actor = current_actor()
     if actor is None or EmployeeExits.right not in actor.rights:
         return ()
-    return [Act("Sortir de l’effectif", url_for("EmployeeExits.leave"), "leave", primary=True, post=True)]
+    return [Act("Sortir de l’effectif", url_for("EmployeeExits.leave"), "leave", post=True)]
