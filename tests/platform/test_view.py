@@ -104,6 +104,11 @@ def test_every_column_of_every_list_can_be_shown_alone_sorted_by_and_taken_away(
     assert tried >= 20
 
 
+def test_a_view_keeps_no_social_security_number(at, people, stored):
+    kept(at, asked="cols=born_on&last_name=2 85 05 78 006 084 41")
+    assert [each.asked for each in stored(SavedView)] == ["cols=born_on"]
+
+
 def test_a_kept_view_is_offered_over_its_list_and_shows_it_as_it_was(browser, at, people, stored):
     page = kept(at).text
     assert "Cette vue est gardée." in page

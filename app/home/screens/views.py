@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from app.law.nir import is_nir
 from app.platform import view
 from app.platform.answer import done, told
 from app.platform.listing import list_named
@@ -23,7 +24,8 @@ class Views(Page):
     def keep(self) -> Response:
         """« Garder cette vue »."""
         screen = list_named(request.form.get("screen", ""))
-        asked = urlencode(parse_qsl(request.form.get("asked", "").replace("\0", "")))
+        said = parse_qsl(request.form.get("asked", "").replace("\0", ""))
+        asked = urlencode([each for each in said if not is_nir(each[1])])
         name, opens = request.form.get("name", ""), request.form.get("opens") == "1"
         told(
             lambda ctx: view.keep(ctx, screen=screen.name, name=name, asked=asked, opens=opens), "Cette vue est gardée."
