@@ -93,7 +93,7 @@ class TogetherForm(Form):
     kind = ChoiceField(
         column_of(VisitRequest, "kind").info["label"],
         choices=[
-            SelectChoice(value=AWAITED, label="Celle que le suivi de chacun prévoit"),
+            SelectChoice(value=AWAITED, label="La visite que le suivi de chacun prévoit"),
             *(SelectChoice(value=each.name, label=each.value) for each in Kind if each is not Kind.RETURN),
         ],
         default=AWAITED,

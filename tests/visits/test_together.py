@@ -123,7 +123,7 @@ def test_visits_are_asked_from_the_list_after_a_summary(browser, stored, colleag
     assert f'formaction="{ASK}?' in browser.get("/employees/").text
     with at_most(12):
         page = browser.post(ASK, data={"ids": ids})
-    assert "Celle que le suivi de chacun prévoit" in page.text
+    assert "La visite que le suivi de chacun prévoit" in page.text
     assert "Reprise" not in page.text.partition("</select>")[0]
 
     page = browser.post(ASK, data={"ids": ids, "kind": "AWAITED"})
