@@ -114,9 +114,12 @@ def portal(database: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 def app(portal: Flask, administrator: Engine) -> Iterator[Flask]:
-    """The application on empty tables (but for nomenclatures); leave no row behind."""
+    """The application on empty tables (but for nomenclatures); leave no row and no file behind."""
     with portal.app_context():
         yield portal
+        place = portal.extensions["storage"]
+        for key, _ in list(place.entries()):
+            place.delete(key)
         db.session.remove()
         sessions.remove()
     with administrator.begin() as connection:

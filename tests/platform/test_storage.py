@@ -31,13 +31,6 @@ def kept(app):
     return lambda: sorted(storage.storage().get(key) for key, _ in storage.storage().entries())
 
 
-@pytest.fixture(autouse=True)
-def empty_folder(app):
-    yield
-    for key, _ in list(storage.storage().entries()):
-        storage.storage().delete(key)
-
-
 def test_a_file_is_kept_under_its_adherent_and_read_back(work_as, employer, stored):
     actor = employer()
     with work_as(actor) as ctx:
