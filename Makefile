@@ -32,6 +32,10 @@ shell: $(INSTALLED)  ## a Python shell inside the application
 test: $(TOOLED)  ## every test; TESTS=tests/visits for some, WORKERS=4 for more at a time
 	@$(BIN)/pytest -q -n $(WORKERS) $(TESTS)
 
+.PHONY: explore
+explore: $(TOOLED)  ## the properties again, with thousands of values drawn anew (minutes); TESTS=tests/law for some
+	@$(BIN)/pytest -q -n $(WORKERS) -m hypothesis --hypothesis-profile=explore $(TESTS)
+
 .PHONY: test-server
 test-server: $(TOOLED)  ## every test on Debian's PostgreSQL 15 instead of the embedded one (installed by apt if missing)
 	@scripts/with_server $(BIN)/pytest -q -n $(WORKERS) -m "not browser" $(TESTS)

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as drawing
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 
 from app import MODULES, create_app
@@ -30,6 +31,10 @@ from config import Settings
 from tests.factories import NOW, AdherentFactory, SignInFactory, open_account, sessions
 
 pytest_plugins = ["tests.chromium"]
+# The suite says the same of the same tree; what nobody thought of is looked for by `make explore`.
+drawing.register_profile("suite", derandomize=True)
+drawing.register_profile("explore", max_examples=5000, deadline=None)
+drawing.load_profile("suite")
 LOADED_BY_MIGRATIONS = {
     "nomenclature",
     "profession",

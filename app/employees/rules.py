@@ -100,8 +100,7 @@ def identity(
         required: fields needed beside last name, first name, sex, birth date and number (K24).
     """
     found: list[Refusal] = []
-    last, first, birth = (_name(values, each, found) for each in ("last_name", "first_name", "birth_name"))
-    last, first, birth = (capitals(each) if names is Names.CAPITALS else each for each in (last, first, birth))
+    last, first, birth = (_name(values, each, names, found) for each in ("last_name", "first_name", "birth_name"))
     sex, born_on = _sex(values.get("sex"), found), _day(values, "born_on", found)
     state, nir, ntt = _number(values, found)
     contact = _contact(values, found)
@@ -160,7 +159,7 @@ def nir_core(nir: str) -> str:
 def capitals(name: str) -> str:
     """« D’ÉLIA-ŒUVRÉ » as « D'ELIA-OEUVRE »: capitals without accents."""
     joined = re.sub(r"[’‘ʼ`´]", "'", name)
-    return "".join(each if each in "'-" else sort_key(each).upper() or " " for each in joined).strip()
+    return " ".join("".join(each if each in "'-" else sort_key(each).upper() or " " for each in joined).split())
 
 
 def sex_of(typed: object) -> Sex | None:
@@ -168,7 +167,7 @@ def sex_of(typed: object) -> Sex | None:
     return typed if isinstance(typed, Sex) else SEXES.get(plain(str(typed or "")))
 
 
-def _name(values: Mapping[str, Any], field: str, found: list[Refusal]) -> str:
+def _name(values: Mapping[str, Any], field: str, names: Names, found: list[Refusal]) -> str:
     typed = str(values.get(field) or "")
     if not typed.strip() and field == "birth_name":
         return ""
@@ -177,6 +176,8 @@ def _name(values: Mapping[str, Any], field: str, found: list[Refusal]) -> str:
     except Unacceptable as refusal:
         found.append(Refusal(field, f"{refusal.sentence}." if typed.strip() else REQUIRED))
         return ""
+    if names is Names.CAPITALS:
+        name = capitals(name)  # « Œ » and other ligatures grow: measured as it will be kept
     if len(name) > NAME_LENGTH:
         found.append(Refusal(field, f"{NAME_LENGTH} caractères au plus : raccourcissez."))
     return name

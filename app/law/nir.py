@@ -35,7 +35,9 @@ def clean_nir(text: str) -> str:
         number = text.upper()
     else:
         refuse_shortened(text, 15)
-        number = squeezed(text.strip().removesuffix(".0"))
+        number = squeezed(text)
+        if text.rstrip().endswith(".0") and len(number) == 16 and number.isdigit():
+            number = number[:-1]  # a spreadsheet's « 285057800608441.0 », not a dot typed between two digits
     if len(number) == 16 and number[0] == "N":
         number = number[1:]
     _refuse_length(number)

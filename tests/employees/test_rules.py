@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from hypothesis import example
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
@@ -80,6 +81,10 @@ TYPED = st.fixed_dictionaries(
 
 
 @drawn(TYPED, st.sampled_from(list(Names)))
+@example(
+    typed=CAMILLE | {"first_name": "0\r¯A", "nir_missing": False},
+    names=Names.CAPITALS,
+)
 def test_normalising_twice_is_normalising_once(typed, names):
     once = rules.identity(typed, names=names)
     if not isinstance(once, Identity):

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.law.contact import clean_email, clean_phone
@@ -31,6 +31,7 @@ def nirs(draw):
 
 
 @given(nirs())
+@example(("212012A00920190", "212012A0092019.0"))
 def test_a_number_of_social_security_is_the_same_however_it_is_written(number):
     kept, written = number
     assert clean_nir(written) == kept
