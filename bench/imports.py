@@ -25,7 +25,7 @@ from sqlalchemy import create_engine, text
 
 from app import create_app
 from app.demo.services import SIGN_INS
-from app.employees.imports import EMPLOYEES
+from app.employees.imports.creation import EMPLOYEES
 from app.law.nir import nir_key
 from app.platform import job
 from app.platform.sheet import write_xlsx

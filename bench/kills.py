@@ -24,7 +24,7 @@ from sqlalchemy import URL, Engine, create_engine, text
 
 from app import create_app
 from app.adherents.models import Adherent, Sector
-from app.employees.imports import EMPLOYEES
+from app.employees.imports.creation import EMPLOYEES
 from app.platform import clock, migration, server
 from app.platform.context import Actor, Right, Side
 from app.platform.intake.importing import confirm

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
-from app.employees.imports import EMPLOYEES
+from app.employees.imports.creation import EMPLOYEES
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.services.amend import Amendment, amend, amend_all
 from app.employees.services.hire import correct, hire

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from app.employees.import_dpae import DPAE
+from app.employees.imports.dpae import DPAE
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.rules import NirState
 from app.platform import job

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy.dialects.postgresql import Range
 
-from app.employees.import_exits import EXITS
+from app.employees.imports.exits import EXITS
 from app.employees.models import Assignment, Contract, Employee
 from app.platform import job
 from app.platform.audit import AuditLine

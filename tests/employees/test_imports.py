@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
-from app.employees.imports import EMPLOYEES
+from app.employees.imports.creation import EMPLOYEES
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.rules import NirState, entry
 from app.employees.services.bulk import Newcomer, hire_all

@@ -1,7 +1,7 @@
 """Employees on screen: the employer's list and records, their careers, and the service's own list."""
 
-from app.employees import career_presentation
 from app.employees.models import Employee
+from app.employees.presentation import career as career_presentation
 from app.employees.screens.career import EmployeeCareer
 from app.employees.screens.choosing import EmployeePosts
 from app.employees.screens.correcting import Corrections

@@ -6,9 +6,10 @@ from typing import Any, ClassVar
 
 from flask import flash, redirect, url_for
 
-from app.employees import forms, presentation
-from app.employees.career_forms import MoveForm
+from app.employees.forms import employee as forms
+from app.employees.forms.career import MoveForm
 from app.employees.models import Employee
+from app.employees.presentation import record as presentation
 from app.employees.screens.exits import PENDING, said
 from app.employees.screens.reading import read, record
 from app.employees.services import career, exits, follow, hire

@@ -5,7 +5,7 @@ from typing import ClassVar
 from flask import jsonify, request
 from werkzeug.wrappers import Response
 
-from app.employees import everywhere
+from app.employees.forms import posts_everywhere
 from app.platform.context import Right, Side
 from app.platform.page import Answer, Page, route
 from app.platform.reach import Rows
@@ -25,5 +25,5 @@ class EmployeePosts(Page):
     def offers(self) -> Answer:
         """At most 20, as one types `?q=`."""
         typed = request.args.get("q", "").replace("\0", "")[:100]
-        answer: Response = jsonify(everywhere.offers(typed))
+        answer: Response = jsonify(posts_everywhere.offers(typed))
         return answer

@@ -5,10 +5,10 @@ from typing import ClassVar
 
 from flask import flash, redirect, request, url_for
 
+from app.employees.forms.validation import WishForm
 from app.employees.models import Employee
 from app.employees.screens.reading import read, record
 from app.employees.services import discard, validate
-from app.employees.validation_forms import WishForm
 from app.platform.answer import done, form_page, sent, told
 from app.platform.context import Right
 from app.platform.page import Answer, Page, action, route

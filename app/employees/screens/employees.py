@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
-from app.employees import columns, exported, forms, presentation, queries
+from app.employees import exported, queries
+from app.employees.forms import employee as forms
+from app.employees.forms.validation import RectifyForm
 from app.employees.models import Employee
+from app.employees.presentation import columns
+from app.employees.presentation import record as presentation
 from app.employees.screens.exits import bulk_acts
 from app.employees.screens.importing import import_acts
 from app.employees.services import hire, validate
-from app.employees.validation_forms import RectifyForm
 from app.platform import together
 from app.platform.context import Right, Side, StaffRight
 from app.platform.frame import Menu

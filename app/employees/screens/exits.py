@@ -8,9 +8,10 @@ from typing import Any
 from flask import redirect, request, url_for
 from sqlalchemy import func, select
 
-from app.employees import forms, rules
+from app.employees import rules
 from app.employees.bulk_pages import BulkPage, people_told
 from app.employees.facts import Facts
+from app.employees.forms import employee as forms
 from app.employees.models import Employee
 from app.employees.services import exits
 from app.platform.answer import told

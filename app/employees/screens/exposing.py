@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from flask import abort, flash, redirect, url_for
 
+from app.employees.forms.risks import ExposureForm
 from app.employees.models import Employee
-from app.employees.risk_forms import ExposureForm
 from app.employees.screens.reading import read, record
 from app.employees.services import expose, follow
 from app.platform.answer import done, sent, status, told

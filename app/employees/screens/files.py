@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from app.employees.import_dpae import DPAE
-from app.employees.import_exits import EXITS
-from app.employees.imports import EMPLOYEES
+from app.employees.imports.creation import EMPLOYEES
+from app.employees.imports.dpae import DPAE
+from app.employees.imports.exits import EXITS
 from app.platform.context import Right, Side
 from app.platform.page import Answer, Page, route
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from flask import redirect
 
-from app.employees.import_dpae import DPAE
-from app.employees.import_exits import EXITS, filled
-from app.employees.imports import EMPLOYEES
+from app.employees.imports.creation import EMPLOYEES
+from app.employees.imports.dpae import DPAE
+from app.employees.imports.exits import EXITS, filled
 from app.employees.payroll.pages import Payroll
 from app.employees.screens.files import EmployeeFiles
 from app.platform.answer import told

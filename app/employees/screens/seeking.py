@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from flask import redirect, url_for
 
+from app.employees.forms.number import NumberForm
 from app.employees.models import Employee
-from app.employees.number_form import NumberForm
 from app.employees.services import seek
 from app.platform.answer import done, sent, status
 from app.platform.context import Right, Side, StaffRight

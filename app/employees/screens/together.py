@@ -5,11 +5,11 @@ from typing import Any, ClassVar, cast
 
 from flask import abort, flash, jsonify, redirect, url_for
 
-from app.employees import forms
 from app.employees.bulk_pages import BulkPage, people_told
 from app.employees.facts import Facts
+from app.employees.forms import employee as forms
+from app.employees.forms.risks import SharedRisksForm
 from app.employees.models import Employee
-from app.employees.risk_forms import SharedRisksForm
 from app.employees.services import career, together
 from app.platform import progress
 from app.platform import together as deeds

@@ -5,12 +5,13 @@ from functools import partial
 from flask import abort, flash, redirect, request, url_for
 
 from app.adherents.models import Adherent
-from app.employees import validation_desk, waiting
+from app.employees import waiting
 from app.employees.facts import Facts, Validation
+from app.employees.forms.validation import WishRefusalForm
 from app.employees.models import CorrectionRequest, Employee
+from app.employees.presentation import desk
 from app.employees.screens.reading import for_service
 from app.employees.services import validate
-from app.employees.validation_forms import WishRefusalForm
 from app.platform.answer import done, form_page, sent, told
 from app.platform.context import Side, StaffRight
 from app.platform.database import asked_row, find, row_id
@@ -101,20 +102,20 @@ class Validations(Page):
 
     def _page(self, employee: Employee | None, asked: CorrectionRequest | None) -> str:
         ctx = context()
-        found = validation_desk.desk(ctx, request.args.get("sector", ""))
+        found = desk.desk(ctx, request.args.get("sector", ""))
         place: int | None = 0 if found.items else None
         if asked is not None:
-            place = found.place(validation_desk.REQUEST, asked.id)
+            place = found.place(desk.REQUEST, asked.id)
         elif employee is not None:
-            place = found.place(validation_desk.RECORD, employee.id)
+            place = found.place(desk.RECORD, employee.id)
         elif place is not None:
             first = found.items[0]
-            asked = _request(str(first.id)) if first.endpoint == validation_desk.REQUEST else None
+            asked = _request(str(first.id)) if first.endpoint == desk.REQUEST else None
             employee = for_service(str(asked.employee_id if asked else first.id))
         return self.render(
             "employees/validations.html",
-            inbox=validation_desk.inbox(found, place),
-            open=validation_desk.opened(ctx, employee, asked) if employee is not None else None,
+            inbox=desk.inbox(found, place),
+            open=desk.opened(ctx, employee, asked) if employee is not None else None,
             waits=place is not None,
         )
 

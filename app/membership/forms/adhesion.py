@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from app.adherents.forms import CENTRE, SECTOR
 from app.adherents.models import Address, Adherent
 from app.employees import rules as employee_rules
-from app.employees.forms import HireForm
+from app.employees.forms.employee import HireForm
 from app.law.identifiers import mask_nir
 from app.membership.facts import Case
 from app.membership.models import Adhesion

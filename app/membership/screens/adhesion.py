@@ -2,7 +2,7 @@
 
 from flask import Response, abort, flash, jsonify, redirect, request, url_for
 
-from app.employees.forms import COUNTRY, LANGUAGE
+from app.employees.forms.employee import COUNTRY, LANGUAGE
 from app.membership.forms.adhesion import NAF, LinkForm, start_form
 from app.membership.rules import adhesion as rules
 from app.membership.rules.adhesion import Asking

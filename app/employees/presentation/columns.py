@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from app.employees import exported, presentation
+from app.employees import exported
 from app.employees.facts import Facts
+from app.employees.presentation import record as presentation
 from app.law.identifiers import mask_nir
 from app.platform.context import Context
 from app.platform.table import Shown

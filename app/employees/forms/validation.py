@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from app.employees import rules
-from app.employees.forms import CorrectionForm
+from app.employees.forms.employee import CorrectionForm
 from app.employees.models import CorrectionRequest, Employee
 from app.employees.services.hire import kept
 from app.platform.form import Asked, Form, Group, field_for

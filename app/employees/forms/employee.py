@@ -9,10 +9,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from app.employees import queries, rules, validation
-from app.employees.everywhere import PostField
 from app.employees.facts import Facts
+from app.employees.forms.posts_everywhere import PostField
+from app.employees.forms.risks import OwnRisksForm
 from app.employees.models import Employee
-from app.employees.risk_forms import OwnRisksForm
 from app.employees.services.doubt import second_look
 from app.employees.services.hire import kept
 from app.law.identifiers import mask_nir

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from sqlalchemy import String, literal, select
 
 from app.adherents.models import Adherent
-from app.employees import import_checks, import_records, rules
+from app.employees import rules
 from app.employees.facts import Facts
+from app.employees.imports import checks, records
 from app.employees.models import Employee
 from app.employees.rules import Identity
 from app.employees.services.amend import take_back_all
@@ -50,12 +51,12 @@ class HiringReader:
         number, label = squeezed(cells.get("nir", "")).removeprefix("N"), cells.get("contract_kind", "")
         told: dict[str, str] = {**cells, "hired_on": HOUR.sub("", cells.get("hired_on", "")), "post_since": ""}
         told["sex"] = cells.get("sex", "") or SEX_OF.get(number[:1], "")
-        values = import_records.values_of(told, self.kinds)
+        values = records.values_of(told, self.kinds)
         required = [name for name in self.facts.required if name in COLUMNS]
         found = rules.entry(values, names=self.facts.names, required=required)
         refusals = []
         if label and plain(label) not in self.kinds:
-            refusals.append(Refusal("contract_kind", import_checks.NO_KIND))
+            refusals.append(Refusal("contract_kind", checks.NO_KIND))
         siret = squeezed(cells.get("siret", ""))
         if siret and self.siret and siret != self.siret:
             refusals.append(Refusal("siret", ELSEWHERE))
@@ -75,12 +76,12 @@ class HiringReader:
 def reader(ctx: Context) -> Reader:
     """The rules of employees, with the nomenclatures of the day and the company's SIRET."""
     siret = ctx.session.get_one(Adherent, ctx.actor.adherent_id).siret
-    return HiringReader(ctx.profile[Facts], import_records.kinds_by_name(ctx), siret, marker())
+    return HiringReader(ctx.profile[Facts], records.kinds_by_name(ctx), siret, marker())
 
 
 def known(ctx: Context, intake_id: int) -> Found:
     """Who is in the list already: declared here, or by a file before."""
-    people = import_checks.by_number(ctx, intake_id).subquery(), import_checks.by_name(ctx, intake_id).subquery()
+    people = checks.by_number(ctx, intake_id).subquery(), checks.by_name(ctx, intake_id).subquery()
     first, second = (select(each.c[0], literal("", String)) for each in people)
     return first.union(second)
 
@@ -180,7 +181,7 @@ DPAE = declare_job(
             path="/employees/{id}",
             take_back=take_back_all,
         ),
-        checks=(import_checks.already_left, import_checks.number_taken),
+        checks=(checks.already_left, checks.number_taken),
         twice=("birth_name", "Même personne que la ligne {line} : gardez une seule des deux lignes."),
         marked_twice=("nir", "Même numéro que la ligne {line} : vérifiez-le, ou gardez une seule des deux lignes."),
         ready=make_ready,

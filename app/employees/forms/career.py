@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from wtforms.validators import Optional
 
-from app.employees import forms
+from app.employees.forms import employee as forms
 from app.platform.form import ChoiceField, DayField, Group
 
 

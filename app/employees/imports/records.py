@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 
 from app.employees import rules
 from app.employees.facts import Facts
-from app.employees.import_checks import NO_KIND, NO_POST, OTHER_CODE
+from app.employees.imports.checks import NO_KIND, NO_POST, OTHER_CODE
 from app.employees.models import Contract, Employee
 from app.employees.queries import at_work
 from app.employees.rules import Identity

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.employees import import_checks, import_records, rules
+from app.employees import rules
 from app.employees.facts import Facts
+from app.employees.imports import checks, records
 from app.employees.models import Employee
 from app.employees.rules import Employment, Identity
 from app.employees.services.amend import amend_all, remember, take_back_all
@@ -42,18 +43,18 @@ class EmployeeReader:
     def __call__(self, cells: Mapping[str, str]) -> RowRead:
         """One person, with contract and post; an empty number is one that is not available."""
         married, label = cells.get("married_name", ""), cells.get("contract_kind", "")
-        values = import_records.values_of(cells, self.kinds)
+        values = records.values_of(cells, self.kinds)
         required = [name for name in self.facts.required if name in COLUMNS]
         found = rules.entry(values, names=self.facts.names, required=required)
         post, refusals = _post(cells)
         if label and plain(label) not in self.kinds:
-            refusals.append(Refusal("contract_kind", import_checks.NO_KIND))
+            refusals.append(Refusal("contract_kind", checks.NO_KIND))
         keys = {"title_key": post[0], "pcs_code": post[1]} if all(post) else {}
         number = cells.get("id", "")
         if row_id(number) is not None:
             keys["id"] = number
         elif number:
-            refusals.append(Refusal("id", import_checks.NO_RECORD))
+            refusals.append(Refusal("id", checks.NO_RECORD))
         if not isinstance(found[0], Identity):
             fields = {"last_name": "married_name" if married else "birth_name"}
             said = (each for each in found if isinstance(each, Refusal))
@@ -75,7 +76,7 @@ class EmployeeReader:
 
 def reader(ctx: Context) -> Reader:
     """The rules of employees, with the nomenclatures of the day."""
-    return EmployeeReader(ctx.profile[Facts], import_records.kinds_by_name(ctx), marker())
+    return EmployeeReader(ctx.profile[Facts], records.kinds_by_name(ctx), marker())
 
 
 def posts(ctx: Context) -> Iterable[tuple[str, str]]:
@@ -231,13 +232,13 @@ EMPLOYEES = declare_job(
         reader=reader,
         amending=Amending(
             key="id",
-            allowed=import_records.changes_records,
-            recognise=(import_checks.by_id, import_checks.by_number, import_checks.by_name),
-            comparer=import_records.comparer,
+            allowed=records.changes_records,
+            recognise=(checks.by_id, checks.by_number, checks.by_name),
+            comparer=records.comparer,
             write=amend_all,
             remember=remember,
         ),
-        filled=import_records.filled,
+        filled=records.filled,
         undoing=Undoing(
             subject=Employee,
             parts={"contract", "assignment", "employee_exposure"},
@@ -245,10 +246,10 @@ EMPLOYEES = declare_job(
             take_back=take_back_all,
         ),
         checks=(
-            import_checks.unknown_id,
-            import_checks.already_left,
-            import_checks.number_taken,
-            import_checks.without_post,
+            checks.unknown_id,
+            checks.already_left,
+            checks.number_taken,
+            checks.without_post,
         ),
         twice=("birth_name", "Même personne que la ligne {line} : gardez une seule des deux lignes."),
         marked_twice=("nir", "Même numéro que la ligne {line} : vérifiez-le, ou gardez une seule des deux lignes."),

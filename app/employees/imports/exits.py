@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.employees import career_rules, import_checks, queries, rules
-from app.employees.import_records import NAMED, identity_cells
+from app.employees import career_rules, queries, rules
+from app.employees.imports import checks
+from app.employees.imports.records import NAMED, identity_cells
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.services.amend import Amendment, amend_all, remember, take_back_all
 from app.law.days import clean_day
@@ -184,7 +185,7 @@ EXITS = declare_job(
         filled=filled,
         amending=Amending(
             allowed=may_leave,
-            recognise=(import_checks.by_id,),
+            recognise=(checks.by_id,),
             comparer=comparer,
             write=amend_all,
             remember=remember,
@@ -195,7 +196,7 @@ EXITS = declare_job(
             path="/employees/{id}",
             take_back=take_back_all,
         ),
-        checks=(import_checks.unknown_id,),
+        checks=(checks.unknown_id,),
         twice=("id", "Même fiche que la ligne {line} : gardez une seule des deux lignes."),
         write=nobody,
     )

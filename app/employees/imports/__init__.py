@@ -1,0 +1,1 @@
+"""Files of employees: creation and change, DPAE, exits."""
