@@ -29,6 +29,7 @@ CONSOLE = "console_"
 FILES = {"static", "admin.static", "appbuilder.static", "bootstrap.static", "look.static"}
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "app").rglob("*.py"))
+BESIDE_THE_PORTAL = ("bench", "migrations", "scripts", "tests")
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40
 IN_A_PAGE = re.compile(r"\son[a-z]+=|\sstyle=|<script(?![^>]*nonce)|<style|javascript:", re.IGNORECASE)
 OWN_PAGE = {"layout/base.html", "layout/door.html"}
@@ -160,6 +161,12 @@ def test_a_function_fits_a_screen_a_file_a_sitting_and_says_what_it_is_for(path)
     public = [n for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef) and not n.name.startswith("_")]
     assert [each.name for each in public if ast.get_docstring(each) is None] == []
     assert ast.get_docstring(tree)
+
+
+def test_what_stands_beside_the_portal_fits_a_sitting_too():
+    beside = [path for folder in BESIDE_THE_PORTAL for path in (ROOT / folder).rglob("*.py")]
+    long = {path.relative_to(ROOT) for path in beside if len(path.read_text("utf-8").splitlines()) > LONGEST_FILE}
+    assert long == set()
 
 
 @pytest.mark.parametrize("path", sorted(profiles.FOLDER.glob("*.toml")), ids=lambda path: path.stem)

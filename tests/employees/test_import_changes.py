@@ -26,7 +26,7 @@ from app.platform.intake.undoing import undo
 from app.platform.sheet import read
 from app.posts.models import Post
 from app.posts.services.describe import remove
-from tests.employees.test_imports import bakery, people
+from tests.employees.imports.crowd import bakery, people
 from tests.factories import NOW, AccountFactory, PostFactory, VisitRequestFactory, sessions
 
 RIGHTS = (Right.EMPLOYEES, Right.EMPLOYEE_ADMIN, Right.EMPLOYEE_BASE_DATA)

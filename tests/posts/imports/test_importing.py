@@ -1,6 +1,4 @@
-"""The posts file of the SSTRN manual: read as Excel saves it, checked line by line, imported once."""
-
-from io import BytesIO
+"""The posts file of the SSTRN manual: imported once, its lines corrected, the import undone."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,54 +9,16 @@ from app.law.follow_up import FollowUp
 from app.platform import job
 from app.platform.audit import AuditLine
 from app.platform.context import Right
-from app.platform.errors import DomainError
 from app.platform.intake import Intake, StagedRow, Writing
-from app.platform.intake.receiving import receive
 from app.platform.notice import Notice
-from app.platform.sheet import read, write_xlsx
-from app.posts.imports import OTHER_RISKS, POSTS, RISKS, UNKNOWN_CODE
+from app.platform.sheet import read
 from app.posts.models import Post, PostExposure
 from app.posts.rules import OTHER, description
 from app.posts.services.bulk import describe_all
 from app.posts.services.describe import describe
 from app.posts.services.risks import known_risks, offered_risks
-from tests.conftest import at_most
-from tests.factories import AdherentFactory, AssignmentFactory, PostExposureFactory, PostFactory, sessions
-
-TITLES = [each.title for each in POSTS.columns]
-HERE = "/posts/import/"
-
-
-def line(code="636c", title="Boulanger", *risks, comment="", odd=""):
-    """A line of the file, with these risks at « Oui », and an odd answer about lead."""
-    answers = {each: "Oui" if each in risks else "Non" for each in RISKS} | ({"PLOMB": odd} if odd else {})
-    return [code, title, *answers.values(), comment]
-
-
-def csv(*lines, titles=TITLES, encoding="cp1252", delimiter=";"):
-    """A file as a spreadsheet saves it."""
-    return "\r\n".join(delimiter.join(each) for each in [titles, *lines]).encode(encoding)
-
-
-@pytest.fixture
-def baker(employer):
-    return employer(Right.POSTS)
-
-
-@pytest.fixture
-def send(browse):
-    """Send a file as somebody: the browser, and the page that answers."""
-
-    def post(actor, content, name="postes.csv"):
-        browser = browse(actor)
-        answer = browser.post(HERE, data={"file": (BytesIO(content), name)}, follow_redirects=True)
-        return browser, answer
-
-    return post
-
-
-def confirm(browser, answer, **data):
-    return browser.post(answer.request.path + "/confirm", data=data)
+from tests.factories import AssignmentFactory, sessions
+from tests.posts.imports.posts_file import HERE, TITLES, confirm, csv, line
 
 
 @pytest.mark.row("F158", "F159")
@@ -92,83 +52,6 @@ def test_the_reference_file_has_the_seventeen_titles_and_opens_in_excel(browse, 
     assert "attachment" in answer.headers["Content-Disposition"]
 
 
-def test_the_codes_can_be_taken_from_a_list(browse, baker):
-    listed = browse(baker).get(HERE + "lists/codes-pcs").data.decode("utf-8-sig")
-    assert '"636c";"' in listed
-    assert browse(baker).get(HERE + "lists/autre").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("content", "name"),
-    [
-        (csv(line("636c", "Pâtissière"), encoding="cp1252"), "p.csv"),
-        (csv(line("636c", "Pâtissière"), encoding="utf-8"), "p.csv"),
-        (csv(line("636c", "Pâtissière"), encoding="utf-8-sig"), "p.csv"),
-        (csv(line("636c", "Pâtissière"), encoding="utf-16"), "p.txt"),
-        (csv(line("636c", "Pâtissière"), delimiter=","), "p.csv"),
-        (csv(line("636c", "Pâtissière"), delimiter="\t"), "p.tsv"),
-        (write_xlsx(TITLES, [line("636c", "Pâtissière")]), "p.xlsx"),
-    ],
-    ids=["Windows-1252", "UTF-8", "UTF-8 with its mark", "UTF-16", "commas", "tabs", "Excel"],
-)
-def test_whatever_the_spreadsheet_saves_is_read(send, baker, content, name):
-    _, answer = send(baker, content, name)
-    assert "Pâtissière" in answer.text
-    assert "Importer la ligne" in answer.text
-
-
-def test_titles_are_known_by_the_names_that_people_give_them(send, baker):
-    titles = ["code pcs", "INTITULE", *(each.partition("(")[0] for each in TITLES[2:])]
-    _, answer = send(baker, csv(line(), titles=titles))
-    assert "Importer la ligne" in answer.text
-
-
-@pytest.mark.parametrize(
-    ("given_line", "sentence"),
-    [
-        (line("36c"), "Un code PCS a 3 chiffres et une lettre"),
-        (line("999z"), UNKNOWN_CODE.partition("\u00a0:")[0]),
-        (line("636c", ""), "Indiquez l’intitulé du poste"),
-        (line("636c", "B" * 101), "100 caractères au plus"),
-        (line(odd="peut-être"), "inscrivez Oui ou Non"),
-        (line("636c", "Boulanger", OTHER), "Décrivez cet autre risque".lower()),
-        (line(comment="Farine"), "effacez cette description"),
-    ],
-    ids=["form of the code", "unknown code", "no title", "long title", "answer", "other risk", "description alone"],
-)
-@pytest.mark.row("F160")
-def test_a_line_that_cannot_be_kept_says_why_and_where(send, baker, given_line, sentence):
-    _, answer = send(baker, csv(line("636c", "Pâtissier"), given_line))
-    assert sentence.lower() in answer.text.replace("\u00a0", " ").lower()
-    assert "Ligne 3, colonne" in answer.text
-    assert "Importer la ligne valide" in answer.text
-
-
-@pytest.mark.parametrize(
-    ("file", "sentence"),
-    [
-        ((b"", ""), "Choisissez d’abord le fichier"),
-        ((b"\xef\xbb\xbf\r\n", "p.csv"), "Ce fichier est vide"),
-        ((csv(), "p.csv"), "aucune ligne sous les titres"),
-        ((b"%PDF-1.7 postes", "p.pdf"), "ni un classeur"),
-        ((csv(line(title="Boul-nger"), encoding="cp1252").replace(b"-n", b"\x81n"), "p.csv"), "2 sont illisibles"),
-        ((csv(line(), titles=[*TITLES[:-1], TITLES[0]]), "p.csv"), "portent le même titre"),
-    ],
-    ids=["no file", "empty", "titles only", "PDF", "encoding", "same title"],
-)
-def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(send, baker, file, sentence, stored):
-    _, answer = send(baker, *file)
-    assert (answer.status_code, sentence in answer.text.replace("\u00a0", " ")) == (422, True)
-    assert "Erreur : " in answer.text.replace("\u00a0", " ").partition("</title>")[0]
-    assert stored(Intake) == []
-
-
-def test_a_file_over_twenty_megabytes_is_refused(work_as, baker, stored):
-    with pytest.raises(DomainError, match="dépasse 20"), work_as(baker) as ctx:
-        receive(ctx, POSTS, name="p.csv", content=b"Code CSP;" + b" " * (20 * 1024 * 1024))
-    assert stored(Intake) == []
-
-
 def test_the_same_file_twice_changes_nothing(app, send, baker, stored):
     content = csv(line("636c", "Boulanger", "NUIT"), line("643a", "Livreur", OTHER, comment="Chiens"))
     browser, answer = send(baker, content)
@@ -178,28 +61,6 @@ def test_the_same_file_twice_changes_nothing(app, send, baker, stored):
     _, again = send(baker, content)
     assert "Toutes ces lignes sont déjà enregistrées" in again.text
     assert [(each.id, each.title) for each in stored(Post)] == before
-
-
-def test_a_post_with_other_risks_is_not_changed_by_a_file(send, baker):
-    mine = baker.adherent_id
-    post = PostFactory(adherent_id=mine, title="Boulanger", title_key="boulanger", pcs_code="636c")
-    PostExposureFactory(adherent_id=mine, post_id=post.id, risk_code="NUIT")
-    _, answer = send(baker, csv(line("636c", "BOULANGER"), line("636c", "Pâtissier")))
-    assert OTHER_RISKS.partition("\u00a0:")[0].lower() in answer.text.replace("\u00a0", " ").lower()
-
-
-def test_a_closed_post_or_another_adherents_is_no_reason_not_to_create_it(send, baker, stored):
-    PostFactory(title="Boulanger", title_key="boulanger")
-    closed = PostFactory(adherent_id=baker.adherent_id, title="Boulanger", title_key="boulanger")
-    closed.closed_on = closed.closed_on or AdherentFactory().joined_on
-    sessions.commit()
-    send(baker, csv(line("636c", "Boulanger")))
-    assert [(each.created, each.same) for each in stored(Intake)] == [(1, 0)]
-
-
-def test_a_post_twice_in_the_file_is_kept_once(send, baker):
-    _, answer = send(baker, csv(line("636c", "Boulanger"), line("636 C", "BOULANGER")))
-    assert "même poste que la ligne 2" in answer.text
 
 
 def test_a_long_file_is_counted_in_figures_that_can_be_read(app, send, baker):
@@ -289,72 +150,6 @@ def test_a_file_is_abandoned(send, baker, stored):
     assert browser.post(answer.request.path + "/abandon").location == HERE
     assert stored(Intake) == stored(StagedRow) == []
     assert browser.get(answer.request.path).status_code == 404
-
-
-@pytest.fixture
-def theirs(send, employer):
-    """The address of another adherent's file."""
-    _, answer = send(employer(Right.POSTS), csv(line()))
-    return answer.request.path
-
-
-@pytest.fixture
-def stranger(browse, baker):
-    return browse(baker)
-
-
-@pytest.mark.parametrize("path", ["", "/progress", "/refused"])
-@pytest.mark.parametrize("pk", ["{theirs}", "999", "0", "x", "9" * 30])
-def test_another_adherents_import_is_as_absent_as_one_that_never_was(stranger, theirs, path, pk):
-    number = pk.format(theirs=theirs.rpartition("/")[2])
-    assert stranger.get(f"{HERE}{number}{path}").status_code == 404
-
-
-@pytest.mark.parametrize("act", ["confirm", "correct", "verify", "abandon"])
-def test_nor_can_anything_be_done_with_it(stranger, theirs, act, stored):
-    assert stranger.post(f"{theirs}/{act}").status_code == 404
-    assert len(stored(Intake)) == 1
-
-
-def test_who_may_not_see_posts_may_not_import_them(browse, employer):
-    browser = browse(employer(*(set(Right) - {Right.POSTS, Right.ADMIN})))
-    assert {browser.get(HERE + each).status_code for each in ("", "reference", "lists/codes-pcs", "1")} == {404}
-
-
-def test_the_list_leads_to_the_import(browse, baker):
-    assert f'href="{HERE}"' in browse(baker).get("/posts/").text
-
-
-def test_pages_cost_few_statements_however_long_the_file(send, baker):
-    browser, answer = send(baker, csv(*(line("636c", f"Poste {n}") for n in range(120))))
-    with at_most(8):
-        first = browser.get(answer.request.path)
-    assert first.text.count('class="soft c-line"') == 50
-    assert "Lignes suivantes" in first.text
-    following = browser.get(answer.request.path + "?show=create&after=101")
-    assert "Poste 119" in following.text
-    assert "Lignes suivantes" not in following.text
-    with at_most(8):
-        browser.get(HERE)
-
-
-@pytest.mark.parametrize("asked", ["?show=nothing&after=-1", "?show=wrong&after=9999999999", "?after=x", "?show=same"])
-def test_an_address_that_makes_no_sense_shows_the_file(send, baker, asked):
-    browser, answer = send(baker, csv(line()))
-    assert browser.get(answer.request.path + asked).status_code == 200
-
-
-@pytest.mark.parametrize("typed", [{"2.none": "1"}, {"99.title": "x"}, {"9" * 12 + ".title": "x"}, {"x": "y"}])
-def test_a_correction_of_what_is_not_there_changes_nothing(send, baker, typed, stored):
-    browser, answer = send(baker, csv(line()))
-    assert browser.post(answer.request.path + "/correct", data=typed).status_code in {302, 404}
-    assert [each.created for each in stored(Intake)] == [1]
-
-
-def test_what_is_typed_in_a_file_comes_back_escaped(send, baker):
-    _, answer = send(baker, csv(line("<img onerror=x>", "<script>alert(1)</script>"), line()))
-    assert "<script>alert" not in answer.text
-    assert "<img onerror" not in answer.text
 
 
 ASKED = st.lists(

@@ -1,0 +1,1 @@
+"""Employees brought in by a file."""

@@ -1,0 +1,1 @@
+"""Employees in the browser."""

@@ -1,0 +1,1 @@
+"""What the service accepts, corrects, and is asked to correct."""

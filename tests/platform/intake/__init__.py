@@ -1,0 +1,1 @@
+"""Files that bring rows in, whatever they hold."""

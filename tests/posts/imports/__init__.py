@@ -1,0 +1,1 @@
+"""Posts brought in by a file."""
