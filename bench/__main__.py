@@ -141,7 +141,7 @@ def main() -> None:
         environment = prepare(migration.create_database(running.address, "portal"), share)
         lines = compared(measure(environment)) + at_door(run("bench.sign_in", environment))
         lines += run("bench.exports", environment) + run("bench.imports", environment)
-        lines += run("bench.searches", environment)
+        lines += run("bench.searches", environment) + run("bench.hostile", environment)
     finally:
         running.stop()
         if not kept:

@@ -20,6 +20,7 @@ from app.platform.sandbox.content import MAX_LINES, Line
 from app.platform.sandbox.formulas import without_result
 from app.platform.sandbox.merged import Merge
 from app.platform.sandbox.refused import Reason, Refused
+from app.platform.sandbox.spanned import spanned
 
 WIDEST = 1_000
 EXACT_BELOW = 10**15
@@ -56,10 +57,7 @@ def read_workbook(content: bytes) -> Opened:
     if sheet is None:
         raise Refused(Reason.EMPTY)
     _refuse_size(sheet)
-    if cell := _without_result(content, place):
-        raise Refused(Reason.NO_RESULT, cell=cell)
-    merges = [Merge(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
-    return Opened(_lines(sheet), merges, sheet.name, shown[-1][0] > place)
+    return Opened(_lines(sheet), _merges(content, place, sheet), sheet.name, shown[-1][0] > place)
 
 
 def text(value: Any) -> str:
@@ -83,10 +81,18 @@ def _refuse_size(sheet: CalamineSheet) -> None:
         raise Refused(Reason.TOO_MANY_COLUMNS)
 
 
-def _without_result(content: bytes, place: int) -> str | None:
-    """The first such cell; a document of LibreOffice keeps what it shows as text."""
+def _merges(content: bytes, place: int, sheet: CalamineSheet) -> list[Merge]:
+    """The merged cells of the sheet at this place.
+
+    Raises:
+        Refused: a formula of a workbook of Excel has no result; a document of LibreOffice keeps what it shows as text.
+    """
     with ZipFile(BytesIO(content)) as archive:
-        return without_result(archive, place) if "xl/workbook.xml" in archive.NameToInfo else None
+        if "xl/workbook.xml" not in archive.NameToInfo:
+            return spanned(archive, place)
+        if cell := without_result(archive, place):
+            raise Refused(Reason.NO_RESULT, cell=cell)
+    return [Merge(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
 
 
 def _is_shown(sheet: Any) -> bool:

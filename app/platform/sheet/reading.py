@@ -71,7 +71,11 @@ def _ask(name: str, content: bytes) -> bytes:
         raise Refused(Reason.BUSY) from error
     if done.returncode == 0:
         return done.stdout
-    told = done.stderr.rstrip().rpartition(b"\n")[2].partition(b":")[0].decode(errors="replace")
-    log.warning("a file stopped its reading process: %s %s", done.returncode, told)
-    heavy = done.returncode < 0 or told == "MemoryError"  # stopped by a limit
-    raise Refused(Reason.TOO_HEAVY if heavy else Reason.DAMAGED)
+    raise Refused(reason_of_end(done.returncode, done.stderr))
+
+
+def reason_of_end(code: int, last_words: bytes) -> Reason:
+    """What the end of a reading process says of its file: stopped by a limit, it is too heavy; else it is broken."""
+    told = last_words.rstrip().rpartition(b"\n")[2].partition(b":")[0].decode(errors="replace")
+    log.warning("a file stopped its reading process: %s %s", code, told)
+    return Reason.TOO_HEAVY if code < 0 or told == "MemoryError" else Reason.DAMAGED
