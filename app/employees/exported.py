@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from app.employees.facts import Facts
-from app.employees.follow_up import VisitState, VisitStatus, visit_status
+from app.employees.rules.follow_up import VisitState, VisitStatus, visit_status
 from app.law.follow_up import FollowUp
 from app.platform.context import Context
 from app.platform.export.columns import Export

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import aliased
 
 from app.employees.models import Assignment, Contract, CorrectionRequest, Employee, EmployeeExposure
-from app.employees.rules import NirState
+from app.employees.rules.identities import NirState
 from app.employees.services.follow import count_holders, follow
 from app.platform import audit
 from app.platform.context import Context

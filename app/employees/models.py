@@ -7,8 +7,8 @@ from sqlalchemy.dialects.postgresql import JSONB, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.adherents.models import Adherent
-from app.employees.rules import KEY_LENGTH, NirState
-from app.employees.validation import WishState
+from app.employees.rules.identities import KEY_LENGTH, NirState
+from app.employees.rules.validation import WishState
 from app.law.follow_up import FollowUp, Sex
 from app.platform.database import sentence, words
 from app.platform.seal import Sealed

@@ -42,7 +42,7 @@ def contracts(employee_ids: Collection[int]) -> Select[Contract]:
     return (
         select(Contract)
         .where(Contract.employee_id.in_(employee_ids))
-        .order_by(Contract.employee_id, func.lower(Contract.period))
+        .order_by(Contract.employee_id, func.lower(Contract.period), Contract.rank)
     )
 
 
@@ -73,14 +73,14 @@ def stays(employee_id: int) -> Select[Contract]:
         select(Contract)
         .where(Contract.employee_id == employee_id)
         .options(joinedload(Contract.type))
-        .order_by(func.lower(Contract.period).desc())
+        .order_by(func.lower(Contract.period).desc(), Contract.rank)
     )
 
 
 def active_contracts(employee_id: int, on: date) -> Select[Contract]:
     """The contracts of one employee that are not over on that day, with their kinds, the first first."""
     running = or_(func.upper_inf(Contract.period), func.upper(Contract.period) > on)
-    return stays(employee_id).where(running).order_by(None).order_by(func.lower(Contract.period))
+    return stays(employee_id).where(running).order_by(None).order_by(func.lower(Contract.period), Contract.rank)
 
 
 def leaving(ids: Collection[int]) -> Select[Employee]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from app.adherents.models import Adherent, Professional, Sector
 from app.employees.models import CorrectionRequest, Employee
-from app.employees.validation import WishState
+from app.employees.rules.validation import WishState
 from app.platform.audit import AuditLine
 from app.platform.database import Rows
 

@@ -7,7 +7,7 @@ import pytest
 from app.accounts.models import Mandate, SignIn
 from app.adherents.models import Contact
 from app.employees.models import Employee
-from app.employees.rules import NirState
+from app.employees.rules.identities import NirState
 from app.platform.context import Right
 from app.platform.seal import fingerprint
 from tests.conftest import EVERY, at_most

@@ -12,7 +12,7 @@ from app.demo.rules import careers, people
 from app.demo.rules.careers import Situation
 from app.demo.rules.companies import companies, headcounts, siret
 from app.demo.rules.words import NAMED, SECTORS, TOWNS, TRADES
-from app.employees.follow_up import Met, Span
+from app.employees.rules.follow_up import Met, Span
 from app.law.follow_up import Exposure
 from app.law.identifiers import clean_nir, clean_siret
 from app.law.nir import nir_warnings

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from app.employees.models import Assignment, Employee
 from app.employees.payroll.models import PayrollProposal
 from app.employees.payroll.services import receive
-from app.employees.rules import entry
+from app.employees.rules.employments import entry
 from app.employees.services.bulk import Newcomer, hire_all
 from app.employees.services.career import assign
 from app.employees.services.doubt import second_look

@@ -7,7 +7,7 @@ import pytest
 from xmlschema import XMLSchema
 
 from app.employees.facts import Facts
-from app.employees.rules import NirState
+from app.employees.rules.identities import NirState
 from app.law.identifiers import mask_nir
 from app.platform.context import Right
 from tests.factories import AdherentFactory, EmployeeFactory, PostFactory

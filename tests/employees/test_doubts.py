@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from app.employees.doubts import Namesake, Person, doubts, of_namesakes
 from app.employees.models import Employee
+from app.employees.rules.doubts import Namesake, Person, doubts, of_namesakes
 from app.law.life import Sex
 from app.platform.context import Right
 from tests.factories import AdherentFactory, EmployeeFactory, PostFactory

@@ -4,7 +4,17 @@ from datetime import date
 
 import pytest
 
-from app.employees.follow_up import Career, Met, Span, Stay, Stint, VisitState, VisitStatus, followed, visit_status
+from app.employees.rules.follow_up import (
+    Career,
+    Met,
+    Span,
+    Stay,
+    Stint,
+    VisitState,
+    VisitStatus,
+    followed,
+    visit_status,
+)
 from app.law.follow_up import Exposure, FollowUp, PastVisit, VisitKind
 
 TODAY = date(2026, 1, 5)

@@ -7,7 +7,7 @@ import pytest
 
 from app.employees.imports.dpae import DPAE
 from app.employees.models import Assignment, Contract, Employee
-from app.employees.rules import NirState
+from app.employees.rules.identities import NirState
 from app.platform import job
 from app.platform.context import Right
 from app.platform.intake import Intake

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import Range
 
 from app.employees.models import Assignment, Employee
-from app.employees.rules import refuse_posts
+from app.employees.rules.careers import refuse_posts
 from app.employees.services.career import assign
 from app.employees.services.hire import hire
 from app.law.follow_up import FollowUp

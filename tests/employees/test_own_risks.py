@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from app.employees import own_risks
 from app.employees.models import Employee, EmployeeExposure
+from app.employees.rules import own_risks
 from app.employees.services.expose import declare_risks
 from app.law.follow_up import FollowUp
 from app.platform.context import Right, StaffRight

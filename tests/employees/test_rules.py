@@ -7,9 +7,10 @@ from hypothesis import example
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from app.employees import rules
 from app.employees.facts import Names
-from app.employees.rules import Employment, Identity, NirState
+from app.employees.rules import careers, employments, identities
+from app.employees.rules.employments import Employment
+from app.employees.rules.identities import Identity, NirState
 from app.law.life import Sex
 
 NIR = "2 85 05 78 006 084 41"
@@ -27,7 +28,7 @@ def refused(found: object) -> dict[str, str]:
 @pytest.mark.row("F127", "F128")
 def test_an_identity_is_normalised_rather_than_scolded():
     given = {"phone": "+33 (0)6.12.34.56.78", "email": " m.curie@example.org ", "postcode": "21 200"}
-    who = rules.identity(CAMILLE | given)
+    who = identities.identity(CAMILLE | given)
 
     assert who == Identity(
         last_name="Curie", first_name="Marie", name_key="curie marie", sex=Sex.FEMALE, born_on=date(1985, 5, 12),
@@ -62,7 +63,7 @@ def test_an_identity_is_normalised_rather_than_scolded():
     ],
 )
 def test_what_people_type_is_taken_as_they_mean_it(typed, kept):
-    who = rules.identity(CAMILLE | typed)
+    who = identities.identity(CAMILLE | typed)
 
     assert isinstance(who, Identity)
     assert {name: getattr(who, name) for name in kept} == kept
@@ -86,11 +87,11 @@ TYPED = st.fixed_dictionaries(
     names=Names.CAPITALS,
 )
 def test_normalising_twice_is_normalising_once(typed, names):
-    once = rules.identity(typed, names=names)
+    once = identities.identity(typed, names=names)
     if not isinstance(once, Identity):
         return
     kept = {name: getattr(once, name) for name in typed if name != "nir_missing"}
-    again = rules.identity(kept | {"nir_missing": once.nir_state is NirState.UNAVAILABLE}, names=names)
+    again = identities.identity(kept | {"nir_missing": once.nir_state is NirState.UNAVAILABLE}, names=names)
 
     assert again == once
 
@@ -115,29 +116,29 @@ def test_normalising_twice_is_normalising_once(typed, names):
     ],
 )
 def test_every_refusal_is_beside_its_field(given, field, sentence):
-    found = refused(rules.identity(CAMILLE | given))
+    found = refused(identities.identity(CAMILLE | given))
 
     assert list(found) == [field]
     assert sentence in found[field]
 
 
 def test_everything_that_stands_in_the_way_is_told_at_once():
-    found = refused(rules.entry({"nir": "12", "hired_on": "31/02/2026"}))
+    found = refused(employments.entry({"nir": "12", "hired_on": "31/02/2026"}))
 
     assert set(found) == {"last_name", "first_name", "sex", "born_on", "nir", "hired_on", "contract_kind"}
 
 
 @pytest.mark.row("F128")
 def test_a_number_may_be_missing_or_temporary():
-    missing = rules.identity(CAMILLE | {"nir": "", "nir_missing": True})
-    temporary = rules.identity(CAMILLE | {"nir": "", "ntt": "2 732829320 A12"})
+    missing = identities.identity(CAMILLE | {"nir": "", "nir_missing": True})
+    temporary = identities.identity(CAMILLE | {"nir": "", "ntt": "2 732829320 A12"})
 
     assert (missing.nir_state, missing.nir) == (NirState.UNAVAILABLE, None)
     assert (temporary.nir_state, temporary.ntt) == (NirState.TEMPORARY, "2732829320A12")
 
 
 def test_a_number_that_disagrees_is_a_warning_not_a_refusal():
-    who = rules.identity(CAMILLE | {"sex": "M", "born_on": "12/06/1985"})
+    who = identities.identity(CAMILLE | {"sex": "M", "born_on": "12/06/1985"})
 
     assert len(who.warnings) == 2
 
@@ -147,7 +148,7 @@ def test_a_number_that_disagrees_is_a_warning_not_a_refusal():
     ("names", "expected"), [(Names.AS_TYPED, ("D’Élia-Œuvré", "José")), (Names.CAPITALS, ("D'ELIA-OEUVRE", "JOSE"))]
 )
 def test_names_are_kept_as_the_service_keeps_them(names, expected):
-    who = rules.identity(CAMILLE | {"last_name": "D’Élia-Œuvré", "first_name": "José"}, names=names)
+    who = identities.identity(CAMILLE | {"last_name": "D’Élia-Œuvré", "first_name": "José"}, names=names)
 
     assert (who.last_name, who.first_name) == expected
     assert who.name_key == "d elia oeuvre jose"
@@ -155,24 +156,24 @@ def test_names_are_kept_as_the_service_keeps_them(names, expected):
 
 @pytest.mark.parametrize(("required", "fields"), [((), []), (("birth_name", "phone"), ["birth_name", "phone"])])
 def test_a_service_may_require_more(required, fields):
-    found = rules.identity(CAMILLE, required=required)
+    found = identities.identity(CAMILLE, required=required)
 
     assert (list(refused(found)) if isinstance(found, tuple) else []) == fields
 
 
 def test_the_birth_name_is_searched_too_when_it_is_another():
-    assert rules.name_key("Curie", "Marie", "Skłodowska") == "curie marie sklodowska"
-    assert rules.name_key("Curie", "Marie", "CURIE") == "curie marie"
+    assert identities.name_key("Curie", "Marie", "Skłodowska") == "curie marie sklodowska"
+    assert identities.name_key("Curie", "Marie", "CURIE") == "curie marie"
 
 
 @pytest.mark.parametrize("letter", ["B", "ﬃ"])
 def test_the_longest_names_have_a_key_that_can_be_kept(letter):
-    assert len(rules.name_key(letter * 100, "Marie" * 20, "Œ" * 100)) == rules.KEY_LENGTH
+    assert len(identities.name_key(letter * 100, "Marie" * 20, "Œ" * 100)) == identities.KEY_LENGTH
 
 
 def test_a_post_begins_with_the_hiring_unless_told():
-    assert rules.employment(WORK, None) == Employment("CDI", date(2026, 3, 2), date(2026, 3, 2))
-    assert rules.employment(WORK | {"post_since": "1er avril 2026"}, None).post_since == date(2026, 4, 1)
+    assert employments.employment(WORK, None) == Employment("CDI", date(2026, 3, 2), date(2026, 3, 2))
+    assert employments.employment(WORK | {"post_since": "1er avril 2026"}, None).post_since == date(2026, 4, 1)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +195,7 @@ def test_a_post_begins_with_the_hiring_unless_told():
     ],
 )  # fmt: skip
 def test_days_that_do_not_fit_are_refused(given, born_on, field, sentence):
-    found = refused(rules.employment(WORK | given, born_on))
+    found = refused(employments.employment(WORK | given, born_on))
 
     assert sentence in found[field]
 
@@ -210,4 +211,4 @@ def test_days_that_do_not_fit_are_refused(given, born_on, field, sentence):
     ],
 )
 def test_an_exit_is_undone_for_some_days(left_on, undo_days, today, refused):
-    assert bool(rules.refuse_return(left_on, undo_days, today)) is refused
+    assert bool(careers.refuse_return(left_on, undo_days, today)) is refused

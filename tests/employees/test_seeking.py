@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from app.employees.models import Employee
-from app.employees.rules import NirState
+from app.employees.rules.identities import NirState
 from app.employees.services.seek import by_number
 from app.law.nir import is_nir
 from app.platform.audit import AuditLine

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import Range
 
 from app.employees.facts import Facts, Names
 from app.employees.models import Assignment, Contract, Employee
-from app.employees.rules import NirState
+from app.employees.rules.identities import NirState
 from app.employees.services.career import assign, change_contract
 from app.employees.services.exits import leave, reinstate
 from app.employees.services.follow import foresee

@@ -3,7 +3,7 @@
 import pytest
 
 from app.adherents.models import Contact
-from app.employees.rules import NirState
+from app.employees.rules.identities import NirState
 from app.employees.services.hire import correct
 from app.platform import audit, history
 from app.platform.context import Right

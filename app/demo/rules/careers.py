@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import partial
 from random import Random
 
-from app.employees.follow_up import Career, Followed, Met, Span, Stay, Stint, followed
+from app.employees.rules.follow_up import Career, Followed, Met, Span, Stay, Stint, followed
 from app.law.life import PastVisit, Sex, VisitKind
 
 NOW_POST, FORMER_POST = 1, 2

@@ -11,7 +11,7 @@ from app.demo.rules.companies import Company
 from app.demo.rules.people import Person
 from app.demo.rules.words import GIVEN, SURNAMES, Job
 from app.employees.facts import Names
-from app.employees.rules import capitals
+from app.employees.rules.identities import capitals
 from app.law.category import FollowUp
 from app.law.life import Sex
 from app.law.names import sort_key

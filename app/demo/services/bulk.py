@@ -21,7 +21,7 @@ from app.demo.rules.companies import Company
 from app.demo.rules.staff import Drawn, Worker, World, drawn
 from app.demo.services import rows
 from app.demo.services.rows import Ids
-from app.employees.rules import nir_core
+from app.employees.rules.identities import nir_core
 from app.platform import migration, tenancy
 from app.platform.seal import fingerprint_many, seal_many
 

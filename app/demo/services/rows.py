@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import Range
 from app.adherents.models import AddressKind, State
 from app.demo.rules.careers import NOW_POST, Fate
 from app.demo.rules.staff import Drawn, Post, Worker
-from app.employees.follow_up import Span
-from app.employees.rules import NirState, name_key
+from app.employees.rules.follow_up import Span
+from app.employees.rules.identities import NirState, name_key
 from app.law.names import sort_key
 
 Row = tuple[Any, ...]

@@ -9,7 +9,7 @@ from app.demo.rules.staff import Drawn, Worker, World
 from app.demo.services import rows
 from app.demo.services.rows import Ids, Row
 from app.employees.models import Assignment, Contract, Employee, EmployeeExposure
-from app.employees.rules import nir_core
+from app.employees.rules.identities import nir_core
 from app.platform.context import Context
 from app.platform.database import Base
 from app.platform.seal import fingerprint

@@ -8,11 +8,12 @@ from wtforms import BooleanField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from app.employees import queries, rules, validation
+from app.employees import queries
 from app.employees.facts import Facts
 from app.employees.forms.posts_everywhere import PostField
 from app.employees.forms.risks import OwnRisksForm
 from app.employees.models import Employee
+from app.employees.rules import careers, employments, identities, validation
 from app.employees.services.doubt import second_look
 from app.employees.services.hire import kept
 from app.law.identifiers import mask_nir
@@ -78,15 +79,15 @@ class SeveralPosts(CareerForm):
     def __init__(self, *args: Any, interim: bool = True, **options: Any) -> None:
         super().__init__(*args, **options)
         most = context().profile[Facts].interim_posts if interim else 1
-        for name in rules.OTHER_POSTS[most - 1 :]:
+        for name in careers.OTHER_POSTS[most - 1 :]:
             del self[name]
-        for name in ("post", *rules.OTHER_POSTS[: most - 1]):
+        for name in ("post", *careers.OTHER_POSTS[: most - 1]):
             self[name].lookup_url = pointed("/employees/lookup/post")
 
     def values(self) -> dict[str, Any]:
         """The other posts together, those left empty aside."""
         values = super().values()
-        found = [values.pop(name, None) for name in rules.OTHER_POSTS]
+        found = [values.pop(name, None) for name in careers.OTHER_POSTS]
         return values | {"others": [each for each in found if each is not None]}
 
 
@@ -152,7 +153,7 @@ class WorkForm(CareerForm):
 
     def refused(self) -> Sequence[Refusal]:
         """What the rules say of the days."""
-        found = rules.employment(self.values(), None)
+        found = employments.employment(self.values(), None)
         return found if isinstance(found, tuple) else ()
 
 
@@ -163,7 +164,7 @@ class HireForm(IdentityForm, WorkForm):
 
     def refused(self) -> Sequence[Refusal]:
         """What the rules say of a new employee."""
-        found = rules.entry(self.values(), required=self.needed)
+        found = employments.entry(self.values(), required=self.needed)
         return tuple(each for each in found if isinstance(each, Refusal))
 
 
@@ -200,7 +201,7 @@ class CorrectionForm(DoubtingForm, IdentityForm):
         self.need(context().profile[Facts].required_later)
         if not self.nir.raw_data:
             self.nir.data = ""
-            self.nir_missing.data = obj is not None and obj.nir_state is rules.NirState.UNAVAILABLE
+            self.nir_missing.data = obj is not None and obj.nir_state is identities.NirState.UNAVAILABLE
         facts = context().profile[Facts]
         self.locked: Sequence[str] = ()
         if obj is not None and not self.by_service:
@@ -214,7 +215,7 @@ class CorrectionForm(DoubtingForm, IdentityForm):
         """What the rules say of the person, the stored number taken for one left empty."""
         values = kept(self.stored, self.values()) if self.stored else self.values()
         left_on = self.stored.left_on if self.stored else None
-        found = rules.correction(values, left_on=left_on, required=self.needed)
+        found = employments.correction(values, left_on=left_on, required=self.needed)
         return tuple(each for each in found if isinstance(each, Refusal))
 
     def doubted(self) -> Sequence[Refusal]:

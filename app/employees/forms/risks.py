@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from app.employees import own_risks
-from app.employees.own_risks import RiskGroup
+from app.employees.rules import own_risks
+from app.employees.rules.own_risks import RiskGroup
 from app.employees.services.expose import offered_for
 from app.employees.services.together import shared_risks
 from app.platform.form import ChoicesField, DayField, Group, Required

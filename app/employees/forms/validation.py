@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from app.employees import rules
 from app.employees.forms.employee import CorrectionForm
 from app.employees.models import CorrectionRequest, Employee
+from app.employees.rules import employments
 from app.employees.services.hire import kept
 from app.platform.form import Asked, Form, Group, field_for
 from app.platform.refusal import Refusal
@@ -37,7 +37,7 @@ class WishForm(RuledForm):
 
     def refused(self) -> Sequence[Refusal]:
         """What the rules say of the person so corrected."""
-        found = rules.correction(kept(self.stored, self.values()), left_on=self.stored.left_on)
+        found = employments.correction(kept(self.stored, self.values()), left_on=self.stored.left_on)
         return tuple(each for each in found if isinstance(each, Refusal))
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.employees import rules
 from app.employees.facts import Facts
 from app.employees.imports import checks, records
 from app.employees.models import Employee
-from app.employees.rules import Employment, Identity
+from app.employees.rules import employments, identities
+from app.employees.rules.employments import Employment
+from app.employees.rules.identities import Identity
 from app.employees.services.amend import amend_all, remember, take_back_all
 from app.employees.services.bulk import Newcomer, PostKey, add_ready, make_ready
 from app.law.identifiers import Unacceptable, clean_pcs
@@ -45,7 +46,7 @@ class EmployeeReader:
         married, label = cells.get("married_name", ""), cells.get("contract_kind", "")
         values = records.values_of(cells, self.kinds)
         required = [name for name in self.facts.required if name in COLUMNS]
-        found = rules.entry(values, names=self.facts.names, required=required)
+        found = employments.entry(values, names=self.facts.names, required=required)
         post, refusals = _post(cells)
         if label and plain(label) not in self.kinds:
             refusals.append(Refusal("contract_kind", checks.NO_KIND))
@@ -70,7 +71,7 @@ class EmployeeReader:
         keys |= {"hired_on": work.hired_on.isoformat()}
         keys |= {"left_on": work.left_on.isoformat()} if work.left_on else {}
         keys |= {"warning": " ".join(who.warnings)} if who.warnings else {}
-        mark = self.mark(rules.nir_core(who.nir)) if who.nir else None
+        mark = self.mark(identities.nir_core(who.nir)) if who.nir else None
         return RowRead(tuple(refusals), keys, f"{who.name_key}|{day}", mark, Newcomer(who, work, post, mark))
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from sqlalchemy import String, literal, select
 
 from app.adherents.models import Adherent
-from app.employees import rules
 from app.employees.facts import Facts
 from app.employees.imports import checks, records
 from app.employees.models import Employee
-from app.employees.rules import Identity
+from app.employees.rules import employments, identities
+from app.employees.rules.identities import Identity
 from app.employees.services.amend import take_back_all
 from app.employees.services.bulk import Newcomer, add_ready, make_ready
 from app.law.life import Sex
@@ -53,7 +53,7 @@ class HiringReader:
         told["sex"] = cells.get("sex", "") or SEX_OF.get(number[:1], "")
         values = records.values_of(told, self.kinds)
         required = [name for name in self.facts.required if name in COLUMNS]
-        found = rules.entry(values, names=self.facts.names, required=required)
+        found = employments.entry(values, names=self.facts.names, required=required)
         refusals = []
         if label and plain(label) not in self.kinds:
             refusals.append(Refusal("contract_kind", checks.NO_KIND))
@@ -69,7 +69,7 @@ class HiringReader:
         day = who.born_on.isoformat()
         keys = {"name_key": who.name_key, "born_on": day, "hired_on": work.hired_on.isoformat()}
         keys |= {"warning": " ".join(who.warnings)} if who.warnings else {}
-        mark = self.mark(rules.nir_core(who.nir)) if who.nir else None
+        mark = self.mark(identities.nir_core(who.nir)) if who.nir else None
         return RowRead(tuple(refusals), keys, f"{who.name_key}|{day}", mark, Newcomer(who, work, None, mark))
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.employees import career_rules, queries, rules
+from app.employees import queries
 from app.employees.imports import checks
 from app.employees.imports.records import NAMED, identity_cells
 from app.employees.models import Assignment, Contract, Employee
+from app.employees.rules import careers
 from app.employees.services.amend import Amendment, amend_all, remember, take_back_all
 from app.law.days import clean_day
 from app.law.names import sort_key
@@ -90,7 +91,7 @@ def compare(employee_id: int, who: Staying, cells: Mapping[str, str], today: dat
 
 def refuse(who: Staying, left_on: date, today: date) -> Refusals:
     """Why somebody cannot leave on that day: what the record says too."""
-    found = rules.refuse_gone(who.left_on, today) or career_rules.refuse_exit(
+    found = careers.refuse_gone(who.left_on, today) or careers.refuse_exit(
         who.hired_on, who.post_since, who.contract_since, left_on, today
     )
     return (found,) if found else ()

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from app.employees import rules
 from app.employees.facts import Facts
 from app.employees.imports.checks import NO_KIND, NO_POST, OTHER_CODE
 from app.employees.models import Contract, Employee
 from app.employees.queries import at_work
-from app.employees.rules import Identity
+from app.employees.rules import employments, identities
+from app.employees.rules.identities import Identity
 from app.employees.services.amend import Amendment, refuse_amendment
 from app.employees.services.exits import refuse_exits
 from app.law.identifiers import mask_nir
@@ -174,7 +174,7 @@ def compare(ctx: Context, record: Told, cells: Mapping[str, str], company: Compa
         return Compared()
     facts = ctx.profile[Facts]
     values = values_of({**record.cells, "post_since": "", "nir": "", **given}, company.kinds)
-    found = rules.entry(values, names=facts.names)
+    found = employments.entry(values, names=facts.names)
     if not isinstance(found[0], Identity):
         return Compared(tuple(_placed(each) for each in found if isinstance(each, Refusal)))
     who, work = found
@@ -223,7 +223,7 @@ def _corrected(
     if identity_cells(was) == cells:
         corrected = {}
     differs += [(name, record.cells[name], text) for name, text in cells.items() if text != record.cells[name]]
-    if who.nir and fingerprint(rules.nir_core(who.nir)) != record.nir_hash:
+    if who.nir and fingerprint(identities.nir_core(who.nir)) != record.nir_hash:
         corrected["nir"] = who.nir
         differs.append(("nir", "", "modifié"))
     if shown(hired_on) != record.cells["hired_on"]:

@@ -8,13 +8,14 @@ from typing import Any
 import msgspec
 from sqlalchemy.exc import IntegrityError
 
-from app.employees import rules
 from app.employees.facts import Facts
 from app.employees.models import Employee
 from app.employees.payroll import queries
 from app.employees.payroll.comparing import Kind, Said, post_of
 from app.employees.payroll.models import PayrollProposal
-from app.employees.rules import Employment, Identity
+from app.employees.rules import employments
+from app.employees.rules.employments import Employment
+from app.employees.rules.identities import Identity
 from app.employees.services import career, exits, hire
 from app.employees.services.bulk import Newcomer, hire_all
 from app.employees.services.hire import IDENTITY
@@ -152,7 +153,7 @@ def _person(ctx: Context, said: Said) -> dict[str, Any]:
 def _newcomer(ctx: Context, said: Said) -> tuple[Identity, Employment] | None:
     """What the rules of the form make of somebody; None: they refuse, which the service says."""
     facts = ctx.profile[Facts]
-    found = rules.entry(_person(ctx, said), names=facts.names, required=facts.required)
+    found = employments.entry(_person(ctx, said), names=facts.names, required=facts.required)
     return (found[0], found[1]) if isinstance(found[0], Identity) and isinstance(found[1], Employment) else None
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import url_for
 
-from app.employees import validation, waiting
+from app.employees import waiting
 from app.employees.models import CorrectionRequest, Employee
 from app.employees.presentation import record as presentation
+from app.employees.rules import validation
 from app.platform import audit, badge, history
 from app.platform.context import Context
 from app.platform.record import Record

@@ -8,11 +8,12 @@ from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import Row
 
-from app.employees import queries, rules, validation, waiting
+from app.employees import queries, waiting
 from app.employees.facts import Facts, Validation
-from app.employees.follow_up import VisitState, VisitStatus, visit_status
 from app.employees.models import Employee
-from app.employees.reasons import changes
+from app.employees.presentation.reasons import changes
+from app.employees.rules import careers, validation
+from app.employees.rules.follow_up import VisitState, VisitStatus, visit_status
 from app.law.follow_up import FollowUp, VisitKind
 from app.law.identifiers import mask_nir, nir_warnings
 from app.law.life import ContractKind
@@ -162,7 +163,7 @@ def _acts(ctx: Context, employee: Employee) -> list[Act]:
                 Act("Sortir de l’effectif", url_for("EmployeeCareer.leave", pk=employee.id), "leave"),
             ]
         if employee.left_on is not None:
-            refusal = rules.refuse_return(employee.left_on, ctx.profile[Facts].undo_exit_days, ctx.today)
+            refusal = careers.refuse_return(employee.left_on, ctx.profile[Facts].undo_exit_days, ctx.today)
             sentence = refusal.sentence if refusal else None
             back = url_for("EmployeeCareer.reinstate", pk=employee.id)
             label = "Réintégrer" if gone else "Annuler la sortie prévue"
@@ -252,7 +253,7 @@ def _risks(ctx: Context, employee: Employee, beside: Sequence[Post], may_edit: b
     told = [Fact("Par ses postes" if beside else "Par son poste", ", ".join(met) or (NO_RISK if held else ""))]
     if facts.own_risks or employee.own_risks:
         told.append(Fact("Pour ce salarié, à tous ses postes", employee.own_risks or "Aucun"))
-    here = not rules.refuse_gone(employee.left_on, ctx.today)
+    here = not careers.refuse_gone(employee.left_on, ctx.today)
     told += _ended(ctx, employee) if here else []
     url = url_for("EmployeeRisks.declare", pk=employee.id) if may_edit and here and facts.own_risks else None
     return FactGroup("Risques déclarés par l’employeur", told, edit_url=url)

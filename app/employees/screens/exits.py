@@ -8,11 +8,11 @@ from typing import Any
 from flask import redirect, request, url_for
 from sqlalchemy import func, select
 
-from app.employees import rules
 from app.employees.bulk_pages import BulkPage, people_told
 from app.employees.facts import Facts
 from app.employees.forms import employee as forms
 from app.employees.models import Employee
+from app.employees.rules import careers
 from app.employees.services import exits
 from app.platform.answer import told
 from app.platform.context import Context, Right
@@ -104,7 +104,7 @@ def _day(written: str) -> date | None:
 
 def said(ctx: Context, sentence: str, left_on: date | None, undo: str) -> Any:
     """What the page says of an exit; with « Annuler » where the service lets the employer undo it (K15)."""
-    kept = rules.refuse_return(left_on, ctx.profile[Facts].undo_exit_days, ctx.today)
+    kept = careers.refuse_return(left_on, ctx.profile[Facts].undo_exit_days, ctx.today)
     return sentence if kept else {"message": sentence, "undo": undo}
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Text, delete, select, text
 
-from app.employees import queries, rules
+from app.employees import queries
 from app.employees.events import ExitsUndone
 from app.employees.models import Assignment, Contract, Employee, EmployeeExposure
-from app.employees.rules import NirState
+from app.employees.rules import identities
+from app.employees.rules.identities import NirState
 from app.employees.services.career import assign, change_contract
 from app.employees.services.exits import leave_all, lock_all
 from app.employees.services.follow import COLUMNS, count_holders, follow
@@ -188,11 +189,11 @@ def _rename_all(ctx: Context, amendments: Sequence[Amendment]) -> None:
     for amendment in amendments:
         employee, corrected = employees[amendment.employee_id], dict(amendment.corrected)
         if nir := corrected.pop("nir", None):
-            employee.nir, employee.nir_hash = nir, fingerprint(rules.nir_core(nir))
+            employee.nir, employee.nir_hash = nir, fingerprint(identities.nir_core(nir))
             employee.nir_state, employee.ntt = NirState.KNOWN, None
         for name, value in corrected.items():
             setattr(employee, name, value)
-        employee.name_key = rules.name_key(employee.last_name, employee.first_name, employee.birth_name)
+        employee.name_key = identities.name_key(employee.last_name, employee.first_name, employee.birth_name)
         audit.record(ctx, "employee_corrected", employee, **audit.changed(employee))
     ctx.session.flush()
     follow(ctx, list(employees.values()))

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import Range
 
-from app.employees import rules
-from app.employees.follow_up import Career, Span, Stay, Stint, followed
 from app.employees.models import Assignment, Contract, Employee
-from app.employees.rules import Employment, Identity
+from app.employees.rules import identities
+from app.employees.rules.employments import Employment
+from app.employees.rules.follow_up import Career, Span, Stay, Stint, followed
+from app.employees.rules.identities import Identity
 from app.employees.services.follow import COLUMNS, count_holders, read_exposed_posts, read_legal_kinds
 from app.employees.services.hire import IDENTITY
 from app.platform import audit
@@ -147,7 +148,7 @@ def _career(newcomer: Newcomer, post_id: int | None) -> Career:
 def _identity(newcomer: Newcomer) -> list[Any]:
     who, mark = newcomer.who, newcomer.mark
     if who.nir and mark is None:
-        mark = fingerprint(rules.nir_core(who.nir))
+        mark = fingerprint(identities.nir_core(who.nir))
     return [*_named(who), who.nir, mark]
 
 

@@ -7,10 +7,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
-from app.employees import career_rules, queries, rules
+from app.employees import queries
 from app.employees.facts import Facts
 from app.employees.models import Assignment, Contract, Employee
-from app.employees.rules import Employment
+from app.employees.rules import careers
+from app.employees.rules.employments import Employment
 from app.employees.services.exits import after, end, lock
 from app.employees.services.follow import count_holders, follow, is_interim
 from app.law.spans import french
@@ -111,11 +112,11 @@ def change_contract(ctx: Context, *, id: int, contract_kind: str, since: date, l
     kind = check_kind(ctx, contract_kind)
     current = _last_contract(ctx, employee)
     present_since = current.period.lower or employee.hired_on
-    refusal = career_rules.refuse_contract(present_since, employee.left_on, since, left_on)
+    refusal = careers.refuse_contract(present_since, employee.left_on, since, left_on)
     if refusal is None and left_on is not None:
         held = ctx.session.scalars(queries.assignments([id])).all()
         last_post = max((each.period.lower for each in held if each.period.lower), default=None)
-        refusal = career_rules.refuse_exit(employee.hired_on, last_post, None, left_on, ctx.today)
+        refusal = careers.refuse_exit(employee.hired_on, last_post, None, left_on, ctx.today)
     if refusal is not None:
         raise DomainError(refusal.sentence, field=refusal.field)
     former = employee.left_on
@@ -210,7 +211,9 @@ def check_several(ctx: Context, contract_kind: str, posts: Sequence[Post]) -> No
     """Refuse more posts at once than this contract and this service allow (K20)."""
     if len(posts) > 1:
         interim = is_interim(ctx, contract_kind)
-        found = rules.refuse_posts([each.id for each in posts], interim=interim, most=ctx.profile[Facts].interim_posts)
+        found = careers.refuse_posts(
+            [each.id for each in posts], interim=interim, most=ctx.profile[Facts].interim_posts
+        )
         if found is not None:
             raise DomainError(found.sentence, field=found.field)
 
@@ -224,7 +227,7 @@ def check_kind(ctx: Context, code: str) -> ContractKind:
 
 
 def _check_posts(employee: Employee, posts: Sequence[Post]) -> None:
-    for post, field in zip(posts, ("post", *rules.OTHER_POSTS), strict=False):
+    for post, field in zip(posts, ("post", *careers.OTHER_POSTS), strict=False):
         if post.closed_on is not None:
             raise DomainError("Ce poste est clôturé : choisissez-en un autre, ou rouvrez-le.", field=field)
         if post.adherent_id != employee.adherent_id:
@@ -244,9 +247,9 @@ def _refuse_move(
     ctx: Context, employee: Employee, held: Sequence[Assignment], posts: Sequence[Post], since: date
 ) -> Refusal | None:
     """Why an employee cannot hold these posts from that day on."""
-    if gone := rules.refuse_gone(employee.left_on, ctx.today):
+    if gone := careers.refuse_gone(employee.left_on, ctx.today):
         return Refusal("since", gone.sentence)
-    if outside := rules.refuse_since(employee.hired_on, employee.left_on, since):
+    if outside := careers.refuse_since(employee.hired_on, employee.left_on, since):
         return outside
     later = max((each.period.lower for each in held if each.period.lower and each.period.lower > since), default=None)
     if later is not None:
@@ -347,5 +350,5 @@ def _hold_on(ctx: Context, held: Sequence[Assignment], since: date, upper: date 
 
 
 def _refuse_gone(employee: Employee, today: date) -> None:
-    if refusal := rules.refuse_gone(employee.left_on, today):
+    if refusal := careers.refuse_gone(employee.left_on, today):
         raise DomainError(refusal.sentence)

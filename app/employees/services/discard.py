@@ -2,9 +2,10 @@
 
 from sqlalchemy import delete, select
 
-from app.employees import validation, waiting
+from app.employees import waiting
 from app.employees.facts import Facts
 from app.employees.models import Assignment, Contract, CorrectionRequest, Employee, EmployeeExposure
+from app.employees.rules import validation
 from app.employees.services.exits import lock
 from app.employees.services.follow import count_holders
 from app.platform import audit

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.adherents.models import Adherent
-from app.employees import queries, rules
-from app.employees.doubts import Namesake, Person, doubts, of_namesakes
+from app.employees import queries
 from app.employees.models import Employee
-from app.employees.rules import Identity
+from app.employees.rules import identities
+from app.employees.rules.doubts import Namesake, Person, doubts, of_namesakes
+from app.employees.rules.identities import Identity
 from app.platform.context import Context
 from app.platform.refusal import Refusal
 from app.reference.queries import towns_of
@@ -29,7 +30,7 @@ def second_look(ctx: Context, values: Mapping[str, Any], stored: Employee | None
     The caller's form is of the actor's own adherent. Whoever is new there is looked at alone until the transaction
     ends: of two clicks, the second finds who the first has added.
     """
-    who = rules.identity(values)
+    who = identities.identity(values)
     if not isinstance(who, Identity):
         return []
     if stored is None:
@@ -66,7 +67,7 @@ def _siren(ctx: Context, record: Identity | Employee, stored: Employee | None) -
 
 def _place(ctx: Context, who: Identity) -> list[Refusal]:
     """A postal code and a town that do not go together."""
-    if who.country != rules.HOME or not who.postcode or not who.town:
+    if who.country != identities.HOME or not who.postcode or not who.town:
         return []
     doubt = town_doubt(who.postcode, who.town, list(ctx.session.scalars(towns_of(who.postcode))))
     return [Refusal("postcode", doubt)] if doubt else []

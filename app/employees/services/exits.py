@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
-from app.employees import career_rules, queries, rules
+from app.employees import queries
 from app.employees.events import EmployeesLeft, ExitsUndone
 from app.employees.facts import Facts
 from app.employees.models import Assignment, Contract, Employee
+from app.employees.rules import careers
 from app.employees.services.follow import count_holders, follow
 from app.platform import audit
 from app.platform.context import Context, Right
@@ -66,7 +67,7 @@ def refuse_exits(ctx: Context, employees: Sequence[Employee], left_on: date) -> 
     posts = {each.employee_id: each.period.lower for each in _posts(ctx, employees)}
     refused = {}
     for each in employees:
-        refusal = rules.refuse_gone(each.left_on, ctx.today) or career_rules.refuse_exit(
+        refusal = careers.refuse_gone(each.left_on, ctx.today) or careers.refuse_exit(
             each.hired_on, posts.get(each.id), contracts.get(each.id), left_on, ctx.today
         )
         if refusal is not None:
@@ -101,7 +102,7 @@ def reinstate_all(ctx: Context, *, ids: Collection[int], left_on: date | None = 
     employees = lock_all(ctx, ids)
     undo_exit_days = ctx.profile[Facts].undo_exit_days
     for each in employees:
-        if refusal := rules.refuse_return(each.left_on, undo_exit_days, ctx.today):
+        if refusal := careers.refuse_return(each.left_on, undo_exit_days, ctx.today):
             raise DomainError(refusal.sentence)
         if left_on is not None and each.left_on != left_on:
             raise DomainError(ANOTHER_EXIT.format(f"{each.first_name} {each.last_name}"))

@@ -5,9 +5,10 @@ from datetime import date
 
 from sqlalchemy.dialects.postgresql import Range
 
-from app.employees import own_risks, queries, rules
+from app.employees import queries
 from app.employees.facts import Facts
 from app.employees.models import Employee, EmployeeExposure
+from app.employees.rules import careers, own_risks
 from app.employees.services.exits import lock
 from app.employees.services.follow import follow
 from app.platform import audit
@@ -46,9 +47,9 @@ def declare_risks(
     """
     ctx.require(Right.EMPLOYEE_BASE_DATA)
     employee = lock(ctx, id)
-    if refusal := rules.refuse_gone(employee.left_on, ctx.today):
+    if refusal := careers.refuse_gone(employee.left_on, ctx.today):
         raise DomainError(refusal.sentence)
-    if since is not None and (refused := rules.refuse_since(employee.hired_on, employee.left_on, since)):
+    if since is not None and (refused := careers.refuse_since(employee.hired_on, employee.left_on, since)):
         raise DomainError(refused.sentence, field=refused.field)
     known = known_risks(ctx)
     rows = [row for row in ctx.session.scalars(queries.own_exposures([id])) if row.period.upper is None]

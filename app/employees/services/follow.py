@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
 from app.employees import queries
-from app.employees.follow_up import Career, Met, Span, Stay, Stint, followed, life, main_stint
 from app.employees.models import Employee
-from app.employees.own_risks import is_kept
+from app.employees.rules.follow_up import Career, Met, Span, Stay, Stint, followed, life, main_stint
+from app.employees.rules.own_risks import is_kept
 from app.law import follow_up as law
 from app.law import life as law_life
 from app.law.follow_up import FollowUpDecision, PastVisit

@@ -7,10 +7,12 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
-from app.employees import queries, rules, validation
+from app.employees import queries
 from app.employees.facts import Facts
 from app.employees.models import Assignment, Contract, Employee
-from app.employees.rules import Employment, Identity, NirState
+from app.employees.rules import employments, identities, validation
+from app.employees.rules.employments import Employment
+from app.employees.rules.identities import Identity, NirState
 from app.employees.services.career import check_kind, check_posts, check_several, start
 from app.employees.services.exits import lock
 from app.employees.services.expose import Precisions, expose
@@ -60,7 +62,7 @@ def hire(
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
     facts = ctx.profile[Facts]
-    who, work = accepted(rules.entry(values, names=facts.names, required=facts.required))
+    who, work = accepted(employments.entry(values, names=facts.names, required=facts.required))
     check_kind(ctx, work.contract_kind)
     employee = Employee(adherent_id=ctx.actor.adherent_id)
     write_identity(employee, who)
@@ -84,7 +86,7 @@ def rehire(ctx: Context, *, id: int, post: Post | None = None, others: Sequence[
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
     employee = lock(ctx, id)
-    work = accepted(rules.employment(values, employee.born_on))
+    work = accepted(employments.employment(values, employee.born_on))
     check_kind(ctx, work.contract_kind)
     if employee.left_on is None or work.hired_on <= employee.left_on:
         raise DomainError(
@@ -131,7 +133,7 @@ def rewrite(ctx: Context, employee: Employee, values: Mapping[str, Any]) -> dict
     facts = ctx.profile[Facts]
     given = kept(employee, values)
     who, hired_on = accepted(
-        rules.correction(given, left_on=employee.left_on, names=facts.names, required=facts.required_later)
+        employments.correction(given, left_on=employee.left_on, names=facts.names, required=facts.required_later)
     )
     write_identity(employee, who)
     changes = audit.changed(employee)
@@ -150,7 +152,7 @@ def write_identity(employee: Employee, who: Identity) -> None:
             setattr(employee, name, getattr(who, name))
     if employee.nir != who.nir:
         employee.nir = who.nir
-        employee.nir_hash = fingerprint(rules.nir_core(who.nir)) if who.nir else None
+        employee.nir_hash = fingerprint(identities.nir_core(who.nir)) if who.nir else None
 
 
 def write_work(employee: Employee, work: Employment) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
-from app.employees import rules
 from app.employees.models import Employee
+from app.employees.rules import identities
 from app.law.nir import clean_nir, clean_ntt, completed_nir
 from app.law.unacceptable import Unacceptable, squeezed
 from app.platform.context import Context, Right, Side, StaffRight
@@ -43,7 +43,7 @@ def by_number(ctx: Context, *, number: str) -> Sequence[Employee]:
 def _has(number: str) -> tuple[ColumnElement[bool], Unacceptable | None]:
     """Whom the number names; beside it, why it is no NIR where it may be an NTT."""
     try:
-        return Employee.nir_hash == fingerprint(rules.nir_core(clean_nir(completed_nir(number)))), None
+        return Employee.nir_hash == fingerprint(identities.nir_core(clean_nir(completed_nir(number)))), None
     except Unacceptable as refusal:
         try:
             return Employee.ntt == clean_ntt(number), refusal

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from app.employees import own_risks, queries, rules
+from app.employees import queries
 from app.employees.models import Employee, EmployeeExposure
+from app.employees.rules import careers, own_risks
 from app.employees.services import exits
 from app.employees.services.career import give
 from app.employees.services.expose import Precisions, accept, add
@@ -68,8 +69,8 @@ def refuse_exposures(
     standing = _standing(ctx, employees)
     found = {}
     for each in employees:
-        outside = rules.refuse_since(each.hired_on, each.left_on, since)
-        if gone := rules.refuse_gone(each.left_on, ctx.today):
+        outside = careers.refuse_since(each.hired_on, each.left_on, since)
+        if gone := careers.refuse_gone(each.left_on, ctx.today):
             found[each.id] = Refusal("since", gone.sentence)
         elif outside:
             found[each.id] = outside

@@ -9,12 +9,13 @@ from sqlalchemy.orm import joinedload
 from app.accounts.queries import wanting
 from app.accounts.rules.topics import Topic, declare
 from app.adherents.models import Adherent
-from app.employees import rules, validation, waiting
+from app.employees import waiting
 from app.employees.facts import Facts
 from app.employees.models import CorrectionRequest, Employee
+from app.employees.rules import employments, validation
+from app.employees.rules.validation import WishState
 from app.employees.services.exits import bring_back, lock, lock_all
 from app.employees.services.hire import accepted, kept, rewrite
-from app.employees.validation import WishState
 from app.platform import audit, mail, notice
 from app.platform.context import Context, Right, StaffRight
 from app.platform.errors import DomainError, NotAllowed
@@ -201,7 +202,7 @@ def refuse(ctx: Context, *, request_id: int, reason: str) -> CorrectionRequest:
 def _wished(ctx: Context, employee: Employee, wanted: dict[str, Any]) -> dict[str, str]:
     """What differs between the record and what is asked for, once the rules accept it."""
     facts, given = ctx.profile[Facts], kept(employee, wanted)
-    found = rules.correction(given, left_on=employee.left_on, names=facts.names, required=facts.required_later)
+    found = employments.correction(given, left_on=employee.left_on, names=facts.names, required=facts.required_later)
     who, hired_on = accepted(found)
     typed = {name: getattr(who, name) for name in validation.LOCKED if name != "hired_on"} | {"hired_on": hired_on}
     return validation.wished({name: getattr(employee, name) for name in validation.LOCKED}, typed)

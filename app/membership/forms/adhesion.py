@@ -9,8 +9,8 @@ from wtforms.fields.choices import SelectChoice
 
 from app.adherents.forms import CENTRE, SECTOR
 from app.adherents.models import Address, Adherent
-from app.employees import rules as employee_rules
 from app.employees.forms.employee import HireForm
+from app.employees.rules import employments, identities
 from app.law.identifiers import mask_nir
 from app.membership.facts import Case
 from app.membership.models import Adhesion
@@ -180,7 +180,7 @@ class EmployeeForm(HireForm):
 
     def refused(self) -> Sequence[Refusal]:
         """What the rules say of a new employee."""
-        found = employee_rules.entry(self.values())
+        found = employments.entry(self.values())
         return tuple(each for each in found if isinstance(each, Refusal))
 
     def values(self) -> dict[str, Any]:
@@ -241,7 +241,7 @@ def _shown(stored: EmployeeTold | None) -> dict[str, Any]:
         return {"language": "fr", "country": "FR"}
     return stored.typed() | {
         "nir": "",
-        "sex": employee_rules.sex_of(stored.sex),
+        "sex": identities.sex_of(stored.sex),
         "post": str(stored.post),
         "language": stored.language or "fr",
         "country": stored.country or "FR",

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from app.employees import rules as employees
 from app.employees.facts import Facts as EmployeeFacts
+from app.employees.rules import employments
 from app.membership.facts import Facts
 from app.membership.models import Adhesion
 from app.membership.queries import adhesion as queries
@@ -81,7 +81,7 @@ def _employees(ctx: Context, content: Content) -> Iterable[str]:
     kinds = {each.code for each in ctx.session.scalars(contract_kinds())} if content.employees else set()
     for employee in content.employees:
         who = f"{employee.first_name} {employee.last_name}"
-        told = employees.entry(employee.typed(), names=facts.names, required=facts.required)
+        told = employments.entry(employee.typed(), names=facts.names, required=facts.required)
         first = told[0]
         if isinstance(first, Refusal):
             yield f"{who} : {first.sentence}"

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from app.adherents.models import Adherent
 from app.adherents.services.company import cleaned
-from app.employees import rules as employees
 from app.employees.facts import Facts as EmployeeFacts
+from app.employees.rules import employments, identities
 from app.law.names import clean_name
 from app.membership.models import Adhesion
 from app.membership.queries import adhesion as queries
@@ -170,13 +170,13 @@ def keep_employee(
     if content.post(post) is None:
         raise DomainError("Choisissez l’un des postes de l’étape précédente.", field="post")
     facts = ctx.profile[EmployeeFacts]
-    found = employees.entry(values, names=facts.names, required=facts.required)
+    found = employments.entry(values, names=facts.names, required=facts.required)
     if isinstance(found[0], Refusal):
         raise DomainError(found[0].sentence, field=found[0].field)
     nir = getattr(found[0], "nir", None) or ""
     told = _employee({**values, "nir": nir}, _key(content.employees, key, rules.MOST_EMPLOYEES), post)
     others = [each for each in content.employees if each.key != told.key]
-    if nir and any(employees.nir_core(each.nir) == employees.nir_core(nir) for each in others):
+    if nir and any(identities.nir_core(each.nir) == identities.nir_core(nir) for each in others):
         raise DomainError(SAME_NUMBER, field="nir")
     return write(ctx, adhesion, replace(content, employees=_placed(content.employees, told)))
 

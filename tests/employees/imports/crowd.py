@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.employees.models import Assignment, Contract, Employee
-from app.employees.rules import entry
+from app.employees.rules.employments import entry
 from app.employees.services.bulk import Newcomer
 from app.law.nir import nir_key
 from app.posts.models import Post

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.employees.models import Assignment, Contract, Employee
-from app.employees.rules import NirState
+from app.employees.rules.identities import NirState
 from app.law.follow_up import FollowUp
 from app.platform import job
 from app.platform.audit import AuditLine, history_of

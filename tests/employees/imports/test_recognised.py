@@ -3,7 +3,7 @@
 from datetime import date
 
 from app.employees.models import Employee
-from app.employees.rules import NirState
+from app.employees.rules.identities import NirState
 from app.law.names import sort_key
 from app.platform.seal import fingerprint
 from tests.employees.imports.creation_file import NIR, csv, judged, person, shown

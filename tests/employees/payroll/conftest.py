@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.dialects.postgresql import Range
 
 from app.employees.payroll import services
-from app.employees.rules import NirState
+from app.employees.rules.identities import NirState
 from app.platform.seal import fingerprint
 from tests.employees.payroll.pay import SIRET
 from tests.employees.payroll.sending import ALL, HERE

@@ -8,7 +8,7 @@ from app.employees.models import Assignment, Contract, Employee
 from app.employees.payroll import services
 from app.employees.payroll.comparing import Kind
 from app.employees.payroll.models import PayrollProposal
-from app.employees.rules import NirState
+from app.employees.rules.identities import NirState
 from app.employees.services.exits import leave
 from app.platform.audit import AuditLine
 from app.platform.seal import fingerprint

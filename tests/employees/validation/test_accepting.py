@@ -7,10 +7,10 @@ from sqlalchemy.dialects.postgresql import Range
 
 from app.employees.facts import Corrections, Facts, Validation
 from app.employees.models import Assignment, Contract, Employee
+from app.employees.rules.validation import awaits
 from app.employees.services import validate
 from app.employees.services.discard import discard
 from app.employees.services.hire import correct, hire
-from app.employees.validation import awaits
 from app.platform.audit import AuditLine
 from app.platform.context import StaffRight
 from app.platform.errors import DomainError, NotAllowed

@@ -7,9 +7,9 @@ import pytest
 
 from app.employees.facts import Corrections, Facts
 from app.employees.models import CorrectionRequest, Employee
+from app.employees.rules.validation import LOCKED, WishState, locked
 from app.employees.services import validate
 from app.employees.services.hire import correct
-from app.employees.validation import LOCKED, WishState, locked
 from app.platform import mail
 from app.platform.audit import AuditLine
 from app.platform.context import Right, StaffRight

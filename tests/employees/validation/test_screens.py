@@ -3,8 +3,8 @@
 import pytest
 
 from app.employees.models import CorrectionRequest, Employee
+from app.employees.rules.validation import LOCKED, WishState
 from app.employees.services.hire import correct, hire
-from app.employees.validation import LOCKED, WishState
 from tests.conftest import at_most
 from tests.employees.validation.wishes import BEFORE, HIRER, MARIE, WISH
 from tests.factories import (

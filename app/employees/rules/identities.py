@@ -1,13 +1,12 @@
-"""What an employee's record must say before it is kept, and what its state is on a day.
+"""Who an employee is, from what was typed or read in a file: what is stored, or every refusal at once.
 
-The form and the import share `identity` and `employment`: values as typed (days may be text or dates), out comes what
-is stored or every refusal at once. Whether a NIR is another employee's, or a post exists, only the database knows.
+The form and the import share `identity`. Whether a NIR is another employee's only the database knows.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -17,21 +16,16 @@ from app.law.days import clean_day
 from app.law.identifiers import Unacceptable, clean_nir, clean_ntt, clean_postal_code, nir_warnings
 from app.law.life import Sex
 from app.law.names import clean_name, sort_key
-from app.law.spans import age, french, months_after
 from app.platform.letters import plain
 from app.platform.refusal import Refusal, Refusals
 
 NAME_LENGTH = 100
 KEY_LENGTH = 300
 """Of three of the longest names folded, nearly all: « Œ » folds into two letters. The rest sorts nothing apart."""
-YOUNGEST_MONTHS = 14 * 12
-"""Nobody is hired younger. Source: Code du travail, art. L4153-1."""
-OLDEST_YEARS = 100
 HOME = "FR"
 NO_CONTACT = {"street": "", "town": "", "postcode": "", "phone": "", "email": "", "language": "fr", "country": HOME}
 """What is kept of somebody of whom no file tells more."""
 REQUIRED = "Cette réponse est nécessaire."
-
 SEXES = {
     "f": Sex.FEMALE, "femme": Sex.FEMALE, "feminin": Sex.FEMALE, "madame": Sex.FEMALE, "mme": Sex.FEMALE,
     "mademoiselle": Sex.FEMALE, "mlle": Sex.FEMALE, "2": Sex.FEMALE, "female": Sex.FEMALE,
@@ -77,17 +71,6 @@ class Identity:
         return nir_warnings(self.nir, self.sex, self.born_on) if self.nir else []
 
 
-@dataclass(frozen=True, slots=True)
-class Employment:
-    """How an employee is employed."""
-
-    contract_kind: str
-    hired_on: date
-    post_since: date
-    left_on: date | None = None
-    """Last day, included; None: no end known."""
-
-
 def identity(
     values: Mapping[str, Any], *, names: Names = Names.AS_TYPED, required: Collection[str] = ()
 ) -> Identity | Refusals:
@@ -101,7 +84,7 @@ def identity(
     """
     found: list[Refusal] = []
     last, first, birth = (_name(values, each, names, found) for each in ("last_name", "first_name", "birth_name"))
-    sex, born_on = _sex(values.get("sex"), found), _day(values, "born_on", found)
+    sex, born_on = _sex(values.get("sex"), found), read_day(values, "born_on", found)
     state, nir, ntt = _number(values, found)
     contact = _contact(values, found)
     for name in required:
@@ -121,27 +104,6 @@ def identity(
         ntt=ntt,
         **contact,
     )
-
-
-def employment(values: Mapping[str, Any], born_on: date | None) -> Employment | Refusals:
-    """The employment from what was typed or read in a file.
-
-    Args:
-        values: `contract_kind` (a code that exists), `hired_on`, `post_since` (empty: the day of hiring), `left_on`.
-        born_on: None: not known or refused already, hence not compared.
-    """
-    found: list[Refusal] = []
-    hired_on = _day(values, "hired_on", found)
-    post_since = _day(values, "post_since", found, needed=False) or hired_on
-    left_on = _day(values, "left_on", found, needed=False)
-    kind = str(values.get("contract_kind") or "")
-    if not kind:
-        found.append(Refusal("contract_kind", "Choisissez un type de contrat."))
-    if hired_on is not None:
-        found += refuse_dates(hired_on, post_since, left_on, born_on)
-    if found or hired_on is None or post_since is None:
-        return tuple(found)
-    return Employment(kind, hired_on, post_since, left_on)
 
 
 def name_key(last_name: str, first_name: str, birth_name: str = "") -> str:
@@ -190,7 +152,8 @@ def _sex(typed: object, found: list[Refusal]) -> Sex | None:
     return sex
 
 
-def _day(values: Mapping[str, Any], field: str, found: list[Refusal], *, needed: bool = True) -> date | None:
+def read_day(values: Mapping[str, Any], field: str, found: list[Refusal], *, needed: bool = True) -> date | None:
+    """A day as typed, or None with its refusal added to `found`."""
     typed = values.get(field)
     if isinstance(typed, date):
         return typed
@@ -253,107 +216,3 @@ def _contact(values: Mapping[str, Any], found: list[Refusal]) -> dict[str, str]:
         except Unacceptable as refusal:
             found.append(Refusal(name, f"{refusal.sentence}."))
     return kept
-
-
-def refuse_dates(hired_on: date, post_since: date | None, left_on: date | None, born_on: date | None) -> list[Refusal]:
-    """What the days of an employment must be to one another."""
-    found = []
-    if born_on is not None:
-        old_enough = months_after(born_on, YOUNGEST_MONTHS)
-        if hired_on < born_on:
-            sentence = "La date d’embauche est avant la naissance : corrigez l’une des deux dates."
-            found.append(Refusal("hired_on", sentence))
-        elif hired_on <= old_enough:
-            sentence = f"La date d’embauche doit être après le {french(old_enough)}, date de naissance + 14 ans."
-            found.append(Refusal("hired_on", sentence))
-        elif age(born_on, hired_on) > OLDEST_YEARS:
-            sentence = "Ce salarié aurait plus de 100 ans à l’embauche : vérifiez l’année de naissance."
-            found.append(Refusal("born_on", sentence))
-    if post_since is not None and post_since < hired_on:
-        sentence = "L’entrée en poste est avant l’embauche : corrigez l’une des deux dates."
-        found.append(Refusal("post_since", sentence))
-    if left_on is not None and left_on < max(hired_on, post_since or hired_on):
-        what = "l’embauche" if left_on < hired_on else "l’entrée en poste"
-        found.append(Refusal("left_on", f"La sortie est avant {what} : corrigez l’une des deux dates."))
-    return found
-
-
-def refuse_since(hired_on: date, left_on: date | None, since: date) -> Refusal | None:
-    """A post is held within the stay."""
-    if since < hired_on:
-        return Refusal("since", f"L’embauche est du {french(hired_on)} : choisissez ce jour ou après.")
-    if left_on is not None and since > left_on:
-        return Refusal("since", f"La sortie est prévue le {french(left_on)} : choisissez un jour avant.")
-    return None
-
-
-OTHER_POSTS = ("second_post", "third_post")
-"""Fields of the posts held beside the main one; as many as the database takes, less one."""
-
-
-def refuse_posts(posts: Sequence[int], *, interim: bool, most: int) -> Refusal | None:
-    """Several posts at once are for temporary workers; anybody else has one post with a name for all it is (POS-08).
-
-    Args:
-        posts: ids, the main one first.
-        interim: the contract is one of temporary work.
-        most: how many the service follows at once (K20).
-    """
-    if len(posts) > 1 and not (interim and most > 1):
-        sentence = "Un seul poste à la fois ici : créez un poste qui dit tout, comme « Magasinier / Cariste »."
-        return Refusal(OTHER_POSTS[0], sentence)
-    if len(posts) > most:
-        return Refusal(OTHER_POSTS[most - 1], f"{most} postes au plus à la fois : retirez-en un.")
-    for place, post in enumerate(posts[1:]):
-        if post in posts[: place + 1]:
-            return Refusal(OTHER_POSTS[place], "Ce poste est déjà choisi : prenez-en un autre, ou laissez vide.")
-    return None
-
-
-def refuse_gone(left_on: date | None, today: date) -> Refusal | None:
-    """Who left has no career to change, and no other day to leave on: that would be a way round `refuse_return`."""
-    if left_on is None or left_on >= today:
-        return None
-    return Refusal("left_on", f"Ce salarié est sorti de l’effectif le {french(left_on)} : réintégrez-le d’abord.")
-
-
-def refuse_return(left_on: date | None, undo_exit_days: int, today: date) -> Refusal | None:
-    """An exit is undone by the employer for so many days, then by the secretariat. Manual: SAL-21."""
-    if left_on is None:
-        return Refusal("left_on", "Ce salarié est déjà en activité.")
-    if left_on >= today or today <= left_on + timedelta(days=undo_exit_days):
-        return None
-    if not undo_exit_days:
-        return Refusal("left_on", "Votre secrétariat médical peut réintégrer ce salarié : contactez-le.")
-    sentence = f"Une sortie s’annule pendant {undo_exit_days} jours : contactez votre secrétariat médical."
-    return Refusal("left_on", sentence)
-
-
-def entry(
-    values: Mapping[str, Any], *, names: Names = Names.AS_TYPED, required: Collection[str] = ()
-) -> tuple[Identity, Employment] | Refusals:
-    """A new employee from what was typed or read in a file: identity and employment, or every refusal at once."""
-    who = identity(values, names=names, required=required)
-    born_on = who.born_on if isinstance(who, Identity) else _day(values, "born_on", [], needed=False)
-    work = employment(values, born_on)
-    if isinstance(who, Identity) and isinstance(work, Employment):
-        return who, work
-    return (*(who if isinstance(who, tuple) else ()), *(work if isinstance(work, tuple) else ()))
-
-
-def correction(
-    values: Mapping[str, Any],
-    *,
-    left_on: date | None = None,
-    names: Names = Names.AS_TYPED,
-    required: Collection[str] = (),
-) -> tuple[Identity, date | None] | Refusals:
-    """A person corrected from what was typed: identity, and the day of hiring (None: as it was)."""
-    who, found = identity(values, names=names, required=required), list[Refusal]()
-    hired_on = _day(values, "hired_on", found, needed=False)
-    if hired_on is not None:
-        born_on = who.born_on if isinstance(who, Identity) else None
-        found += refuse_dates(hired_on, None, left_on, born_on)
-    if isinstance(who, Identity) and not found:
-        return who, hired_on
-    return (*(who if isinstance(who, tuple) else ()), *found)

@@ -1,0 +1,102 @@
+"""What the days and posts of a career must be to one another."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from app.law.spans import french
+from app.platform.refusal import Refusal
+
+
+def refuse_since(hired_on: date, left_on: date | None, since: date) -> Refusal | None:
+    """A post is held within the stay."""
+    if since < hired_on:
+        return Refusal("since", f"L’embauche est du {french(hired_on)} : choisissez ce jour ou après.")
+    if left_on is not None and since > left_on:
+        return Refusal("since", f"La sortie est prévue le {french(left_on)} : choisissez un jour avant.")
+    return None
+
+
+OTHER_POSTS = ("second_post", "third_post")
+"""Fields of the posts held beside the main one; as many as the database takes, less one."""
+
+
+def refuse_posts(posts: Sequence[int], *, interim: bool, most: int) -> Refusal | None:
+    """Several posts at once are for temporary workers; anybody else has one post with a name for all it is (POS-08).
+
+    Args:
+        posts: ids, the main one first.
+        interim: the contract is one of temporary work.
+        most: how many the service follows at once (K20).
+    """
+    if len(posts) > 1 and not (interim and most > 1):
+        sentence = "Un seul poste à la fois ici : créez un poste qui dit tout, comme « Magasinier / Cariste »."
+        return Refusal(OTHER_POSTS[0], sentence)
+    if len(posts) > most:
+        return Refusal(OTHER_POSTS[most - 1], f"{most} postes au plus à la fois : retirez-en un.")
+    for place, post in enumerate(posts[1:]):
+        if post in posts[: place + 1]:
+            return Refusal(OTHER_POSTS[place], "Ce poste est déjà choisi : prenez-en un autre, ou laissez vide.")
+    return None
+
+
+def refuse_gone(left_on: date | None, today: date) -> Refusal | None:
+    """Who left has no career to change, and no other day to leave on: that would be a way round `refuse_return`."""
+    if left_on is None or left_on >= today:
+        return None
+    return Refusal("left_on", f"Ce salarié est sorti de l’effectif le {french(left_on)} : réintégrez-le d’abord.")
+
+
+def refuse_return(left_on: date | None, undo_exit_days: int, today: date) -> Refusal | None:
+    """An exit is undone by the employer for so many days, then by the secretariat. Manual: SAL-21."""
+    if left_on is None:
+        return Refusal("left_on", "Ce salarié est déjà en activité.")
+    if left_on >= today or today <= left_on + timedelta(days=undo_exit_days):
+        return None
+    if not undo_exit_days:
+        return Refusal("left_on", "Votre secrétariat médical peut réintégrer ce salarié : contactez-le.")
+    sentence = f"Une sortie s’annule pendant {undo_exit_days} jours : contactez votre secrétariat médical."
+    return Refusal("left_on", sentence)
+
+
+def refuse_exit(
+    hired_on: date, post_since: date | None, contract_since: date | None, left_on: date, today: date
+) -> Refusal | None:
+    """An exit comes no earlier than the hiring, the last post and the last contract, which would else be nowhere.
+
+    Args:
+        post_since: first day of the last post, which may be to come.
+        contract_since: the same of the last contract.
+    """
+    if left_on < hired_on:
+        return Refusal("left_on", f"L’embauche est du {french(hired_on)} : indiquez ce jour ou après.")
+    for since, what in ((post_since, "poste"), (contract_since, "contrat")):
+        if since is None or left_on >= since:
+            continue
+        if since > today:
+            sentence = f"Un changement de {what} est prévu le {french(since)} : annulez-le d’abord dans « Carrière »."
+            return Refusal("left_on", sentence)
+        return Refusal("left_on", f"Le dernier {what} commence le {french(since)} : indiquez ce jour ou après.")
+    return None
+
+
+def refuse_contract(present_since: date, left_on: date | None, since: date, ends_on: date | None) -> Refusal | None:
+    """A contract follows the present one without a gap, which would be an exit.
+
+    Args:
+        present_since: first day of the last contract, which may be to come.
+        left_on: last day of it; None: no end known.
+        since: first day of the new one.
+        ends_on: its last day; None: no end known.
+    """
+    if since < present_since:
+        sentence = f"Le dernier contrat commence le {french(present_since)} : choisissez ce jour ou après."
+        return Refusal("since", sentence)
+    if left_on is not None and since > left_on + timedelta(days=1):
+        sentence = (
+            f"Le contrat actuel finit le {french(left_on)} : choisissez au plus tard le lendemain, ou embauchez à"
+            " nouveau après la sortie."
+        )
+        return Refusal("since", sentence)
+    if ends_on is not None and ends_on < since:
+        return Refusal("left_on", "La fin est avant le début : corrigez l’une des deux dates.")
+    return None
