@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
 from hypothesis import settings as drawing
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 
@@ -32,8 +33,10 @@ from tests.factories import NOW, AdherentFactory, SignInFactory, open_account, s
 
 pytest_plugins = ["tests.chromium"]
 # The suite says the same of the same tree; what nobody thought of is looked for by `make explore`.
-drawing.register_profile("suite", derandomize=True)
-drawing.register_profile("explore", max_examples=5000, deadline=None)
+# No clock in either. Examples share the fixtures of their test: those that write take fresh names themselves.
+patient = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
+drawing.register_profile("suite", derandomize=True, **patient)
+drawing.register_profile("explore", max_examples=5000, **patient)
 drawing.load_profile("suite")
 LOADED_BY_MIGRATIONS = {
     "nomenclature",

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
@@ -269,7 +269,7 @@ def check(stored, person):
         assert post.holders == len(holding)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8)
 @given(deeds=st.lists(DEEDS, min_size=3, max_size=8))
 def test_whatever_is_done_to_a_career_it_stays_one(act, stored, work, posts, deeds):
     person = work().id
@@ -282,7 +282,7 @@ def test_whatever_is_done_to_a_career_it_stays_one(act, stored, work, posts, dee
         check(stored, person)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5)
 @given(until=st.none() | st.integers(30, 400), day=st.integers(-25, 400))
 def test_an_exit_and_its_undoing_leave_the_career_as_it_was(act, stored, work, until, day):
     person = work(left_on=None if until is None else TODAY + timedelta(days=until)).id

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
@@ -324,7 +324,7 @@ def test_the_filled_file_is_for_who_may_change_records(desk, browse, as_profile)
     assert "Modèle rempli" not in browse(desk.actor).get("/employees/import/").text
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8)
 @given(crowd=st.lists(people(), min_size=1, max_size=5, unique_by=lambda each: each[0]["nir"] or id(each)))
 def test_whoever_is_there_export_then_import_changes_nothing(app, work_as, employer, crowd):
     desk = Desk(replace(employer(*RIGHTS), user_id=AccountFactory().id), work_as, app)
@@ -383,7 +383,7 @@ RENAMED = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8)
 @given(change=st.tuples(RENAMED.filter(bool), st.sampled_from([None, date(2026, 6, 30)])))
 def test_changes_of_many_are_written_as_one_by_one(app, work_as, employer, stored, change):
     pictures = []

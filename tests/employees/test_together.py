@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
@@ -116,7 +116,7 @@ PEOPLE = st.lists(
     min_size=1, max_size=3,
 )  # fmt: skip
 DAYS = st.integers(-700, 200).map(lambda days: TODAY + timedelta(days=days))
-DATABASE = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+DATABASE = settings(max_examples=5)
 
 
 def usable(people):

@@ -6,7 +6,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import Range
@@ -139,7 +139,7 @@ def test_everything_follows_and_the_absorbed_one_is_struck_off_with_a_pointer(tw
     assert {line.action for line in stored(AuditLine)} >= {"company_absorbed", "company_absorbs", "petition_accepted"}
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(
     gone=st.tuples(st.integers(0, 4), st.integers(1, 3)),
     kept=st.tuples(st.integers(0, 3), st.integers(0, 2)),

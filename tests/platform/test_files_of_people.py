@@ -155,7 +155,7 @@ said = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_
 tables = st.lists(st.lists(said, min_size=3, max_size=3), min_size=1, max_size=8)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(tables)
 def test_what_was_read_and_written_is_read_the_same(lines):
     titles = ["Nom", "Prénom", "Note"]
@@ -170,7 +170,7 @@ def test_what_was_read_and_written_is_read_the_same(lines):
     assert [row.cells for row in PackedRows(book.pieces, book.count)] == read_once
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables, st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]), st.sampled_from(";,\t|"))
 def test_refused_rows_come_back_as_they_were_whatever_the_form(lines, encoding, delimiter):
     titles = ["Nom", "Prénom", "Note"]

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.employees.models import Employee
@@ -75,7 +75,7 @@ PEOPLE = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6)
 @given(people=PEOPLE, kind=st.sampled_from([None, Kind.HIRING, Kind.OCCASIONAL]))
 def test_visits_for_several_are_as_one_by_one(act, stored, colleague, people, kind):
     several, alone = ([colleague(**each) for each in people] for _ in range(2))

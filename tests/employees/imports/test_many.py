@@ -3,7 +3,7 @@
 from time import process_time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -46,7 +46,7 @@ def test_pages_cost_few_statements(send, boss):
         browser.get(answer.request.path)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8)
 @given(crowd=st.lists(people(), min_size=1, max_size=5, unique_by=lambda each: each[0]["nir"] or id(each)))
 def test_many_at_once_are_written_as_one_by_one(app, work_as, employer, crowd):
     one, many = employer(Right.EMPLOYEE_ADMIN), employer(Right.EMPLOYEE_ADMIN)

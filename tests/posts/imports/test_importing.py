@@ -1,7 +1,7 @@
 """The posts file of the SSTRN manual: imported once, its lines corrected, the import undone."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -178,7 +178,7 @@ def written(adherent_id):
     ]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6)
 @given(asked=ASKED)
 def test_many_at_once_are_written_as_one_by_one(app, work_as, employer, asked):
     one, many = employer(Right.POSTS), employer(Right.POSTS)
