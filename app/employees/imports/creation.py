@@ -1,27 +1,21 @@
 """The file « CREATION DE SALARIES »: 11 columns, one line per person. Manual SSTRN p. 18 (SAL-16, F161, F162)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.employees.facts import Facts
 from app.employees.imports import checks, records
-from app.employees.models import Employee
-from app.employees.rules import employments, identities
-from app.employees.rules.employments import Employment
-from app.employees.rules.identities import Identity
-from app.employees.services.amend import amend_all, remember, take_back_all
-from app.employees.services.bulk import Newcomer, PostKey, add_ready, make_ready
+from app.employees.imports.newcomers import UNDOING, NewcomerReader, newcomer_reader
+from app.employees.services.amend import amend_all, remember
+from app.employees.services.bulk import PostKey, add_ready, make_ready
 from app.law.identifiers import Unacceptable, clean_pcs
 from app.platform.context import Context, Right
 from app.platform.database import row_id
-from app.platform.intake import Amending, FileColumn, FileKind, HelpList, Remedy, RowRead, Undoing
+from app.platform.intake import Amending, FileColumn, FileKind, HelpList, Remedy, RowRead
 from app.platform.intake.importing import declare_job
 from app.platform.intake.kind import Reader
-from app.platform.letters import plain
 from app.platform.refusal import Refusal
-from app.platform.seal import marker
 from app.posts.models import Post
 from app.posts.queries import open_posts
 from app.posts.rules import title_key
@@ -35,49 +29,23 @@ NO_TITLE = "Indiquez le libellé du poste, comme dans vos postes."
 class EmployeeReader:
     """The rules of employees for the rows of a file."""
 
-    facts: Facts
-    kinds: Mapping[str, str]
-    """Folded label of a contract kind → its code."""
-    mark: Callable[[str], bytes]
-    """The keyed fingerprint of a number."""
+    newcomers: NewcomerReader
 
     def __call__(self, cells: Mapping[str, str]) -> RowRead:
-        """One person, with contract and post; an empty number is one that is not available."""
-        married, label = cells.get("married_name", ""), cells.get("contract_kind", "")
-        values = records.values_of(cells, self.kinds)
-        required = [name for name in self.facts.required if name in COLUMNS]
-        found = employments.entry(values, names=self.facts.names, required=required)
+        """One person, with contract and post, and the number of the record where the file names one."""
         post, refusals = _post(cells)
-        if label and plain(label) not in self.kinds:
-            refusals.append(Refusal("contract_kind", checks.NO_KIND))
         keys = {"title_key": post[0], "pcs_code": post[1]} if all(post) else {}
         number = cells.get("id", "")
         if row_id(number) is not None:
             keys["id"] = number
         elif number:
             refusals.append(Refusal("id", checks.NO_RECORD))
-        if not isinstance(found[0], Identity):
-            fields = {"last_name": "married_name" if married else "birth_name"}
-            said = (each for each in found if isinstance(each, Refusal))
-            refused = [Refusal(fields.get(each.field, each.field), each.sentence) for each in said]
-            return RowRead((*refused, *refusals), keys)
-        return self._read(*found, post, refusals, keys)
-
-    def _read(
-        self, who: Identity, work: Employment, post: PostKey, refusals: list[Refusal], keys: dict[str, str]
-    ) -> RowRead:
-        day = who.born_on.isoformat()
-        keys |= {"name_key": who.name_key, "born_on": day, "contract_kind": work.contract_kind}
-        keys |= {"hired_on": work.hired_on.isoformat()}
-        keys |= {"left_on": work.left_on.isoformat()} if work.left_on else {}
-        keys |= {"warning": " ".join(who.warnings)} if who.warnings else {}
-        mark = self.mark(identities.nir_core(who.nir)) if who.nir else None
-        return RowRead(tuple(refusals), keys, f"{who.name_key}|{day}", mark, Newcomer(who, work, post, mark))
+        return self.newcomers.read(cells, post, tuple(refusals), keys)
 
 
 def reader(ctx: Context) -> Reader:
     """The rules of employees, with the nomenclatures of the day."""
-    return EmployeeReader(ctx.profile[Facts], records.kinds_by_name(ctx), marker())
+    return EmployeeReader(newcomer_reader(ctx, COLUMNS))
 
 
 def posts(ctx: Context) -> Iterable[tuple[str, str]]:
@@ -240,12 +208,7 @@ EMPLOYEES = declare_job(
             remember=remember,
         ),
         filled=records.filled,
-        undoing=Undoing(
-            subject=Employee,
-            parts={"contract", "assignment", "employee_exposure"},
-            path="/employees/{id}",
-            take_back=take_back_all,
-        ),
+        undoing=UNDOING,
         checks=(
             checks.unknown_id,
             checks.already_left,

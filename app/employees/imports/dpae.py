@@ -5,28 +5,22 @@ Source: Code du travail, art. R1221-1; manual AST25 3.2.2 (SAL-18, F153, K50).
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import String, literal, select
 
 from app.adherents.models import Adherent
-from app.employees.facts import Facts
-from app.employees.imports import checks, records
-from app.employees.models import Employee
-from app.employees.rules import employments, identities
-from app.employees.rules.identities import Identity
-from app.employees.services.amend import take_back_all
-from app.employees.services.bulk import Newcomer, add_ready, make_ready
+from app.employees.imports import checks
+from app.employees.imports.newcomers import NUMBER_TWICE, TWICE, UNDOING, NewcomerReader, newcomer_reader
+from app.employees.services.bulk import add_ready, make_ready
 from app.law.life import Sex
 from app.law.unacceptable import squeezed
 from app.platform.context import Context, Right
-from app.platform.intake import FileColumn, FileKind, RowRead, Undoing
+from app.platform.intake import FileColumn, FileKind, RowRead
 from app.platform.intake.importing import declare_job
 from app.platform.intake.kind import Found, Reader
-from app.platform.letters import plain
 from app.platform.refusal import Refusal
-from app.platform.seal import marker
 
 HOUR = re.compile(r"\s+(?:à\s*)?\d{1,2}\s*[:hH]\s*\d{0,2}(?::\d{2})?\s*$")
 """« 01/12/2026 08:30 », « 01/12/2026 à 8 h 30 »: the law asks for the hour, the follow-up does not."""
@@ -39,44 +33,24 @@ ELSEWHERE = "Cette embauche est celle d’un autre établissement : déclarez-la
 class HiringReader:
     """The rules of employees for the lines of a list of DPAE."""
 
-    facts: Facts
-    kinds: Mapping[str, str]
-    """Folded label of a contract kind → its code."""
+    newcomers: NewcomerReader
     siret: str | None
     """Of the company; None: not known."""
-    mark: Callable[[str], bytes]
 
     def __call__(self, cells: Mapping[str, str]) -> RowRead:
         """One hiring; the sex is that of the number where no column tells it."""
-        number, label = squeezed(cells.get("nir", "")).removeprefix("N"), cells.get("contract_kind", "")
+        number = squeezed(cells.get("nir", "")).removeprefix("N")
         told: dict[str, str] = {**cells, "hired_on": HOUR.sub("", cells.get("hired_on", "")), "post_since": ""}
         told["sex"] = cells.get("sex", "") or SEX_OF.get(number[:1], "")
-        values = records.values_of(told, self.kinds)
-        required = [name for name in self.facts.required if name in COLUMNS]
-        found = employments.entry(values, names=self.facts.names, required=required)
-        refusals = []
-        if label and plain(label) not in self.kinds:
-            refusals.append(Refusal("contract_kind", checks.NO_KIND))
         siret = squeezed(cells.get("siret", ""))
-        if siret and self.siret and siret != self.siret:
-            refusals.append(Refusal("siret", ELSEWHERE))
-        if not isinstance(found[0], Identity):
-            usual = "married_name" if cells.get("married_name") else "birth_name"
-            said = (each for each in found if isinstance(each, Refusal))
-            refused = [Refusal(usual if each.field == "last_name" else each.field, each.sentence) for each in said]
-            return RowRead((*refused, *refusals))
-        who, work = found
-        day = who.born_on.isoformat()
-        keys = {"name_key": who.name_key, "born_on": day, "hired_on": work.hired_on.isoformat()}
-        keys |= {"warning": " ".join(who.warnings)} if who.warnings else {}
-        mark = self.mark(identities.nir_core(who.nir)) if who.nir else None
-        return RowRead(tuple(refusals), keys, f"{who.name_key}|{day}", mark, Newcomer(who, work, None, mark))
+        elsewhere = siret and self.siret and siret != self.siret
+        return self.newcomers.read(told, None, (Refusal("siret", ELSEWHERE),) if elsewhere else (), {})
 
 
 def reader(ctx: Context) -> Reader:
     """The rules of employees, with the nomenclatures of the day and the company's SIRET."""
     siret = ctx.session.get_one(Adherent, ctx.actor.adherent_id).siret
-    return HiringReader(ctx.profile[Facts], records.kinds_by_name(ctx), siret, marker())
+    return HiringReader(newcomer_reader(ctx, COLUMNS), siret)
 
 
 def known(ctx: Context, intake_id: int) -> Found:
@@ -175,15 +149,10 @@ DPAE = declare_job(
         ),
         reader=reader,
         known=known,
-        undoing=Undoing(
-            subject=Employee,
-            parts={"contract", "assignment", "employee_exposure"},
-            path="/employees/{id}",
-            take_back=take_back_all,
-        ),
+        undoing=UNDOING,
         checks=(checks.already_left, checks.number_taken),
-        twice=("birth_name", "Même personne que la ligne {line} : gardez une seule des deux lignes."),
-        marked_twice=("nir", "Même numéro que la ligne {line} : vérifiez-le, ou gardez une seule des deux lignes."),
+        twice=TWICE,
+        marked_twice=NUMBER_TWICE,
         ready=make_ready,
         write=add_ready,
     )

@@ -12,16 +12,17 @@ from sqlalchemy import func, select
 
 from app.employees import queries
 from app.employees.imports import checks
+from app.employees.imports.newcomers import UNDOING
 from app.employees.imports.records import NAMED, identity_cells
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.rules import careers
-from app.employees.services.amend import Amendment, amend_all, remember, take_back_all
+from app.employees.services.amend import Amendment, amend_all, remember
 from app.law.days import clean_day
 from app.law.names import sort_key
 from app.law.unacceptable import Unacceptable
 from app.platform.context import Context, Right
 from app.platform.database import row_id
-from app.platform.intake import Amending, Compared, FileColumn, FileKind, RowRead, Undoing, Writing
+from app.platform.intake import Amending, Compared, FileColumn, FileKind, RowRead, Writing
 from app.platform.intake.importing import declare_job
 from app.platform.intake.kind import Compare, Reader
 from app.platform.refusal import Refusal, Refusals
@@ -191,12 +192,7 @@ EXITS = declare_job(
             write=amend_all,
             remember=remember,
         ),
-        undoing=Undoing(
-            subject=Employee,
-            parts={"contract", "assignment", "employee_exposure"},
-            path="/employees/{id}",
-            take_back=take_back_all,
-        ),
+        undoing=UNDOING,
         checks=(checks.unknown_id,),
         twice=("id", "Même fiche que la ligne {line} : gardez une seule des deux lignes."),
         write=nobody,
