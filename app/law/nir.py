@@ -20,6 +20,13 @@ MONTHS = {*REAL_MONTHS, *range(20, 43), *range(50, 100)}
 WITHOUT_KEY = 13
 """Characters of a NIR without its key."""
 WRITTEN = re.compile(r"(?<!\d)\d{6}[\dAB]\d{8}(?!\d)")
+WITHIN = re.compile(
+    r"(?<!\d)(?<!\d[ .\-\u00a0\u202f])"
+    r"[1-478](?:[ .\-\u00a0\u202f]?\d){5}[ .\-\u00a0\u202f]?[\dABab](?:[ .\-\u00a0\u202f]?\d){6}"
+    r"(?:[ .\-\u00a0\u202f]?\d[ .\-\u00a0\u202f]?\d)?"
+    r"(?![ .\-\u00a0\u202f]?\d)"
+)
+"""What may be a NIR within a text: 13 or 15 characters in a row, however they are spaced."""
 CORSICA = {"2A": "19", "2B": "18"}
 
 
@@ -73,6 +80,15 @@ def is_nir(text: str) -> bool:
         return bool(clean_nir(completed_nir(text)))
     except Unacceptable:
         return False
+
+
+def tells_nir(text: str) -> bool:
+    """Whether somebody wrote a NIR within a text, with its key or without.
+
+    Without the key anything of 13 digits looks like one: only a final number, with a real month of birth, counts.
+    """
+    written = ("".join(filter(str.isalnum, found[0])).upper() for found in WITHIN.finditer(text))
+    return any(is_nir(each) and (len(each) != WITHOUT_KEY or _plain(each)) for each in written)
 
 
 def without_nirs(text: str) -> str:
@@ -171,6 +187,10 @@ def _shaped(number: str) -> bool:
         and placed
         and number[10:13] != "000"
     )
+
+
+def _plain(number: str) -> bool:
+    return number[0] in "12" and int(number[3:5]) in REAL_MONTHS
 
 
 def _born_as(nir: str, born_on: date) -> bool:

@@ -5,7 +5,7 @@ Each room declares its actions beside its services with the sentence that users 
     audit.declare(employee_hired="Salarié ajouté", employee_corrected="Fiche du salarié corrigée")
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,8 +23,9 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.law.nir import without_nirs
 from app.platform.context import Context, Side
 from app.platform.database import Base, words
 from app.platform.seal import Sealed
@@ -37,6 +38,9 @@ FOLDED = "_key"
 """How the columns end that hold a text folded for sorting and searching."""
 SENTENCES: dict[str, str] = {}
 """Every declared action, with the sentence of the history."""
+
+TOLD = "audit_lines"
+"""Where a session counts the lines it added."""
 
 Change = tuple[str, str]
 """A value before and after, as users read them."""
@@ -98,8 +102,7 @@ def record(ctx: Context, action: str, subject: Base | None, /, **changes: object
     Raises:
         UndeclaredAction: see `declare`.
     """
-    if action not in SENTENCES:
-        raise UndeclaredAction(f'Say audit.declare({action}="…") beside the service that records it.')
+    _note(ctx, action)
     if subject is not None and not inspect(subject).has_identity:
         ctx.session.flush()
     ctx.session.add(
@@ -117,6 +120,21 @@ def record(ctx: Context, action: str, subject: Base | None, /, **changes: object
     )
 
 
+def record_changes(ctx: Context, action: str, subject: Base, changes: Mapping[str, object]) -> None:
+    """Add a line that tells what changed; none when nothing did: saving a form as it stood is no event.
+
+    Raises:
+        UndeclaredAction: see `declare`.
+    """
+    if changes:
+        record(ctx, action, subject, **changes)
+
+
+def lines_told(session: Session) -> int:
+    """How many lines this session has added so far: as many after a service as before when it changed nothing."""
+    return int(session.info.get(TOLD, 0))
+
+
 def record_all(ctx: Context, action: str, model: type[TenantBase], ids: Sequence[int], /, **changes: object) -> None:
     """Add the same line to the history of many rows of the actor's adherent, in one statement.
 
@@ -126,8 +144,7 @@ def record_all(ctx: Context, action: str, model: type[TenantBase], ids: Sequence
     Raises:
         UndeclaredAction: see `declare`.
     """
-    if action not in SENTENCES:
-        raise UndeclaredAction(f'Say audit.declare({action}="…") beside the service that records it.')
+    _note(ctx, action)
     told: dict[str, object] = {
         "adherent_id": ctx.actor.adherent_id,
         "at": ctx.now,
@@ -183,9 +200,29 @@ def latest_of(ctx: Context, subject: Base) -> int:
     return ctx.session.scalar(newest) or 0
 
 
+def newest(ctx: Context) -> int:
+    """The newest line of all, by which a page of several rows knows later what was changed since; 0: there is none."""
+    return ctx.session.scalar(select(func.max(AuditLine.id))) or 0
+
+
+def changed_since(ctx: Context, model: type[Base], ids: Collection[int], seen: int) -> set[int]:
+    """Of these rows, those whose history has a line after `seen`."""
+    later = select(AuditLine.subject_id).where(
+        AuditLine.subject_kind == model.__tablename__, AuditLine.subject_id.in_(ids), AuditLine.id > seen
+    )
+    return {number for number in ctx.session.scalars(later) if number is not None}
+
+
 def history_of_adherents(adherents: Collection[int]) -> Select[AuditLine]:
     """Everything that was done to the data of these adherents, newest first; whoever runs it bounds it."""
     return select(AuditLine).where(AuditLine.adherent_id.in_(adherents)).order_by(AuditLine.id.desc())
+
+
+def _note(ctx: Context, action: str) -> None:
+    """Count a line, once its action has its sentence."""
+    if action not in SENTENCES:
+        raise UndeclaredAction(f'Say audit.declare({action}="…") beside the service that records it.')
+    ctx.session.info[TOLD] = lines_told(ctx.session) + 1
 
 
 def _adherent_of(ctx: Context, subject: Base | None) -> int | None:
@@ -209,4 +246,4 @@ def _told(subject: Base | None, name: str, value: Any) -> tuple[str, list[str]]:
     if column is not None and _secret(column):
         return label, [MASKED, MASKED]
     before, after = value if isinstance(value, tuple) and len(value) == 2 else (None, value)
-    return label, [shown(before), shown(after)]
+    return label, [without_nirs(shown(before)), without_nirs(shown(after))]

@@ -15,14 +15,12 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import TextInput
 
 from app.law.contact import clean_email, clean_phone
-from app.law.days import clean_day
 from app.law.names import sort_key
 from app.law.unacceptable import Unacceptable
 from app.platform.database import Base, db, find
+from app.platform.refusal import NOT_OFFERED, REQUIRED, SEVERAL, TOO_LONG
+from app.platform.typed import printable, read_day, refuse_number
 
-REQUIRED = "Cette réponse est nécessaire."
-NOT_OFFERED = "Choisissez dans la liste proposée."
-SEVERAL = "Plusieurs réponses correspondent : choisissez l’une d’elles dans la liste."
 OFFERED = 20
 LONG_TEXT = 260
 """Columns longer than this are written on several lines."""
@@ -125,7 +123,11 @@ class TextField(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Keep what is printable; nothing sent is nothing typed."""
-        self.data = _printable(valuelist[0]).strip() if valuelist else ""
+        self.data = printable(valuelist[0]).strip() if valuelist else ""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse the number of a person where none belongs."""
+        refuse_number(self.short_name, self.data)
 
 
 class LongTextField(TextAreaField):
@@ -134,12 +136,11 @@ class LongTextField(TextAreaField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Keep what is printable, and line ends."""
         text = valuelist[0].replace("\r\n", "\n") if valuelist else ""
-        self.data = "\n".join(map(_printable, text.split("\n"))).strip()
+        self.data = "\n".join(map(printable, text.split("\n"))).strip()
 
-
-def _printable(line: str) -> str:
-    """A line without control characters. Tabs and no-break spaces, copied from a table or a letter, stay spaces."""
-    return "".join(c if c.isprintable() else " " for c in line if c.isprintable() or c.isspace())
+    def pre_validate(self, form: Any) -> None:
+        """Refuse the number of a person where none belongs."""
+        refuse_number(self.short_name, self.data)
 
 
 class DayField(Field):
@@ -160,8 +161,8 @@ class DayField(Field):
         """Read a typed day; what was typed stays in the box."""
         if not valuelist:
             return
-        self.typed = _printable(valuelist[0]).strip()
-        self.data = _day(self.typed) if self.typed else None
+        self.typed = printable(valuelist[0]).strip()
+        self.data = read_day(self.typed) if self.typed else None
 
     def _value(self) -> str:
         return self.typed
@@ -190,22 +191,10 @@ class PeriodField(Field):
         self.typed = [first, last]
         if not first:
             raise ValueError("Indiquez le premier jour, et le dernier s’il est connu.")
-        start, end = _day(first), _day(last) if last else None
+        start, end = read_day(first), read_day(last) if last else None
         if end and end < start:
             raise ValueError("Le dernier jour est avant le premier : corrigez l’un des deux.")
         self.data = Range(start, end + timedelta(days=1) if end else None)
-
-
-def _day(typed: str) -> date:
-    """A typed day.
-
-    Raises:
-        ValueError: it cannot be read, or does not exist; a sentence.
-    """
-    try:
-        return clean_day(typed)
-    except Unacceptable as refusal:
-        raise ValueError(f"{refusal.sentence}.") from refusal
 
 
 class LookupField(Field):
@@ -228,7 +217,7 @@ class LookupField(Field):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Re-read the chosen row as the actor: another adherent's is as absent as one that never was."""
-        self.typed = _printable(valuelist[0]).strip() if valuelist else ""
+        self.typed = printable(valuelist[0]).strip() if valuelist else ""
         self.data = _by_key(self.lookup, self.typed.partition(" · ")[0].strip()) if self.typed else None
         if self.typed and self.data is None:
             self.data = self._meant()
@@ -315,7 +304,7 @@ class ShortEnough(Length):
     """No longer than the column."""
 
     def __init__(self, longest: int) -> None:
-        super().__init__(max=longest, message=f"{longest} caractères au plus : raccourcissez.")
+        super().__init__(max=longest, message=TOO_LONG.format(longest))
 
 
 def form_for(model: type[Base], names: Sequence[str], lookups: Lookups, layout: Sequence[Group] = ()) -> type[Form]:

@@ -17,6 +17,7 @@ from app.platform.context import Right, Side, StaffRight
 from app.platform.facts import Branches, Facts, Switching
 from app.platform.labels import in_words_of
 from app.platform.reach import several, shown_company
+from app.platform.refusal import nameless
 from app.platform.security import (
     Company,
     Need,
@@ -267,4 +268,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(spaced=spaced, figure=figure)
     app.jinja_env.globals.update(csp_nonce=csp_nonce, form_guard=form_guard, may=may, still=still)
     app.jinja_env.globals.update(required_mark=required_mark)
+    app.jinja_env.tests["nameless"] = nameless
     app.context_processor(lambda: {"frame": frame()})

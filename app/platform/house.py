@@ -17,6 +17,7 @@ from app.platform import frame
 from app.platform.database import Base, db
 from app.platform.page import need_of
 from app.platform.security import PortalSecurity
+from app.platform.typography import FrenchSpaces
 
 
 class Nothing(IndexView):  # type: ignore[misc]
@@ -75,6 +76,7 @@ def init_app(app: Flask, modules: Iterable[str]) -> None:
     CSRFProtect(app)
     Bootstrap5(app)
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.add_extension(FrenchSpaces)
     app.extensions["waiting"] = {}
     frame.init_app(app)
     appbuilder = House(security_manager_class=PortalSecurity, base_template="layout/base.html", indexview=Nothing)

@@ -43,6 +43,8 @@ class Act:
     """Done by a POST: a button, never a link."""
     refusal: str | None = None
     """Why it cannot be done now: the button is greyed and says so."""
+    seen: int | None = None
+    """The newest line of the row's history on this page, sent with the POST: what changed meanwhile is noticed."""
 
 
 @dataclass(frozen=True, slots=True)

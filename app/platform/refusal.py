@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 
+REQUIRED = "Cette réponse est nécessaire."
+NOT_OFFERED = "Choisissez dans la liste proposée."
+SEVERAL = "Plusieurs réponses correspondent : choisissez l’une d’elles dans la liste."
+NUMBER_TOLD = "Retirez le numéro de Sécurité sociale : il ne s’écrit que dans le champ qui lui est réservé."
+TOO_LONG = "{} caractères au plus : raccourcissez."
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -13,3 +19,8 @@ class Refusal:
 
 Refusals = tuple[Refusal, ...]
 """All that stands in the way, in the order of the form; never empty."""
+
+
+def nameless(sentence: str) -> bool:
+    """Whether a refusal is clear beside its field only: away from it, it must be told which field that is."""
+    return sentence in {REQUIRED, NOT_OFFERED, SEVERAL, NUMBER_TOLD} or sentence.endswith(TOO_LONG.format(""))

@@ -1,5 +1,6 @@
 """How values are written for French readers."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -90,6 +91,25 @@ def _period(period: Range[date]) -> str:
     if period.upper is None:
         return f"depuis le {shown(period.lower)}"
     return f"du {shown(period.lower)} au {shown(period.upper - timedelta(days=1))}"
+
+
+ACRONYMS = {
+    "CSP": "catégories socioprofessionnelles, nommées PCS aujourd’hui",
+    "DPAE": "déclaration préalable à l’embauche",
+    "INS": "identité nationale de santé ; ici, le numéro de Sécurité sociale",
+    "NAF": "nomenclature d’activités française",
+    "NIR": "numéro de Sécurité sociale",
+    "NTT": "numéro technique temporaire, pour qui attend son numéro de Sécurité sociale",
+    "PCS": "professions et catégories socioprofessionnelles",
+    "SIRET": "numéro à 14 chiffres d’un établissement",
+}
+"""What the acronyms of forms and files stand for."""
+ACRONYM = re.compile(rf"\b(?:{'|'.join(ACRONYMS)})\b")
+
+
+def spelt_out(text: str) -> str:
+    """« NIR : numéro de Sécurité sociale. »: the acronyms of a text in full; nothing where it has none."""
+    return " ".join(f"{each} : {ACRONYMS[each]}." for each in dict.fromkeys(ACRONYM.findall(text)))
 
 
 WORDS: dict[type, Callable[[Any], str]] = {

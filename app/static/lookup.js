@@ -92,7 +92,7 @@
         nothing.className = "soft";
         nothing.setAttribute("role", "option");
         nothing.setAttribute("aria-disabled", "true");
-        nothing.textContent = "Rien ne correspond : essayez un autre mot.";
+        nothing.textContent = "Rien ne correspond\u00a0: essayez un autre mot.";
         box.append(nothing);
       }
       status.textContent = rows.length ? `${rows.length} proposition${rows.length > 1 ? "s" : ""}` : "";

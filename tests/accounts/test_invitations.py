@@ -54,7 +54,7 @@ def test_a_preset_needs_no_script(browse, employer):
     ("changes", "said"),
     [
         ({"rights": []}, "Cochez au moins un droit"),
-        ({"rights": ["NONSENSE"]}, "Choisissez dans la liste proposée"),
+        ({"rights": ["NONSENSE"]}, "choisissez dans la liste proposée"),
         ({"email": "thomas"}, "prenom.nom@exemple.fr"),
         ({"email": "a@b.fr, c@d.fr"}, "prenom.nom@exemple.fr"),
         ({"first_name": ""}, "Cette réponse est nécessaire"),

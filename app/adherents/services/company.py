@@ -67,7 +67,7 @@ def correct(ctx: Context, *, id: int, **data: Any) -> Adherent:
     if sector is not None:
         adherent.sector_id = sector.id
     _write(ctx, adherent, **data)
-    audit.record(ctx, "adherent_corrected", adherent, **audit.changed(adherent))
+    audit.record_changes(ctx, "adherent_corrected", adherent, audit.changed(adherent))
     return adherent
 
 
@@ -85,7 +85,7 @@ def describe(ctx: Context, *, id: int, **data: Any) -> Adherent:
     adherent = _adherent(ctx, id)
     _write(ctx, adherent, **data)
     changes = audit.changed(adherent)
-    audit.record(ctx, "adherent_corrected", adherent, **changes)
+    audit.record_changes(ctx, "adherent_corrected", adherent, changes)
     _tell_secretariat(ctx, adherent, changes, facts.told)
     return adherent
 

@@ -37,7 +37,7 @@ def correct_contact(ctx: Context, *, id: int, **data: Any) -> Contact:
     """Change a contact; refusals as for `add_contact`, and `NotAllowed` for another adherent's."""
     contact = _contact(ctx, id)
     _write(ctx, contact, **data)
-    audit.record(ctx, "contact_corrected", contact, **audit.changed(contact))
+    audit.record_changes(ctx, "contact_corrected", contact, audit.changed(contact))
     return contact
 
 

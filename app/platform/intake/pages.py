@@ -24,7 +24,7 @@ from app.platform.progress import ProgressState
 from app.platform.reach import Rows
 from app.platform.record import Fact
 from app.platform.sheet import Kind, write_csv
-from app.platform.wording import counted, figure, shown
+from app.platform.wording import counted, figure, shown, spelt_out
 
 MEDIA_TYPES = {Kind.CSV: "text/csv", Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 UNDER_WAY = frozenset({IntakeState.READING, IntakeState.CONFIRMED, IntakeState.UNDOING})
@@ -228,8 +228,10 @@ class ImportPage(Page):
         choices = [("", "Ne pas importer"), *((each.name, each.heading) for each in self.kind.columns)]
         lead = f"{intake.file_name}, {counted(len(found), 'colonne', 'colonnes')}. Rien n’est encore enregistré."
         missing = matching.lacking(self.kind, intake)
+        how = [[each.heading, f"{spelt_out(each.heading)} {each.hint}".strip()] for each in self.kind.columns]
         values = {"intake": intake, "columns": found, "choices": choices, "missing": missing, "refusal": refusal}
-        return self._page("imports/columns.html", 2, title="Faire correspondre les colonnes", lead=lead, **values)
+        said = {"title": "Faire correspondre les colonnes", "lead": lead, "how": how}
+        return self._page("imports/columns.html", 2, **said, **values)
 
     def _receipt(self, ctx: Context, intake: Intake, refusal: str | None) -> str:
         """What was imported, what goes back, and until when all of it can be undone."""
@@ -252,9 +254,9 @@ class ImportPage(Page):
 def _told(intake: Intake) -> list[Fact]:
     return [
         Fact("Fichier", intake.file_name),
-        Fact("Lignes créées", figure(intake.created)),
+        *([Fact("Lignes créées", figure(intake.created))] if intake.created or not intake.changed else []),
         *([Fact("Lignes mises à jour", figure(intake.changed))] if intake.changed else []),
-        Fact("Lignes inchangées", figure(intake.same)),
+        *([Fact("Lignes inchangées", figure(intake.same))] if intake.same else []),
         Fact("Lignes à corriger", figure(intake.wrong)),
     ]
 

@@ -156,6 +156,7 @@ def _counts(kind: FileKind, intake: Intake, chosen: str) -> list[dict[str, Any]]
     return [
         {"count": number, "label": label, "url": _address(name), "current": name == chosen, "late": name == "wrong"}
         for name, number, label in told
+        if number or name in (ALL, "wrong", chosen)
     ]
 
 
