@@ -1,5 +1,6 @@
 """Pages of what is done to several employees of the list at once: a summary first, then all of them or none."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -62,7 +63,7 @@ class Bulk:
         return not self.refused or bool(self.whole and self.going and without == str(len(self.refused)))
 
 
-class BulkPage(Page):
+class BulkPage(Page, ABC):
     """One thing done to those ticked in the list of employees, or to all of it."""
 
     side = Side.EMPLOYER
@@ -78,21 +79,21 @@ class BulkPage(Page):
     cannot: ClassVar[tuple[str, str]] = ("ne peut pas être concerné", "ne peuvent pas être concernés")
     """Said of one, of several."""
 
+    @abstractmethod
     def form(self) -> Form:
         """What is asked once for all."""
-        raise NotImplementedError
 
+    @abstractmethod
     def refused(self, ctx: Context, people: Sequence[Employee], form: Form) -> Mapping[int, Refusal]:
         """Why some of them cannot: employee → refusal."""
-        raise NotImplementedError
 
+    @abstractmethod
     def said(self, form: Form) -> Mapping[str, Any]:
         """The form as the deed takes it: plain JSON."""
-        raise NotImplementedError
 
+    @abstractmethod
     def success(self, ids: Sequence[int], form: Form) -> Any:
         """What the next page says."""
-        raise NotImplementedError
 
     def told(self, ctx: Context, ids: Sequence[int]) -> Sequence[str]:
         """What to know before one sends it."""

@@ -1,5 +1,6 @@
 """Lists over Flask-AppBuilder: the page, its columns as one chooses them, the views one keeps, its files."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -53,7 +54,7 @@ class Read:
     scope: Scope | None
 
 
-class Listing(ModelView):  # type: ignore[misc]
+class Listing(ModelView, ABC):  # type: ignore[misc]
     """The list of one model. Screens declare what it shows; nothing of a request is kept here."""
 
     model: ClassVar[type[Base]]
@@ -90,17 +91,17 @@ class Listing(ModelView):  # type: ignore[misc]
         return type(self).__name__
 
     @property
+    @abstractmethod
     def can(self) -> set[str]:
         """What the actor may do here."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row_needs(self) -> Sequence[str]:
         """Fields that the acts of a row read."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row_acts(self) -> Callable[[int, Any], Sequence[Act]]:
         """What this actor can do with a row."""
-        raise NotImplementedError
 
     def _init_properties(self) -> None:
         """Replace FAB's filters, kept on the view and shared by all requests, by an immutable table."""

@@ -1,6 +1,5 @@
 """« Importer » for posts."""
 
-from app.platform.context import Right
 from app.platform.intake import ImportPage
 from app.platform.record import Act
 from app.posts.imports import POSTS
@@ -9,11 +8,8 @@ from app.posts.imports import POSTS
 class PostImport(ImportPage):
     """« IMPORTATION DE FICHIER CSV » : posts in one go. Manual: POS-07."""
 
-    right = Right.POSTS
-    title = POSTS.title
-    route_base = POSTS.path
-    family = "Posts"
     kind = POSTS
+    family = "Posts"
     back = ("/posts/", "Postes de travail")
 
 

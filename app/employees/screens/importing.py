@@ -19,35 +19,25 @@ from app.platform.record import Act
 class EmployeeImport(ImportPage):
     """« CREATION DE SALARIES » : employees in one go. Manual: SAL-16."""
 
-    right = Right.EMPLOYEE_ADMIN
-    title = EMPLOYEES.title
-    route_base = EMPLOYEES.path
-    family = "Employees"
     kind = EMPLOYEES
+    family = "Employees"
     back = ("/employees/", "Salariés")
 
 
 class HiringImport(ImportPage):
     """« Liste de DPAE » : hirings as they were declared. Manual: SAL-18."""
 
-    right = Right.EMPLOYEE_ADMIN
-    title = DPAE.title
-    route_base = DPAE.path
-    family = "Employees"
     kind = DPAE
+    family = "Employees"
     back = ("/employees/", "Salariés")
 
 
 class ExitImport(ImportPage):
     """« FIN DE CONTRATS » : exits in one go, from a file that knows who is here. Manual: SAL-17."""
 
-    right = Right.EMPLOYEE_ADMIN
-    title = EXITS.title
-    route_base = EXITS.path
-    family = "Employees"
     kind = EXITS
+    family = "Employees"
     back = ("/employees/", "Salariés")
-
     start_template = "employees/exits_start.html"
 
     @action("/model")

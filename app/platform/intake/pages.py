@@ -50,6 +50,11 @@ class ImportPage(Page):
     start_template: ClassVar[str] = "imports/start.html"
     """Where one begins."""
 
+    def __init_subclass__(cls, **more: Any) -> None:
+        """Its right, title and address are those of its kind of file."""
+        super().__init_subclass__(**more)
+        cls.right, cls.title, cls.route_base = cls.kind.right, cls.kind.title, cls.kind.path
+
     @route("/", post=True)
     def show(self) -> Answer:
         """The reference file, how to fill it, and where to send it; then what is wrong with the file as a whole."""
