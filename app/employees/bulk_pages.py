@@ -131,9 +131,7 @@ class BulkPage(Page, ABC):
     def _summary(self, form: Form, bulk: Bulk, refusal: str | None = None) -> str:
         """Who is concerned and who cannot be: these are no longer ticked."""
         shown = list(bulk.refused)[:SHOWN] if bulk.whole else bulk.ids
-        people = db.session().scalars(queries.leaving(shown)).all()
-        if len(people) < len(shown):
-            abort(404)
+        people = _people(shown)
         whole = list_named("Employees").count(context(), _asked())
         refusals = {number: each.sentence for number, each in bulk.refused.items()}
         aside = bulk.whole and bulk.refused and bulk.going
@@ -196,7 +194,8 @@ def _ticked(typed: Collection[str]) -> Sequence[int]:
 
 
 def _people(ids: Sequence[int]) -> Sequence[Employee]:
-    found: Sequence[Employee] = db.session().scalars(queries.leaving(ids)).all()
+    seen = queries.leaving(ids).where(queries.in_sight(context()))
+    found: Sequence[Employee] = db.session().scalars(seen).all()
     if len(found) < len(ids):
         abort(404)
     return found

@@ -35,6 +35,19 @@ class Names(StrEnum):
     """In capitals without accents."""
 
 
+class Gone(StrEnum):
+    """What becomes of who left, in the employer's portal (K14); the service always sees everybody."""
+
+    TAB = "tab"
+    """They are under « Sortis », and in « Tous les salariés »."""
+    ALL = "all"
+    """They are in « Tous les salariés », and in no tab of their own."""
+    INACTIVE = "inactive"
+    """They become inactive at their last day, and are under « Inactifs »."""
+    VANISHES = "vanishes"
+    """Once their last day is over the employer reads them no more: whom to bring back, the service does."""
+
+
 class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Table `[employees]` of a profile."""
 
@@ -42,6 +55,7 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     corrections: Corrections
     undo_exit_days: int
     """Days during which the employer may undo an exit (K15); 0 = never, the secretariat does."""
+    gone: Gone
     names: Names
     required: list[str]
     """Fields needed beside those that everybody asks for, when an employee is added (K24)."""

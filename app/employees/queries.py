@@ -3,10 +3,13 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
+from app.employees import sight
+from app.employees.facts import Facts
 from app.employees.models import Assignment, Contract, Employee, EmployeeExposure
+from app.platform.context import Context
 from app.reference import queries as nomenclatures
 from app.reference.models import Country, Language
 
@@ -26,6 +29,11 @@ def everybody(_today: date) -> None:
 def gone(today: date) -> ColumnElement[bool]:
     """« Sortis » (K14)."""
     return Employee.left_on < today
+
+
+def in_sight(ctx: Context) -> ColumnElement[bool]:
+    """Whom the actor sees: everybody, but for who left where the employer reads them no more (K14)."""
+    return at_work(ctx.today) if sight.hides(ctx.profile[Facts], ctx.actor.side) else true()
 
 
 def assignments(employee_ids: Collection[int]) -> Select[Assignment]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from sqlalchemy import Select, select
 
 from app.employees.models import Employee
+from app.employees.queries import in_sight
 from app.platform import audit, history
 from app.platform.audit import AuditLine
 from app.platform.clock import PARIS
@@ -65,7 +66,7 @@ def subjects(ctx: Context, found: History) -> dict[Subject, About]:
     named: dict[Subject, About] = {}
     if ids["employee"]:
         people = select(Employee.id, Employee.last_name, Employee.first_name).where(Employee.id.in_(ids["employee"]))
-        for row in ctx.session.execute(people):
+        for row in ctx.session.execute(people.where(in_sight(ctx))):
             named["employee", row.id] = About(
                 listed(row.last_name, row.first_name), f"/employees/{row.id}?tab=historique"
             )

@@ -19,12 +19,13 @@ from app.adherents.models import (
     Sector,
 )
 from app.employees.models import Employee
-from app.employees.queries import at_work
+from app.employees.queries import at_work, in_sight
 from app.home.rules import SHOWN_VISITS
 from app.law.names import sort_key
 from app.membership.models import Petition
 from app.platform import audit
 from app.platform.audit import AuditLine
+from app.platform.context import Context
 from app.platform.database import Rows
 from app.platform.search import key_holds, key_holds_anywhere
 from app.posts.models import Post
@@ -143,7 +144,7 @@ def lately(adherents: Adherents) -> Select[AuditLine]:
     return audit.history_of_adherents(adherents).limit(6)
 
 
-def people_found(typed: str, adherents: Adherents | None) -> Rows:
+def people_found(ctx: Context, typed: str, adherents: Adherents | None) -> Rows:
     """Employees by a part of their name; for the service (no adherent) through the index of letter triples."""
     part = sort_key(typed)
     query = select(Employee.id, Employee.last_name, Employee.first_name, Employee.born_on, Adherent.name.label("where"))
@@ -151,7 +152,7 @@ def people_found(typed: str, adherents: Adherents | None) -> Rows:
     if adherents is None:
         query = query.where(key_holds_anywhere(Employee.name_key, part))
     else:
-        query = query.where(key_holds(Employee.name_key, part), Employee.adherent_id.in_(adherents))
+        query = query.where(key_holds(Employee.name_key, part), Employee.adherent_id.in_(adherents), in_sight(ctx))
     return query.order_by(Employee.name_key, Employee.id).limit(FOUND)
 
 

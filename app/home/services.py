@@ -130,7 +130,7 @@ def search(ctx: Context, typed: str) -> list[tuple[str, list[tuple[str, str, str
         rows = ctx.session.execute(queries.adherents_found(typed))
         found.append(("Adhérents", [(row.name, f"n° {row.number}", f"/adherents/{row.id}") for row in rows]))
     if Right.EMPLOYEES in ctx.actor.rights:
-        rows = ctx.session.execute(queries.people_found(typed, adherents))
+        rows = ctx.session.execute(queries.people_found(ctx, typed, adherents))
         people = [
             (
                 listed(row.last_name, row.first_name),

@@ -149,7 +149,7 @@ class Listing(ModelView, ABC):  # type: ignore[misc]
             columns=shown_columns,
             answer=answer,
             acts=heading(ctx) if heading else (),
-            scopes=self._tabs_of(read),
+            scopes=self._tabs_of(read, self.scopes_of(ctx)),
             row_acts=self.row_acts(),
             exports=self._files(read.question) if answer.rows else (),
             chooser=read.columns,
@@ -210,7 +210,8 @@ class Listing(ModelView, ABC):  # type: ignore[misc]
         chosen = table.chosen(",".join(args.getlist(COLUMNS)).split(","))
         hidden = self.unsorted_columns if ctx.actor.side is Side.STAFF else ()
         sorts = {name: table.kind(field) for name, field in table.sorts.items() if name not in hidden}
-        scope = next((each for each in self.scopes if each.name == args.get("scope")), (*self.scopes, None)[0])
+        scopes = self.scopes_of(ctx)
+        scope = next((each for each in scopes if each.name == args.get("scope")), (*scopes, None)[0])
         fixed = {"scope": scope.name} if scope else {}
         if chosen and chosen != usual:
             fixed[COLUMNS] = ",".join(chosen)
@@ -228,8 +229,12 @@ class Listing(ModelView, ABC):  # type: ignore[misc]
                  for each in self.wide_table.columns)  # fmt: skip
         return self.wide_table, tuple(named)
 
-    def _tabs_of(self, read: Read) -> Sequence[Mapping[str, Any]]:
-        """The tabs over the list; columns stay as one has chosen them."""
+    def scopes_of(self, _ctx: Context) -> Sequence[Scope]:
+        """The parts of this list; a screen whose service decides of them says which."""
+        return self.scopes
+
+    def _tabs_of(self, read: Read, scopes: Sequence[Scope]) -> Sequence[Mapping[str, Any]]:
+        """The tabs over the list, where it has several parts; columns stay as one has chosen them."""
         kept = {name: value for name, value in read.question.fixed.items() if name == COLUMNS}
         return [
             {
@@ -237,7 +242,7 @@ class Listing(ModelView, ABC):  # type: ignore[misc]
                 "url": f"{request.path}?{urlencode({'scope': each.name, **kept})}",
                 "current": each is read.scope,
             }
-            for each in self.scopes
+            for each in (scopes if len(scopes) > 1 else ())
         ]
 
     def _files(self, question: Question) -> Sequence[tuple[str, str]]:

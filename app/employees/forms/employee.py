@@ -187,6 +187,17 @@ class ReturnForm(SeveralPosts, WorkForm):
     """« Embaucher à nouveau »."""
 
 
+class ServiceReturnForm(ReturnForm):
+    """The same for the service, with the posts of the employee's own adherent."""
+
+    def __init__(self, *args: Any, offers: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.post.description = "Les postes de son employeur, par l’intitulé ou le code PCS."
+        for name in ("post", *careers.OTHER_POSTS):
+            if name in self:
+                self[name].lookup_url = offers
+
+
 class CorrectionForm(DoubtingForm, IdentityForm):
     """The same person later: an empty number is the one that is stored."""
 

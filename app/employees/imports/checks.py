@@ -23,7 +23,10 @@ from sqlalchemy import (
     union_all,
 )
 
+from app.employees.facts import Facts
 from app.employees.models import Employee
+from app.employees.queries import gone, in_sight
+from app.employees.sight import COMES_BACK, hides
 from app.platform.context import Context
 from app.platform.intake import Outcome, StagedRow
 from app.platform.intake.kind import Found
@@ -40,7 +43,7 @@ NO_RECORD = "Ce numéro n’est celui d’aucun de vos salariés : videz cette c
 
 def by_id(ctx: Context, intake_id: int) -> Found:
     """Who is named by the number of the record, as the file that was filled with them does."""
-    named = and_(_mine(ctx, Employee), Employee.id == cast(_said("id"), BigInteger))
+    named = and_(_mine(ctx, Employee), Employee.id == cast(_said("id"), BigInteger), in_sight(ctx))
     return select(StagedRow.id, Employee.id).join(Employee, named).where(of_intake(ctx, intake_id))
 
 
@@ -61,13 +64,18 @@ def unknown_id(ctx: Context, intake_id: int) -> Found:
 
 
 def already_left(ctx: Context, intake_id: int) -> Found:
-    """Who left: the person is reinstated or hired again from the record, not twice in the list."""
-    refusal = (literal("birth_name", String), literal(LEFT, String))
+    """Who left: the person is reinstated or hired again from the record, not twice in the list.
+
+    Where the employer reads that record no more, the service does so (K14).
+    """
+    unseen = hides(ctx.profile[Facts], ctx.actor.side)
+    refusal = (literal("birth_name", String), literal(COMES_BACK if unseen else LEFT, String))
+    left = Employee.left_on < _day("hired_on")
     return _each_way(
         *(
             select(StagedRow.id, *refusal)
             .join(Employee, same)
-            .where(_new_rows(ctx, intake_id), Employee.left_on < _day("hired_on"))
+            .where(_new_rows(ctx, intake_id), or_(left, gone(ctx.today)) if unseen else left)
             for same in _same_person(ctx)
         )
     )
@@ -105,7 +113,8 @@ def _same_person(ctx: Context) -> tuple[ColumnElement[bool], ColumnElement[bool]
 def _here(ctx: Context, intake_id: int, same: ColumnElement[bool]) -> Found:
     here = or_(Employee.left_on.is_(None), Employee.left_on >= _day("hired_on"))
     unnamed = not_(StagedRow.keys.has_key("id"))
-    return select(StagedRow.id, Employee.id).join(Employee, same).where(of_intake(ctx, intake_id), unnamed, here)
+    found = select(StagedRow.id, Employee.id).join(Employee, same)
+    return found.where(of_intake(ctx, intake_id), unnamed, here, in_sight(ctx))
 
 
 def _each_way(*ways: Select[*tuple[Any, ...]]) -> Found:

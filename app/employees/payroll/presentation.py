@@ -8,6 +8,8 @@ import msgspec
 from flask import url_for
 from sqlalchemy import select
 
+from app.employees import sight
+from app.employees.facts import Facts
 from app.employees.models import Employee
 from app.employees.payroll import queries
 from app.employees.payroll.comparing import Kind, Said
@@ -48,17 +50,21 @@ def shown_proposals(ctx: Context, page: Sequence[PayrollProposal]) -> list[tuple
     ids = {each.employee_id for each in page if each.employee_id is not None}
     people = {each.id: each for each in ctx.session.scalars(queries.concerned(ids))} if ids else {}
     labels = {row[0]: row[1] for row in ctx.session.execute(select(ContractKind.code, ContractKind.label))}
-    made = [_shown(each, people.get(each.employee_id or 0), labels) for each in page]
+    made = [_shown(ctx, each, people.get(each.employee_id or 0), labels) for each in page]
     groups = [(title, [each for each in made if each.kind in kinds]) for title, kinds in GROUPS]
     return [(title, some) for title, some in groups if some]
 
 
-def _shown(proposal: PayrollProposal, employee: Employee | None, labels: Mapping[str, str]) -> ShownProposal:
+def _shown(
+    ctx: Context, proposal: PayrollProposal, employee: Employee | None, labels: Mapping[str, str]
+) -> ShownProposal:
     said = msgspec.json.decode(proposal.said, type=Said)
+    left_on = employee.left_on if employee is not None else None
+    seen = not sight.hidden(ctx.profile[Facts], ctx.actor.side, left_on, ctx.today)
     return ShownProposal(
         id=proposal.id,
         name=proposal.name,
-        url=url_for("Employees.show", pk=employee.id) if employee is not None else None,
+        url=url_for("Employees.show", pk=employee.id) if employee is not None and seen else None,
         kind=proposal.kind,
         sentence=_sentence(proposal.kind, said, labels),
         beside=_beside(proposal.kind, employee),

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import Row
 
 from app.employees import queries, waiting
-from app.employees.facts import Facts, Validation
+from app.employees.facts import Facts, Gone, Validation
 from app.employees.models import Employee
 from app.employees.presentation.reasons import changes
 from app.employees.rules import careers, validation
@@ -80,7 +80,13 @@ def last_visit_cell(row: Row[Any]) -> Markup | str:
 def next_visit_cell(row: Row[Any]) -> Markup:
     """What is to be done about the next visit."""
     status = status_of(context(), row)
-    return badge.state(KINDS[status.state], status.state.value, status.on)
+    return badge.state(KINDS[status.state], told_state(context(), status), status.on)
+
+
+def told_state(ctx: Context, status: VisitStatus) -> str:
+    """The state in words: who left is « inactif » where the service says so (K14)."""
+    inactive = status.state is VisitState.LEFT and ctx.profile[Facts].gone is Gone.INACTIVE
+    return "inactif" if inactive else status.state.value
 
 
 def status_of(ctx: Context, row: Any) -> VisitStatus:
@@ -137,7 +143,7 @@ def _states(ctx: Context, employee: Employee, status: VisitStatus) -> list[Marku
     if status.state is VisitState.NOTHING:
         states.append(badge.state("done", "Suivi à jour"))
     else:
-        states.append(badge.state(KINDS[status.state], status.state.value, status.on))
+        states.append(badge.state(KINDS[status.state], told_state(ctx, status), status.on))
     if employee.next_visit_on and status.state in (VisitState.NOTHING, VisitState.TO_ASK):
         states.append(f"Prochaine visite avant le {shown(employee.next_visit_on)}")
     if employee.left_on and employee.left_on >= ctx.today:
@@ -194,6 +200,8 @@ def _staff_acts(ctx: Context, employee: Employee) -> list[Act]:
     acts = [Act("Corriger la fiche", url_for("StaffEmployees.edit", pk=employee.id), "edit")]
     if employee.left_on is not None:
         acts.append(Act("Réintégrer", url_for("ServiceReturns.reopen", pk=employee.id), "undo", post=True))
+    if careers.refuse_gone(employee.left_on, ctx.today):
+        acts.append(Act("Embaucher à nouveau", url_for("ServiceReturns.hire_again", pk=employee.id), "person-plus"))
     if employee.follow_up is FollowUp.ADAPTED and not employee.follow_up_reason:
         url = url_for("EmployeeSituations.withdraw", pk=employee.id)
         acts.append(Act("Retirer la situation personnelle", url, "trash", post=True))

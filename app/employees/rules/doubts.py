@@ -30,6 +30,8 @@ class Namesake:
 
     name: str
     left_on: date | None
+    hidden: bool = False
+    """Out of the employer's sight (K14)."""
 
 
 def doubts(person: Person, *, siren: str | None, today: date) -> list[Refusal]:
@@ -60,7 +62,8 @@ def of_namesakes(people: Sequence[Namesake]) -> list[Refusal]:
             "last_name",
             f"{each.name}, de même date de naissance, est déjà dans votre liste"
             + (f", sorti le {french(each.left_on)}" if each.left_on else "")
-            + " : est-ce la même personne ? Si oui, ouvrez sa fiche.",
+            + " : est-ce la même personne ? Si oui, "
+            + ("appelez votre secrétariat médical." if each.hidden else "ouvrez sa fiche."),
         )
         for each in people
     ]

@@ -9,9 +9,10 @@ from app.employees.screens.employees import SCOPES, Employees, StaffEmployees
 from app.employees.screens.exits import EmployeeExits
 from app.employees.screens.exposing import EmployeeRisks, EmployeeSituations
 from app.employees.screens.importing import IMPORT_SCREENS
+from app.employees.screens.returning import ServiceReturns
 from app.employees.screens.seeking import EmployeeByNumber, StaffEmployeeByNumber
 from app.employees.screens.together import EmployeeWaits, PostTogether, RisksTogether
-from app.employees.screens.validating import ServiceReturns, Validations
+from app.employees.screens.validating import Validations
 from app.platform import history
 from app.platform.context import Right, StaffRight
 from app.platform.record import Tab

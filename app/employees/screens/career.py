@@ -6,12 +6,14 @@ from typing import Any, ClassVar
 
 from flask import flash, redirect, url_for
 
+from app.employees import sight
+from app.employees.facts import Facts
 from app.employees.forms import employee as forms
 from app.employees.forms.career import MoveForm
 from app.employees.models import Employee
 from app.employees.presentation import record as presentation
 from app.employees.screens.exits import PENDING, said
-from app.employees.screens.reading import read, record
+from app.employees.screens.reading import named, read, record
 from app.employees.services import career, exits, follow, hire
 from app.platform.answer import done, sent, status, told
 from app.platform.context import Right
@@ -56,9 +58,9 @@ class EmployeeCareer(Page):
 
     @route("/<pk>/leave", post=True)
     def leave(self, pk: str) -> Answer:
-        """« Sortir de l’effectif » (SAL-14); undone from the message or the tab « Sortis »."""
+        """« Sortir de l’effectif » (SAL-14); undone from the message or, where it stays in sight, the record."""
         employee = read(pk)
-        lead = "La fiche reste dans l’onglet « Sortis ». Une date à venir prendra effet ce jour-là."
+        lead = sight.AFTER_EXIT[context().profile[Facts].gone]
         form = forms.LeaveForm()
         if sent(form, lambda: done(partial(exits.leave, id=employee.id, **form.values()))):
             sentence = f"La sortie de {employee.first_name} {employee.last_name} est enregistrée."
@@ -72,7 +74,7 @@ class EmployeeCareer(Page):
     @action("/<pk>/return")
     def reinstate(self, pk: str) -> Answer:
         """« Réintégrer » : as if the exit had not been told."""
-        employee = read(pk)
+        employee = named(pk)
         told(partial(exits.reinstate, id=employee.id), "La sortie est annulée.")
         return redirect(record(employee))
 

@@ -1,8 +1,13 @@
 """Employees on screen: the employer's list and records, and the service's own list."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
-from app.employees import exported, queries
+from flask import abort
+
+from app.employees import exported, queries, sight
+from app.employees.facts import Facts, Gone
 from app.employees.forms import employee as forms
 from app.employees.forms.validation import RectifyForm
 from app.employees.models import Employee
@@ -10,9 +15,10 @@ from app.employees.presentation import columns
 from app.employees.presentation import record as presentation
 from app.employees.screens.exits import bulk_acts
 from app.employees.screens.importing import import_acts
+from app.employees.screens.reading import sees
 from app.employees.services import hire, validate
 from app.platform import together
-from app.platform.context import Right, Side, StaffRight
+from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.frame import Menu
 from app.platform.page import context
 from app.platform.record import Act
@@ -25,6 +31,8 @@ SCOPES = (
     Scope("tous", "Tous les salariés", queries.everybody),
     Scope("sortis", "Sortis", queries.gone),
 )
+INACTIVE = {"activite": "Actifs", "sortis": "Inactifs"}
+"""What these parts are called where who left becomes inactive (K14)."""
 READ = ["main_post.profession", "contract_type", "spoken", "homeland", "adherent"]
 
 
@@ -66,6 +74,19 @@ class Employees(Screen):
     def bulk_acts(self) -> Sequence[Act]:
         """What can be done with those ticked; nothing outside a request, where FAB reads every attribute of a view."""
         return [*together.acts(context(), self.name), *bulk_acts()] if current_actor() else ()
+
+    def scopes_of(self, ctx: Context) -> Sequence[Scope]:
+        """Where who left is found, if anywhere (K14)."""
+        facts = ctx.profile[Facts]
+        names = INACTIVE if facts.gone is Gone.INACTIVE else {}
+        return [
+            replace(each, label=names.get(each.name, each.label)) for each in SCOPES if each.name in sight.tabs(facts)
+        ]
+
+    def _read(self, pk: str) -> Any:
+        """Nobody who is out of the employer's sight (K14)."""
+        found = super()._read(pk)
+        return found if sees(context(), found) else abort(404)
 
 
 class StaffEmployees(Screen):

@@ -120,23 +120,6 @@ class Validations(Page):
         )
 
 
-class ServiceReturns(Page):
-    """« Réintégrer », by the service: when it is too late for the employer to do so itself (SAL-21)."""
-
-    right = StaffRight.INBOX
-    side = Side.STAFF
-    title = "Réintégrer"
-    route_base = "/staff/employees"
-    family = "StaffEmployees"
-
-    @action("/<pk>/return")
-    def reopen(self, pk: str) -> Answer:
-        """As if the exit had not been told."""
-        employee_id = asked_row(pk)
-        told(partial(validate.reopen, id=employee_id), "La sortie est annulée ; l’employeur le saura.")
-        return redirect(url_for("StaffEmployees.show", pk=employee_id))
-
-
 def _request(pk: str) -> CorrectionRequest:
     return find(CorrectionRequest, pk) or abort(404)
 

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.adherents.models import Adherent
-from app.employees import queries
+from app.employees import queries, sight
+from app.employees.facts import Facts
 from app.employees.models import Employee
 from app.employees.rules import identities
 from app.employees.rules.doubts import Namesake, Person, doubts, of_namesakes
@@ -43,10 +44,15 @@ def second_look(ctx: Context, values: Mapping[str, Any], stored: Employee | None
         found = [each for each in found if each not in known]
     if stored is None or (stored.name_key, stored.born_on) != (who.name_key, who.born_on):
         same = queries.namesakes(who.name_key, who.born_on, stored.id if stored else None).limit(SHOWN)
-        found += of_namesakes([Namesake(name=str(each), left_on=each.left_on) for each in ctx.session.scalars(same)])
+        found += of_namesakes([_namesake(ctx, each) for each in ctx.session.scalars(same)])
     if stored is None or (stored.postcode, stored.town) != (who.postcode, who.town):
         found += _place(ctx, who)
     return found
+
+
+def _namesake(ctx: Context, known: Employee) -> Namesake:
+    hidden = sight.hidden(ctx.profile[Facts], ctx.actor.side, known.left_on, ctx.today)
+    return Namesake(name=str(known), left_on=known.left_on, hidden=hidden)
 
 
 def _person(record: Identity | Employee, hired_on: Any) -> Person:

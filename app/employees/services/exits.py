@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
-from app.employees import queries
+from app.employees import queries, sight
 from app.employees.events import EmployeesLeft, ExitsUndone
 from app.employees.facts import Facts
 from app.employees.models import Assignment, Contract, Employee
@@ -46,7 +46,7 @@ def leave_all(ctx: Context, *, ids: Collection[int], left_on: date) -> Sequence[
         DomainError: as for `leave`; of the first who cannot leave on that day.
     """
     ctx.require(Right.EMPLOYEE_BASE_DATA)
-    employees = lock_all(ctx, ids)
+    employees = lock_seen(ctx, ids)
     for sentence in refuse_exits(ctx, employees, left_on).values():
         raise DomainError(sentence, field="left_on")
     for each in employees:
@@ -125,13 +125,29 @@ def lock(ctx: Context, employee_id: int) -> Employee:
     """The employee, kept from others until the end of the transaction.
 
     Raises:
-        NotAllowed: not the actor's, or none.
+        NotAllowed: not the actor's, none, or gone out of its sight (K14).
     """
-    return lock_all(ctx, [employee_id])[0]
+    return lock_seen(ctx, [employee_id])[0]
+
+
+def lock_seen(ctx: Context, ids: Collection[int]) -> Sequence[Employee]:
+    """The same for several.
+
+    Raises:
+        NotAllowed: of one of them.
+    """
+    employees = lock_all(ctx, ids)
+    facts, side = ctx.profile[Facts], ctx.actor.side
+    if any(sight.hidden(facts, side, each.left_on, ctx.today) for each in employees):
+        raise NotAllowed(f"employees {sorted(ids)}")
+    return employees
 
 
 def lock_all(ctx: Context, ids: Collection[int]) -> Sequence[Employee]:
-    """The same for several; in the order of their numbers, so that two at once do not wait for each other for ever."""
+    """The same, out of sight or not: for what a file, or the service, brings back.
+
+    In the order of their numbers, so that two at once do not wait for each other for ever.
+    """
     statement = select(Employee).where(Employee.id.in_(ids)).order_by(Employee.id).with_for_update()
     employees = ctx.session.scalars(statement.execution_options(populate_existing=True)).all()
     if not employees or len(employees) < len(set(ids)):

@@ -7,14 +7,14 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
-from app.employees import queries
+from app.employees import queries, sight
 from app.employees.facts import Facts
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.rules import employments, identities, validation
 from app.employees.rules.employments import Employment
 from app.employees.rules.identities import Identity, NirState
 from app.employees.services.career import check_kind, check_posts, check_several, start
-from app.employees.services.exits import lock
+from app.employees.services.exits import lock, lock_all
 from app.employees.services.expose import Precisions, expose
 from app.employees.services.follow import follow
 from app.platform import audit
@@ -64,6 +64,7 @@ def hire(
     facts = ctx.profile[Facts]
     who, work = accepted(employments.entry(values, names=facts.names, required=facts.required))
     check_kind(ctx, work.contract_kind)
+    _refuse_known(ctx, who)
     employee = Employee(adherent_id=ctx.actor.adherent_id)
     write_identity(employee, who)
     write_work(employee, work)
@@ -80,12 +81,24 @@ def hire(
 def rehire(ctx: Context, *, id: int, post: Post | None = None, others: Sequence[Post] = (), **values: Any) -> Employee:
     """Somebody who had left is hired again: a new stay of the same person.
 
+    A file of pay names those too who are out of the employer's sight (K14): they come back so.
+
     Raises:
         NotAllowed: the actor lacks « Admin Salariés », or there is no such employee.
         DomainError: as for `hire`; or the former stay is not over on that day (field `hired_on`).
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
-    employee = lock(ctx, id)
+    return begin_again(ctx, lock_all(ctx, [id])[0], post, others, values)
+
+
+def begin_again(
+    ctx: Context, employee: Employee, post: Post | None, others: Sequence[Post], values: Mapping[str, Any]
+) -> Employee:
+    """Write a new stay of somebody who had left; who may do so is for the caller to say.
+
+    Raises:
+        DomainError: as for `rehire`.
+    """
     work = accepted(employments.employment(values, employee.born_on))
     check_kind(ctx, work.contract_kind)
     if employee.left_on is None or work.hired_on <= employee.left_on:
@@ -183,6 +196,15 @@ def _checked(
         check_posts(ctx, employee, posts)
         check_several(ctx, work.contract_kind, posts)
     return posts
+
+
+def _refuse_known(ctx: Context, who: Identity) -> None:
+    """Where who left is out of the employer's sight, nobody is added twice: the service brings them back (K14)."""
+    if who.nir is None or not sight.hides(ctx.profile[Facts], ctx.actor.side):
+        return
+    same = Employee.adherent_id == ctx.actor.adherent_id, Employee.nir_hash == fingerprint(identities.nir_core(who.nir))
+    if ctx.session.scalar(select(Employee.id).where(*same, queries.gone(ctx.today))) is not None:
+        raise DomainError(sight.COMES_BACK, field="nir")
 
 
 def accepted(found: Accepted | Refusals) -> Accepted:

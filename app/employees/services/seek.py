@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
+from app.employees import queries
 from app.employees.models import Employee
 from app.employees.rules import identities
 from app.law.nir import clean_nir, clean_ntt, completed_nir
@@ -19,7 +20,7 @@ WITH_KEY = 15
 
 
 def by_number(ctx: Context, *, number: str) -> Sequence[Employee]:
-    """Whoever has this number, at the actor's adherents or, for the service, at any; gone or not.
+    """Whoever has this number, at the actor's adherents or, for the service, at any; gone too, while in sight (K14).
 
     Args:
         number: a NIR as typed, with or without its key; or an NTT.
@@ -31,7 +32,7 @@ def by_number(ctx: Context, *, number: str) -> Sequence[Employee]:
     staff = ctx.actor.side is Side.STAFF
     ctx.require(StaffRight.ADHERENTS if staff else Right.EMPLOYEES)
     condition, refusal = _has(number)
-    found = select(Employee).where(condition).options(joinedload(Employee.adherent))
+    found = select(Employee).where(condition, queries.in_sight(ctx)).options(joinedload(Employee.adherent))
     if not staff:
         found = found.where(Employee.adherent_id.in_(sorted(ctx.actor.adherents)))
     people = ctx.session.scalars(found.order_by(Employee.name_key, Employee.id).limit(FOUND)).all()

@@ -32,7 +32,7 @@ def assign_all(ctx: Context, *, ids: Collection[int], post: Post, since: date) -
     Source: as for one, `career.assign`.
     """
     ctx.require(Right.EMPLOYEE_BASE_DATA)
-    give(ctx, exits.lock_all(ctx, ids), (post,), since)
+    give(ctx, exits.lock_seen(ctx, ids), (post,), since)
 
 
 def expose_all(
@@ -51,7 +51,7 @@ def expose_all(
     Source: as for one, `expose.declare_risks` (SAL-07).
     """
     ctx.require(Right.EMPLOYEE_BASE_DATA)
-    employees = exits.lock_all(ctx, ids)
+    employees = exits.lock_seen(ctx, ids)
     known = known_risks(ctx)
     wanted = accept(ctx, risks, precisions, shared_risks(known))
     for refusal in refuse_exposures(ctx, employees, [each.risk for each in wanted], since).values():

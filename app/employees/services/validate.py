@@ -15,10 +15,11 @@ from app.employees.models import CorrectionRequest, Employee
 from app.employees.rules import employments, validation
 from app.employees.rules.validation import WishState
 from app.employees.services.exits import bring_back, lock, lock_all
-from app.employees.services.hire import accepted, kept, rewrite
+from app.employees.services.hire import accepted, begin_again, kept, rewrite
 from app.platform import audit, mail, notice
 from app.platform.context import Context, Right, StaffRight
 from app.platform.errors import DomainError, NotAllowed
+from app.posts.models import Post
 
 audit.declare(
     employee_validated="Fiche validée par le service",
@@ -110,6 +111,25 @@ def reopen(ctx: Context, *, id: int) -> Employee:
         raise DomainError("Ce salarié est déjà en activité.")
     bring_back(ctx, [employee])
     _tell(ctx, employee, "Le service a réintégré un salarié dans votre effectif.")
+    return employee
+
+
+def hire_again(ctx: Context, *, id: int, post: Post, others: Sequence[Post] = (), **values: Any) -> Employee:
+    """The service has somebody who left begin a new stay, where the employer reads the record no more (K14).
+
+    Args:
+        post: of the same adherent.
+        values: the fields of `rules.employments`, as typed.
+
+    Raises:
+        NotAllowed: the actor is not of the service, or there is no such employee.
+        DomainError: as for `hire.rehire`.
+
+    Source: manual AST25 4.4.7, manual ASMIS p. 18.
+    """
+    ctx.require(StaffRight.INBOX)
+    employee = begin_again(ctx, lock(ctx, id), post, others, values)
+    _tell(ctx, employee, "Le service a repris un salarié dans votre effectif.")
     return employee
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from app.employees.models import Employee
+from app.employees.queries import in_sight
 from app.law.follow_up import VisitKind
 from app.law.secrecy import Viewer
 from app.platform.clock import PARIS
@@ -76,7 +77,7 @@ def employee_to_see(ctx: Context, employee_id: int) -> Employee:
         NotAllowed: the right « Visites » is missing, or the employee is not theirs.
     """
     ctx.require(Right.VISITS)
-    employee = ctx.session.scalar(queries.employee_to_see(employee_id))
+    employee = ctx.session.scalar(queries.employee_to_see(employee_id).where(in_sight(ctx)))
     if employee is None:
         raise NotAllowed("employee")
     return employee
