@@ -18,7 +18,7 @@ from app.law.follow_up import FollowUp, VisitKind
 from app.law.identifiers import mask_nir, nir_warnings
 from app.law.life import ContractKind
 from app.law.spans import age
-from app.platform import badge
+from app.platform import audit, badge
 from app.platform.badge import StateKind
 from app.platform.clock import day_of
 from app.platform.context import Context, Right, Side, StaffRight
@@ -144,7 +144,7 @@ def _states(ctx: Context, employee: Employee, status: VisitStatus) -> list[Marku
         states.append(badge.state("done", "Suivi à jour"))
     else:
         states.append(badge.state(KINDS[status.state], told_state(ctx, status), status.on))
-    if employee.next_visit_on and status.state in (VisitState.NOTHING, VisitState.TO_ASK):
+    if employee.next_visit_on and status.state is VisitState.NOTHING:
         states.append(f"Prochaine visite avant le {shown(employee.next_visit_on)}")
     if employee.left_on and employee.left_on >= ctx.today:
         states.append(f"Sortie prévue le {shown(employee.left_on)}")
@@ -209,7 +209,8 @@ def _staff_acts(ctx: Context, employee: Employee) -> list[Act]:
         return acts
     refusal = f"Validée le {shown(employee.validated_on)}" if employee.validated_on else None
     url = url_for("Validations.validate", pk=employee.id)
-    return [Act("Valider la fiche", url, "check", primary=True, post=True, refusal=refusal), *acts]
+    seen = None if refusal else audit.latest_of(ctx, employee)
+    return [Act("Valider la fiche", url, "check", primary=True, post=True, refusal=refusal, seen=seen), *acts]
 
 
 def _identity(employee: Employee) -> list[Fact]:

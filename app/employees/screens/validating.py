@@ -12,6 +12,7 @@ from app.employees.models import CorrectionRequest, Employee
 from app.employees.presentation import desk
 from app.employees.screens.reading import for_service
 from app.employees.services import validate
+from app.platform import audit
 from app.platform.answer import done, form_page, sent, told
 from app.platform.context import Side, StaffRight
 from app.platform.database import asked_row, find, row_id
@@ -89,13 +90,14 @@ class Validations(Page):
         adherent = find(Adherent, adherent_id) or abort(404)
         if request.method == "POST":
             ids = {number for each in request.form.getlist("ids") if (number := row_id(each)) is not None}
-            if told(partial(validate.validate_all, ids=ids), ALL_VALID if len(ids) > 1 else VALID):
+            seen = row_id(request.form.get("seen", ""))
+            if told(partial(validate.validate_all, ids=ids, seen=seen), ALL_VALID if len(ids) > 1 else VALID):
                 return redirect(url_for("Validations.show", sector=request.args.get("sector")))
         people = ctx.session.scalars(waiting.of_adherent(adherent.id).limit(validate.MOST)).all()
         back = (url_for("Validations.show", sector=request.args.get("sector")), TITLE)
         return self.render(
             "employees/validate_together.html", screen=None, form=Form(),
-            title=f"Valider les fiches de {adherent.name}",
+            title=f"Valider les fiches de {adherent.name}", seen=audit.newest(ctx),
             lead="Décochez celles qui demandent un second regard : elles restent à vérifier.", people=people,
             submit_label="Valider ces fiches", back_url=back[0], back_label=back[1],
         )  # fmt: skip

@@ -130,7 +130,7 @@ def correct(ctx: Context, *, id: int, **values: Any) -> Employee:
     _refuse_locked(validation.locked(facts, employee.validated_on), changes)
     if validation.checked_again(facts, _fields(validation.IDENTITY, changes)):
         employee.validated_on = None
-    audit.record(ctx, "employee_corrected", employee, **changes)
+    audit.record_changes(ctx, "employee_corrected", employee, changes)
     return employee
 
 

@@ -36,6 +36,7 @@ RECORDS = declare(
     )
 )  # fmt: skip
 READ_AGAIN = "Cette fiche a changé pendant que vous la lisiez : relisez-la, puis validez-la."
+CHANGED_MEANWHILE = "La fiche de {} a changé pendant que vous lisiez la liste : relisez-la, puis validez de nouveau."
 MOST = 200
 """Records accepted at once: what somebody can have looked at."""
 
@@ -59,21 +60,27 @@ def validate(ctx: Context, *, id: int, seen: int | None = None) -> Employee:
     return validate_all(ctx, ids=[id])[0]
 
 
-def validate_all(ctx: Context, *, ids: Collection[int]) -> Sequence[Employee]:
+def validate_all(ctx: Context, *, ids: Collection[int], seen: int | None = None) -> Sequence[Employee]:
     """The service accepts several records; those that it had accepted already stay as they are.
+
+    Args:
+        seen: the newest line of all when somebody read them (`audit.newest`); None: they were not shown.
 
     Raises:
         NotAllowed: the actor is not of the service, or one of them is nobody.
-        DomainError: none, or more than can have been looked at.
+        DomainError: none, or more than can have been looked at; or one was changed since.
     """
     ctx.require(StaffRight.INBOX)
     if not ids or len(ids) > MOST:
         raise DomainError(f"Cochez {MOST} fiches au plus." if ids else "Cochez au moins une fiche.")
     employees = lock_all(ctx, ids)
-    for each in employees:
-        if each.validated_on is None:
-            each.validated_on = ctx.today
-            audit.record(ctx, "employee_validated", each)
+    pending = [each for each in employees if each.validated_on is None]
+    changed = audit.changed_since(ctx, Employee, [each.id for each in pending], seen) if seen is not None else ()
+    if found := next((each for each in pending if each.id in changed), None):
+        raise DomainError(CHANGED_MEANWHILE.format(found))
+    for each in pending:
+        each.validated_on = ctx.today
+        audit.record(ctx, "employee_validated", each)
     return employees
 
 
@@ -90,7 +97,7 @@ def rectify(ctx: Context, *, id: int, **values: Any) -> Employee:
     ctx.require(StaffRight.INBOX)
     employee = lock(ctx, id)
     changes = rewrite(ctx, employee, values)
-    audit.record(ctx, "employee_rectified", employee, **changes)
+    audit.record_changes(ctx, "employee_rectified", employee, changes)
     if changes:
         _tell(ctx, employee, "Le service a corrigé la fiche d’un salarié.")
     return employee
