@@ -195,7 +195,7 @@ def test_the_jobs_that_see_every_adherent_are_these(portal):
     rooms = {name for name, task in job.TASKS.items() if task.cross and task.function.__module__.startswith("app.")}
     assert rooms == {
         "mail.send", "mail.heal", "mail.forget", "job.forget_failures", "storage.sweep", "intake.resume",
-        "list_file.write", "list_file.resume", "list_file.forget",
+        "list_file.write", "list_file.resume", "list_file.forget", "trash.purge",
         "intake.forget", "accounts.find_unconfirmed", "accounts.ask_to_confirm", "accounts.find_ending",
         "accounts.tell_end", "accounts.forget", "accounts.mail_code",
         "accounts.mail_new_password", "posts.recompute", "posts.recompute_from",

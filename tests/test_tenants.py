@@ -21,6 +21,7 @@ from app.platform.page import Page
 from app.platform.right import Right, StaffRight
 from app.platform.screen import Screen
 from app.platform.security import Open
+from app.platform.trash import Trashed
 from app.platform.view import SavedView
 from app.posts.models import Post
 from app.visits.models import Appointment, Slot, Visit, VisitRequest
@@ -58,6 +59,7 @@ MODELS = {
     "Workplaces": Address,
     "Views": SavedView,
     "ListFiles": ListFile,
+    "Trash": Trashed,
     **dict.fromkeys(("Validate", "Cooptation", "PetitionDecisions", "HandOver", "Merging", "Synchronise"), Petition),
 }
 """Whose rows a page names that is no screen of one model."""
@@ -106,6 +108,10 @@ def world(adherent_id: int, name: str) -> dict[type, int]:
             name=name, total=1, asked_at=NOW, ends_at=NOW + KEPT,
         ),
         EmployeeExposure(**of, employee_id=person.id, risk_code="AMIANTE", period=held.period),
+        Trashed(
+            **of, kind="visit_request", subject_id=asked.id, title=name, removed_at=NOW, removed_by=name,
+            content="{}",
+        ),
     ]  # fmt: skip
     sessions.add_all(rows)
     sessions.commit()

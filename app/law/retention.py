@@ -26,6 +26,7 @@ class Data(StrEnum):
     RISK_ASSESSMENT = "risk_assessment"
     CMR_LIST = "cmr_list"
     DSN_FILE = "dsn_file"
+    TRASH = "trash"
 
 
 class RetentionRule(Dated, frozen=True, kw_only=True):

@@ -1,13 +1,13 @@
 """How a page runs a service: in the request's transaction, its refusal said where it belongs.
 
-Four ways, and no fifth: `sent` for a form, `told` for a button, `downloaded` for one that gives a file, `done` where
-the page decides by itself. `done_at_door` is `done` for what runs at the door.
+Five ways, and no sixth: `sent` for a form, `told` for a button, `thrown` for one that removes, `downloaded` for one
+that gives a file, `done` where the page decides by itself. `done_at_door` is `done` for what runs at the door.
 """
 
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import flash, redirect
+from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from app.platform.context import Context
@@ -15,6 +15,7 @@ from app.platform.database import db
 from app.platform.errors import DomainError
 from app.platform.form import Form
 from app.platform.page import Answer, Page, at_door, context
+from app.platform.trash import Trashed
 from app.platform.typography import spaced
 from app.platform.unit_of_work import committed
 
@@ -84,6 +85,17 @@ def told(service: Service, success: str = "", *, run: Callable[[Service], object
         return False
     if success:
         flash(success, "success")
+    return True
+
+
+def thrown(service: Callable[[Context], Trashed], success: str) -> bool:
+    """Run a service that throws something away, and offer to take that back; False when it was refused."""
+    try:
+        trashed = done(service)
+    except DomainError as refusal:
+        flash(str(refusal), "danger")
+        return False
+    flash({"message": success, "undo": url_for("Trash.bring_back", pk=trashed.id)}, "success")  # type: ignore[arg-type]
     return True
 
 

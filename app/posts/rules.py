@@ -25,7 +25,9 @@ COMMENT_LENGTH = 300
 OTHER = "AUTRE"
 """The risk that only its description tells."""
 
-CLOSED = "Ce poste est clôturé : rouvrez-le d’abord."
+CLOSED = "Ce poste est clôturé : rouvrez-le d’abord."
+STANDS_FOR = "Un autre poste ouvert porte cet intitulé : renommez-le ou clôturez-le d’abord."
+"""Why a post that was removed cannot come back."""
 SIMILAR = (
     "Nous avons détecté un ou plusieurs poste(s) similaire(s) listé(s) ci-dessous. Si vous souhaitez tout de même"
     " poursuivre, cliquer sur 'Continuer'. Sinon, cliquer sur 'Annuler'."

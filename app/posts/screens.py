@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from app.platform import history
-from app.platform.answer import done, sent, status, told
+from app.platform.answer import done, sent, status, thrown, told
 from app.platform.context import Context, Right, Side
 from app.platform.database import db, find
 from app.platform.export.columns import Export
@@ -26,20 +26,21 @@ from app.posts.forms import PROFESSION, PostForm, post_form, stored
 from app.posts.import_screens import IMPORT, IMPORT_SCREENS
 from app.posts.models import Post
 from app.posts.preview import preview
-from app.posts.services import describe
+from app.posts.services import describe, remove
 from app.posts.services.risks import known_risks, offered_risks
 
 SIMILAR_SHOWN = 10
 """Of the posts that look alike, the open ones first."""
 REMOVE = (
-    "Il disparaît pour de bon, avec ses risques, et ne sera plus proposé. "
-    "Pour le garder et pouvoir le rouvrir, choisissez plutôt « Clôturer » sur sa fiche."
+    "Il part dans la corbeille avec ses risques : vous pourrez l’en sortir pendant 30 jours. "
+    "Pour le garder sans plus le proposer, choisissez plutôt « Clôturer » sur sa fiche."
 )
 
 
 def heading(ctx: Context) -> list[Act]:
     """What can be done from the list."""
-    return [IMPORT, Act("Ajouter un poste", url_for("PostForms.add"), "plus", primary=True)]
+    removed = Act("Corbeille", url_for("Trash.show"), "trash")
+    return [removed, IMPORT, Act("Ajouter un poste", url_for("PostForms.add"), "plus", primary=True)]
 
 
 class Posts(Screen):
@@ -162,12 +163,12 @@ class PostForms(Page):
 
     @route("/<pk>/remove", post=True)
     def remove(self, pk: str) -> Answer:
-        """Ask once, then remove a post that nobody ever held: this cannot be undone, closing it can."""
+        """Say what becomes of it, then remove a post that nobody ever held; the next page offers to take that back."""
         post: Post = find(Post, pk) or abort(404)
         here, title = f"{self.route_base}/{post.id}", post.title
         refusal = rules.refuse_close(post.holders)
         if request.method == "POST":
-            gone = told(partial(describe.remove, id=post.id), "Le poste est supprimé.")
+            gone = thrown(partial(remove.remove, id=post.id), "Le poste est supprimé.")
             return redirect(f"{self.route_base}/" if gone else here)
         return self.render(
             "layout/confirm.html", title=f"Supprimer le poste « {title} » ?", sentence=REMOVE, refusal=refusal,

@@ -14,7 +14,7 @@ from app.platform.clock import PARIS
 from app.platform.database import Rows
 from app.platform.search import key_holds
 from app.visits.models import Appointment, Slot, Visit, VisitRequest
-from app.visits.rules import OPEN, AppointmentState, RequestState
+from app.visits.rules import OPEN, AppointmentState, Kind, RequestState
 
 CONVOKED_DAYS = 60
 """How far ahead a convocation that fell through is looked for."""
@@ -250,6 +250,18 @@ def unfinished_for(employee_ids: Collection[int]) -> Select[VisitRequest]:
     states = [*OPEN, RequestState.PLANNED]
     found = select(VisitRequest).where(VisitRequest.employee_id.in_(employee_ids), VisitRequest.state.in_(states))
     return found.order_by(VisitRequest.id).with_for_update()
+
+
+def with_employees(request_ids: Collection[int]) -> Select[VisitRequest, Employee]:
+    """These requests, each with whom it is for."""
+    whose = Employee.id == VisitRequest.employee_id
+    return select(VisitRequest, Employee).join(Employee, whose).where(VisitRequest.id.in_(request_ids))
+
+
+def open_kinds(employee_ids: Collection[int]) -> Select[int, Kind]:
+    """What these employees are waiting for."""
+    waiting = VisitRequest.employee_id.in_(employee_ids), VisitRequest.state.in_(OPEN)
+    return select(VisitRequest.employee_id, VisitRequest.kind).where(*waiting)
 
 
 def cancelled_for(employee_ids: Collection[int]) -> Select[VisitRequest]:

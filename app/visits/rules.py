@@ -259,6 +259,20 @@ def refuse_cancellation(state: RequestState) -> str | None:
     return f"Cette demande est déjà {state} : il n’y a plus rien à annuler."
 
 
+REQUEST_GONE = "Cette demande n’est plus gardée : demandez une nouvelle visite."
+
+
+def refuse_restoring(state: RequestState, *, there: bool) -> str | None:
+    """Why a request that was taken back cannot wait again.
+
+    Args:
+        there: the same visit of the same person waits by now.
+    """
+    if there:
+        return "Cette visite est de nouveau demandée : il n’y a rien à rétablir."
+    return None if state is RequestState.CANCELLED else f"Cette demande est {state} : il n’y a rien à rétablir."
+
+
 def refuse_decision(state: RequestState) -> str | None:
     """Why the service can no longer accept, refuse or plan a request."""
     if state in OPEN:

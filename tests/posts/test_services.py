@@ -10,7 +10,8 @@ from app.platform.audit import AuditLine
 from app.platform.context import Right
 from app.platform.errors import DomainError, NotAllowed
 from app.posts.models import Post, PostExposure
-from app.posts.services.describe import close, correct, describe, remove, reopen
+from app.posts.services.describe import close, correct, describe, reopen
+from app.posts.services.remove import remove
 from tests.factories import PostExposureFactory, PostFactory
 
 BAKER = {"title": "Boulanger", "pcs_code": "636c"}

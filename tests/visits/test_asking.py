@@ -11,7 +11,7 @@ from app.platform.mail import Outbox, read
 from app.platform.notice import Notice
 from app.visits.models import VisitRequest
 from app.visits.rules import Kind, RequestState, Situation
-from app.visits.services import asking
+from app.visits.services import asking, taking_back
 from tests.factories import MandateFactory, VisitRequestFactory
 
 
@@ -126,7 +126,7 @@ def test_a_pending_request_is_taken_back(work_as, company, asker, stored):
     here = company(visit_asked=True)
     request = VisitRequestFactory(adherent_id=here.adherent.id, employee_id=here.employee.id)
     with work_as(asker(here)) as ctx:
-        asking.cancel_request(ctx, request_id=request.id)
+        taking_back.cancel_request(ctx, request_id=request.id)
     assert stored(VisitRequest)[0].state is RequestState.CANCELLED
     assert not stored(Employee)[0].visit_asked
 
@@ -136,7 +136,7 @@ def test_a_request_that_the_service_has_in_hand_stays(work_as, company, asker, s
     here = company()
     request = VisitRequestFactory(adherent_id=here.adherent.id, employee_id=here.employee.id, state=state)
     with pytest.raises(DomainError), work_as(asker(here)) as ctx:
-        asking.cancel_request(ctx, request_id=request.id)
+        taking_back.cancel_request(ctx, request_id=request.id)
     assert stored(VisitRequest)[0].state is state
 
 
@@ -144,7 +144,7 @@ def test_another_adherents_request_cannot_be_taken_back(work_as, company, asker,
     mine, other = company(), company()
     request = VisitRequestFactory(adherent_id=other.adherent.id, employee_id=other.employee.id)
     with pytest.raises(NotAllowed), work_as(asker(mine)) as ctx:
-        asking.cancel_request(ctx, request_id=request.id)
+        taking_back.cancel_request(ctx, request_id=request.id)
     assert stored(VisitRequest)[0].state is RequestState.PENDING
 
 

@@ -9,12 +9,15 @@ from app.employees.forms.validation import WishForm
 from app.employees.models import Employee
 from app.employees.screens.reading import read, record
 from app.employees.services import discard, validate
-from app.platform.answer import done, form_page, sent, told
+from app.platform.answer import done, form_page, sent, thrown, told
 from app.platform.context import Right
 from app.platform.page import Answer, Page, action, route
 
 LEAD = "Le service a validé cette fiche. Dites-lui ce qui est à corriger : il vous répond ici."
-DISCARD = "Pour une fiche écrite par erreur. Si la personne a travaillé chez vous, indiquez plutôt sa date de sortie."
+DISCARD = (
+    "Pour une fiche écrite par erreur : elle reste 30 jours dans la corbeille. Si la personne a travaillé chez vous,"
+    " indiquez plutôt sa date de sortie."
+)
 
 
 class Corrections(Page):
@@ -40,11 +43,11 @@ class Corrections(Page):
 
     @route("/<pk>/discard", post=True, right=Right.EMPLOYEE_ADMIN)
     def discard(self, pk: str) -> Answer:
-        """Ask once, then remove a record that the service never accepted: this cannot be undone."""
+        """Say what becomes of it, then remove a record that the service never accepted; it can be brought back."""
         employee = read(pk)
         name = f"{employee.first_name} {employee.last_name}"
         if request.method == "POST":
-            gone = told(partial(discard.discard, id=employee.id), f"La fiche de {name} est supprimée.")
+            gone = thrown(partial(discard.discard, id=employee.id), f"La fiche de {name} est supprimée.")
             return redirect(url_for("Employees.list") if gone else record(employee))
         return self.render(
             "layout/confirm.html", title=f"Supprimer la fiche de {name}\u00a0?", sentence=DISCARD,

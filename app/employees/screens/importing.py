@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from flask import redirect
+from flask import redirect, url_for
 
+from app.employees.facts import Facts, Validation
 from app.employees.imports.creation import EMPLOYEES
 from app.employees.imports.dpae import DPAE
 from app.employees.imports.exits import EXITS, filled
@@ -50,10 +51,13 @@ class ExitImport(ImportPage):
 
 
 def import_acts(ctx: Context) -> Sequence[Act]:
-    """The button at the head of the list, for those who may."""
+    """The buttons at the head of the list, for those who may."""
     if Right.EMPLOYEE_ADMIN not in ctx.actor.rights:
         return ()
-    return (Act("Importer", f"{EmployeeFiles.route_base}/", "upload"),)
+    files = Act("Importer", f"{EmployeeFiles.route_base}/", "upload")
+    if ctx.profile[Facts].validation is Validation.AT_ONCE:  # no record is ever removed
+        return (files,)
+    return (Act("Corbeille", url_for("Trash.show"), "trash"), files)
 
 
 IMPORT_SCREENS = (EmployeeImport, ExitImport, HiringImport, EmployeeFiles, Payroll)

@@ -15,7 +15,7 @@ from app.posts import queries, rules
 from app.posts.events import ExposuresChanged
 from app.posts.facts import Facts
 from app.posts.models import Post
-from app.posts.services.risks import Known, declare, declared_on, forget, known_risks, offered_risks
+from app.posts.services.risks import Known, declare, declared_on, known_risks, offered_risks
 from app.reference.models import Profession
 
 audit.declare(
@@ -23,7 +23,6 @@ audit.declare(
     post_corrected="Poste modifié",
     post_closed="Poste clôturé",
     post_reopened="Poste rouvert",
-    post_removed="Poste supprimé",
 )
 
 
@@ -76,7 +75,7 @@ def correct(ctx: Context, *, id: int, since: date | None = None, **typed: Unpack
     Source: manual SSTRN « Les postes de travail » (POS-06).
     """
     ctx.require(Right.POSTS)
-    post = _lock(ctx, id)
+    post = lock(ctx, id)
     if refusal := rules.refuse_change(post.closed_on is not None, post.holders, ctx.profile[Facts].held):
         raise DomainError(refusal)
     known = known_risks(ctx)
@@ -125,7 +124,7 @@ def close(ctx: Context, *, id: int) -> Post:
         DomainError: somebody holds it.
     """
     ctx.require(Right.POSTS)
-    post = _lock(ctx, id)
+    post = lock(ctx, id)
     if refusal := rules.refuse_close(post.holders):
         raise DomainError(refusal)
     if post.closed_on is None:
@@ -142,28 +141,11 @@ def reopen(ctx: Context, *, id: int) -> Post:
         DomainError: an open post is the same (said by the database).
     """
     ctx.require(Right.POSTS)
-    post = _lock(ctx, id)
+    post = lock(ctx, id)
     if post.closed_on is not None:
         post.closed_on = None
         audit.record(ctx, "post_reopened", post)
     return post
-
-
-def remove(ctx: Context, *, id: int) -> None:
-    """Remove a post that nobody ever held.
-
-    Raises:
-        NotAllowed: the right is missing, or there is no such post.
-        DomainError: somebody holds it, or held it (said by the database): it can be closed.
-    """
-    ctx.require(Right.POSTS)
-    post = _lock(ctx, id)
-    if refusal := rules.refuse_close(post.holders):
-        raise DomainError(refusal)
-    audit.record(ctx, "post_removed", post, title=post.title, pcs_code=post.pcs_code)
-    forget(ctx, post.id)
-    ctx.session.delete(post)
-    ctx.session.flush()
 
 
 def hold(ctx: Context, post_ids: Collection[int]) -> None:
@@ -215,8 +197,12 @@ def _label(ctx: Context, pcs_code: str | None) -> str:
     return label[: rules.TITLE_LENGTH]
 
 
-def _lock(ctx: Context, post_id: int) -> Post:
-    """The post, kept from others until the end of the transaction; theirs, or `NotAllowed`."""
+def lock(ctx: Context, post_id: int) -> Post:
+    """The post, kept from others until the end of the transaction.
+
+    Raises:
+        NotAllowed: not the actor's, or none.
+    """
     post = ctx.session.get(Post, post_id, with_for_update=True)
     if post is None:
         raise NotAllowed(f"post {post_id}")

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import Range
 
 from app.platform.context import Context
@@ -100,11 +99,6 @@ def next_batch(ctx: Context, after_id: int, size: int = BATCH) -> int | None:
     for post in posts:
         refresh(post, exposures[post.id], known, ctx.today)
     return posts[-1].id if len(posts) == size else None
-
-
-def forget(ctx: Context, post_id: int) -> None:
-    """Remove all that a post was exposed to, before the post itself goes."""
-    ctx.session.execute(delete(PostExposure).where(PostExposure.post_id == post_id))
 
 
 def _offered(risk: Risk, on: date) -> Offered:

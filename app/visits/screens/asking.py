@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.employees.models import Employee
 from app.law.absence import Cause
-from app.platform.answer import done, form_page, sent, status, told
+from app.platform.answer import done, form_page, sent, status, thrown
 from app.platform.context import Context, Right, Side
 from app.platform.database import asked_row, db
 from app.platform.export.columns import Export
@@ -24,14 +24,15 @@ from app.visits.forms import EMPLOYEES, AskForm, WhomForm
 from app.visits.models import Appointment, VisitRequest
 from app.visits.rules import AppointmentState, Kind
 from app.visits.screens.answers import letter
-from app.visits.services import asking, reading
+from app.visits.services import asking, reading, taking_back
 
 
 def _acts(ctx: Context) -> list[Act]:
     """« Demander une visite », where the profile has a page for it."""
-    if not ctx.profile[Facts].ask_without_record:
-        return []
-    return [Act("Demander une visite", url_for("Visits.whom"), "plus", primary=True)]
+    found = [Act("Corbeille", url_for("Trash.show"), "trash")]
+    if ctx.profile[Facts].ask_without_record:
+        found.append(Act("Demander une visite", url_for("Visits.whom"), "plus", primary=True))
+    return found
 
 
 NAMED = (
@@ -197,11 +198,11 @@ class Visits(Page):
         refusal = rules.refuse_cancellation(asked.state)
         number, kind, who = asked.id, asked.kind, f"{asked.employee.first_name} {asked.employee.last_name}"
         if request.method == "POST":
-            cancelled = told(partial(asking.cancel_request, request_id=number), "La demande est annulée.")
+            cancelled = thrown(partial(taking_back.cancel_request, request_id=number), "La demande est annulée.")
             return redirect(url_for("VisitRequests.list") if cancelled else f"/visits/requests/{number}")
         return self.render(
             "layout/confirm.html", title="Annuler cette demande",
-            sentence=f"La {kind.sentence} de {who} ne sera pas planifiée. Vous pourrez la demander à nouveau.",
+            sentence=f"La {kind.sentence} de {who} ne sera pas planifiée. Vous pourrez la rétablir pendant 30 jours.",
             submit_label="Annuler la demande", refusal=refusal,
             back_url=f"/visits/requests/{number}", back_label=f"Demande n° {number}",
         )  # fmt: skip

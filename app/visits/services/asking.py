@@ -20,7 +20,6 @@ from app.visits.services.upkeep import keep, lock
 
 audit.declare(
     visit_asked="Visite demandée",
-    visit_request_cancelled="Demande de visite annulée",
     visit_request_accepted="Demande de visite acceptée",
     visit_request_refused="Demande de visite refusée",
 )
@@ -172,25 +171,6 @@ def refuse_early(ctx: Context, employee: Employee) -> None:
         )
 
 
-def cancel_request(ctx: Context, *, request_id: int) -> VisitRequest:
-    """Take a request back while nobody has looked at it.
-
-    Raises:
-        NotAllowed: the right « Visites » is missing, or the request is not theirs.
-        DomainError: it is no longer pending; says what to do.
-
-    Source: manual SSTRN p. 27 (VIS-10).
-    """
-    ctx.require(Right.VISITS)
-    request = lock(ctx, VisitRequest, request_id)
-    if refusal := rules.refuse_cancellation(request.state):
-        raise DomainError(refusal)
-    _decide(ctx, request, RequestState.CANCELLED)
-    audit.record(ctx, "visit_request_cancelled", request)
-    keep(ctx, request.employee_id)
-    return request
-
-
 def accept(ctx: Context, *, request_id: int) -> VisitRequest:
     """Take a request in charge: the employer sees it accepted, its date comes later.
 
@@ -199,7 +179,7 @@ def accept(ctx: Context, *, request_id: int) -> VisitRequest:
     """
     ctx.require(StaffRight.INBOX)
     request = _open(ctx, request_id)
-    _decide(ctx, request, RequestState.ACCEPTED)
+    decide(ctx, request, RequestState.ACCEPTED)
     audit.record(ctx, "visit_request_accepted", request)
     return request
 
@@ -214,7 +194,7 @@ def refuse(ctx: Context, *, request_id: int, reason: str) -> VisitRequest:
     if not reason:
         raise DomainError("Dites à l’employeur pourquoi, et quoi faire.", field="reason")
     request = _open(ctx, request_id)
-    _decide(ctx, request, RequestState.REFUSED, reason)
+    decide(ctx, request, RequestState.REFUSED, reason)
     audit.record(ctx, "visit_request_refused", request, reason=reason)
     keep(ctx, request.employee_id)
     tell_holders(ctx, request.adherent_id, "Une demande de visite est refusée", f"/visits/requests/{request.id}")
@@ -228,6 +208,7 @@ def _open(ctx: Context, request_id: int) -> VisitRequest:
     return request
 
 
-def _decide(ctx: Context, request: VisitRequest, state: RequestState, reason: str = "") -> None:
+def decide(ctx: Context, request: VisitRequest, state: RequestState, reason: str = "") -> None:
+    """Write what became of a request, and who said so."""
     request.state, request.reason = state, reason
     request.decided_at, request.decided_by = ctx.now, ctx.actor.name
