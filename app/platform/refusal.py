@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from app.platform.typography import spaced
+
 REQUIRED = "Cette réponse est nécessaire."
 NOT_OFFERED = "Choisissez dans la liste proposée."
 SEVERAL = "Plusieurs réponses correspondent : choisissez l’une d’elles dans la liste."
 NUMBER_TOLD = "Retirez le numéro de Sécurité sociale : il ne s’écrit que dans le champ qui lui est réservé."
 TOO_LONG = "{} caractères au plus : raccourcissez."
+NAMELESS = frozenset(map(spaced, (REQUIRED, NOT_OFFERED, SEVERAL, NUMBER_TOLD)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +26,5 @@ Refusals = tuple[Refusal, ...]
 
 def nameless(sentence: str) -> bool:
     """Whether a refusal is clear beside its field only: away from it, it must be told which field that is."""
-    return sentence in {REQUIRED, NOT_OFFERED, SEVERAL, NUMBER_TOLD} or sentence.endswith(TOO_LONG.format(""))
+    said = spaced(sentence)
+    return said in NAMELESS or said.endswith(spaced(TOO_LONG.format("")))

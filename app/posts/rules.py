@@ -12,7 +12,8 @@ from app.law.category import Category, category
 from app.law.identifiers import Unacceptable, clean_pcs
 from app.law.life import Exposure
 from app.law.names import clean_name, sort_key
-from app.platform.refusal import Refusal, Refusals
+from app.law.nir import tells_nir
+from app.platform.refusal import NUMBER_TOLD, Refusal, Refusals
 from app.posts.facts import Held
 from app.posts.titles import spelled
 from app.reference.rules import exposure
@@ -21,6 +22,7 @@ TITLE_LENGTH = 100
 KEY_LENGTH = 120
 """Of the longest title folded, nearly always: « Œ » folds into two letters. The rest sorts nothing apart."""
 DETAILS_LENGTH = 500
+WRITTEN_FREELY = ("title", "description", "comment")
 COMMENT_LENGTH = 300
 OTHER = "AUTRE"
 """The risk that only its description tells."""
@@ -92,6 +94,7 @@ def description(values: Mapping[str, Any], offered: Mapping[str, Offered]) -> De
     details = " ".join(str(values.get("description") or "").split())
     if len(details) > DETAILS_LENGTH:
         refusals.append(Refusal("description", f"{DETAILS_LENGTH} caractères au plus : raccourcissez."))
+    refusals += [Refusal(name, NUMBER_TOLD) for name in WRITTEN_FREELY if tells_nir(str(values.get(name) or ""))]
     declared = declarations(values.get("risks") or (), values.get("precisions") or {}, values.get("comment"), offered)
     if refusals or isinstance(declared, Refusal):
         return (*refusals, declared) if isinstance(declared, Refusal) else tuple(refusals)

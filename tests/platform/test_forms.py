@@ -4,7 +4,9 @@ import re
 
 import pytest
 from flask import render_template_string
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import UnboundField
 
 from app.adherents.models import Contact
 from app.platform.audit import AuditLine
@@ -79,3 +81,24 @@ def test_saving_a_record_as_it_stood_writes_no_history_and_says_so(browse, emplo
     assert "Rien n’a changé." not in other.text
     assert [line.action for line in stored(AuditLine)] == ["contact_corrected"]
     assert stored(Contact)[0].first_name == "Julien"
+
+
+def kinds_of(form):
+    """The form and all that are made from it."""
+    yield form
+    for each in form.__subclasses__():
+        yield from kinds_of(each)
+
+
+@pytest.mark.usefixtures("portal")
+def test_every_field_that_takes_words_is_of_the_kinds_that_refuse_a_number():
+    hidden = (HiddenField, PasswordField)
+    taking = {
+        f"{form.__module__}.{form.__name__}.{name}": field.field_class
+        for form in kinds_of(Form)
+        for name, field in vars(form).items()
+        if isinstance(field, UnboundField) and issubclass(field.field_class, StringField)
+    }
+    ours = (TextField, LongTextField, *hidden)
+    assert len(taking) > 50
+    assert {name: kind for name, kind in taking.items() if not issubclass(kind, ours)} == {}
