@@ -26,6 +26,7 @@ for room in (
     "platform.intake",
     "platform.view",
     "employees.payroll.models",
+    "employees.archive.models",
     "platform.list_file",
 ):
     import_module(f"app.{room}")

@@ -5,7 +5,7 @@ from sqlalchemy import delete
 from app.accounts.facts import Facts
 from app.accounts.models import Attempt, Doorstep, Registration, SignIn
 from app.accounts.queries.confirming import adherents_to_ask, ending
-from app.accounts.services import codes, confirming, passwords
+from app.accounts.services import codes, confirming, passwords, unused
 from app.accounts.services import ending as ends
 from app.law.retention import Data, gone_before
 from app.platform import job
@@ -64,3 +64,24 @@ def find_ending(ctx: Context) -> None:
 def tell_end(ctx: Context, mandate_id: int) -> None:
     """Tell somebody when their access ends, once."""
     ends.tell(ctx, mandate_id=mandate_id)
+
+
+@job.task(name="accounts.find_unused", queue="healing", every="15 5 * * *", cross=True)
+def find_unused(ctx: Context) -> None:
+    """Find the accounts that nobody uses: whom to tell, and those whose time is over."""
+    for user in ctx.session.scalars(unused.to_tell(ctx).limit(ASKED_AT_ONCE)).all():
+        job.defer(ctx, "accounts.tell_unused", user_id=user.id)
+    for user_id in ctx.session.scalars(unused.past(ctx).limit(ASKED_AT_ONCE)).all():
+        job.defer(ctx, "accounts.close_unused", user_id=user_id)
+
+
+@job.task(name="accounts.tell_unused", queue="mail", cross=True)
+def tell_unused(ctx: Context, user_id: int) -> None:
+    """Tell somebody that their account will be closed unless they sign in, once."""
+    unused.tell(ctx, user_id=user_id)
+
+
+@job.task(name="accounts.close_unused", queue="healing", cross=True)
+def close_unused(ctx: Context, user_id: int) -> None:
+    """Close an account that nobody uses, unless somebody came back meanwhile."""
+    unused.close(ctx, user_id=user_id)

@@ -14,6 +14,7 @@ class Data(StrEnum):
 
     ACCOUNT = "account"
     EMPLOYEE = "employee"
+    ARCHIVED_EMPLOYEE = "archived_employee"
     VISIT_REQUEST = "visit_request"
     INVOICE = "invoice"
     SEPA_MANDATE = "sepa_mandate"

@@ -95,7 +95,11 @@ def row_security(table: str, *, key: str = "adherent_id", employer: str = WRITE)
     One policy per role rather than one with OR, which no index can serve. The setting is read in a subselect: once per
     statement, not once per row. Forced binds the owner too: without its own policy a backfill would change no row
     and say nothing.
+
+    Args:
+        employer: what employers may do with their rows; empty: not even read them.
     """
+    granted = [f"GRANT {employer} ON {table} TO {Side.EMPLOYER}"] if employer else []
     mine = f"{key} = ANY ((SELECT NULLIF(current_setting('app.adherents', true), '')::bigint[])::bigint[])"
     return [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
@@ -103,7 +107,7 @@ def row_security(table: str, *, key: str = "adherent_id", employer: str = WRITE)
         f"CREATE POLICY employer ON {table} TO {Side.EMPLOYER} USING ({mine}) WITH CHECK ({mine})",
         f"CREATE POLICY staff ON {table} TO {Side.STAFF} USING (true) WITH CHECK (true)",
         f"CREATE POLICY owner ON {table} TO {OWNER} USING (true) WITH CHECK (true)",
-        f"GRANT {employer} ON {table} TO {Side.EMPLOYER}",
+        *granted,
         f"GRANT {WRITE} ON {table} TO {Side.STAFF}",
     ]
 

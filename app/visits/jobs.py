@@ -1,9 +1,9 @@
-"""Background work of visits: convoking, telling cancellations, and finding what fell through."""
+"""Background work of visits: convoking, telling cancellations, finding what fell through; forgetting old requests."""
 
 from app.platform import job
 from app.platform.context import Context
 from app.visits import queries
-from app.visits.services import telling
+from app.visits.services import forgetting, telling
 
 HEALED_AT_ONCE = 500
 
@@ -25,3 +25,9 @@ def heal_convocations(ctx: Context) -> None:
     """Find coming appointments that nobody was told of, and convoke."""
     for row in ctx.session.execute(queries.forgotten_convocations(ctx.now).limit(HEALED_AT_ONCE)).all():
         job.defer(ctx, "visits.send_convocation", adherent_id=row.adherent_id, appointment_id=row.id)
+
+
+@job.task(name="visits.forget", queue="healing", every="20 4 * * *", cross=True)
+def forget(ctx: Context) -> None:
+    """Delete the requests whose time is over."""
+    forgetting.forget(ctx)

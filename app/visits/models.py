@@ -125,7 +125,7 @@ class Appointment(TenantBase):
 
     employee_id: Mapped[int] = mapped_column(info=words("Salarié"))
     request_id: Mapped[int | None] = mapped_column(info=words("Demande"))
-    """NULL: planned by the service without a request."""
+    """NULL: planned by the service without a request, or the request is no longer kept."""
     slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"), info=words("Créneau"))
     kind: Mapped[Kind] = mapped_column(Enum(Kind, native_enum=False, length=20), info=words("Type de rendez-vous"))
     starts_at: Mapped[datetime] = mapped_column(info=words("Date et heure"))

@@ -23,7 +23,7 @@ FOLDER = Path(mail.__file__).parents[2] / "templates" / "mail"
 MAILS = sorted(path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.glob("*/*.txt"))
 VALUES = {
     "first_name": "Julie", "inviter": "Anne Martin", "adherent": "Boulangerie <Martin>", "number": "10250",
-    "link": "/a/page", "until": NOW, "username": "julie", "code": "482913", "minutes": 10, "at": NOW,
+    "link": "/a/page", "since": NOW, "until": NOW, "username": "julie", "code": "482913", "minutes": 10, "at": NOW,
     "employee": "Karim BENALI", "starts_at": NOW, "before": NOW, "centre": "Centre de Beaune",
     "who": "Jeanne Roux", "email": "jeanne@roux.example", "by": "Julie Martin", "access": "Facturation",
     "starts_on": NOW.date(), "ends_on": NOW.date(), "ended": True, "letter": True, "kind": "Signaler un rachat",

@@ -42,6 +42,8 @@ class Account(Base):
     """In the company, as the person said when registering."""
     unproven: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """Whoever had a letter typed the e-mail address, and nobody has shown yet that they read its mail."""
+    unused_told_at: Mapped[datetime | None]
+    """When its person was last told that an unused account is closed; NULL: never, or not since it was reopened."""
 
     __table_args__ = (UniqueConstraint("user_id", info=sentence("user_id", "Rechargez la page et recommencez.")),)
 

@@ -13,6 +13,7 @@ from app.platform.page import Answer, Page, action, context, route
 from app.platform.security import Open, signed_in
 
 ENDED = "Cet appareil est déconnecté."
+REOPENED = "Le compte est réactivé : la personne se connecte comme avant."
 WITHDRAWN = "Le second facteur est retiré et le compte déconnecté partout ; la personne en reçoit un e-mail."
 
 
@@ -51,9 +52,14 @@ class SignIns(Page):
             history=found,
             revoke=lambda number: url_for(f"{self.endpoint}.revoke", pk=pk, sign_in_id=number),
             withdraw_url=url_for(f"{self.endpoint}.withdraw", pk=pk),
+            reopen_url=self.reopen_url(pk),
             back_url=back_url,
             back_label=back_label,
         )
+
+    def reopen_url(self, _pk: str) -> str:
+        """Where a closed account is opened again; empty: on the record of the member of the staff."""
+        return ""
 
     @action("/<pk>/<sign_in_id>/revoke")
     def revoke(self, pk: str, sign_in_id: str) -> Answer:
@@ -87,6 +93,17 @@ class UserSignIns(SignIns):
     route_base = "/connexions"
     family = "Adherents"
     whose = Whose.ACCESS
+
+    def reopen_url(self, pk: str) -> str:
+        """Here."""
+        return url_for("UserSignIns.reopen", pk=pk)
+
+    @action("/<pk>/reopen")
+    def reopen(self, pk: str) -> Answer:
+        """Let them sign in again."""
+        number = asked_row(pk)
+        told(lambda ctx: history.reopen(ctx, access_id=number), REOPENED)
+        return redirect(url_for("UserSignIns.show", pk=pk))
 
 
 def _back(found: History) -> tuple[str, str]:

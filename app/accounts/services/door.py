@@ -1,7 +1,7 @@
 """Coming in and going out. These run at the door, before anybody is known: what they check is the secret itself."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, datetime
 
 from sqlalchemy import update
 
@@ -128,9 +128,14 @@ def open_session(ctx: Context, user: User, browser: Browser, *, mandate_id: int 
             agent=browser.agent,
         )
     )
-    user.last_login = ctx.now.astimezone(UTC).replace(tzinfo=None)  # FAB's column has no time zone: UTC
+    user.last_login = ctx.now.astimezone(UTC).replace(tzinfo=None)  # FAB's column has no time zone: `utc` reads it
     user.login_count = (user.login_count or 0) + 1
     return token
+
+
+def utc(written: datetime) -> datetime:
+    """An instant as FAB's columns hold it, without time zone."""
+    return written.replace(tzinfo=UTC)
 
 
 def sign_out(ctx: Context, *, sign_in_id: int) -> None:

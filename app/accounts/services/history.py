@@ -12,7 +12,7 @@ from app.accounts.queries import factors as factor_queries
 from app.accounts.queries import history
 from app.accounts.rules.browsers import device
 from app.accounts.rules.names import typed_name
-from app.accounts.services import factors, profile
+from app.accounts.services import factors, profile, unused
 from app.law.retention import Data, gone_before
 from app.platform import audit
 from app.platform.account import User
@@ -63,6 +63,8 @@ class History:
     refused_at: datetime | None
     factor: bool
     """Whether the account has a second factor."""
+    closed: bool
+    """Nobody may sign in to it: it was not used for long, or the service closed it."""
 
 
 def own(ctx: Context) -> History:
@@ -114,6 +116,18 @@ def withdraw(ctx: Context, *, whose: Whose, number: int) -> None:
     factors.withdraw(ctx, user)
 
 
+def reopen(ctx: Context, *, access_id: int) -> None:
+    """Let somebody who acts for an adherent sign in again, after their account was closed.
+
+    Raises:
+        NotAllowed: as for `of`, or the account is open.
+    """
+    user, _ = _found(ctx, Whose.ACCESS, access_id)
+    if user.active:
+        raise NotAllowed("closed account")
+    unused.reopened(ctx, user)
+
+
 def _found(ctx: Context, whose: Whose, number: int) -> tuple[User, int | None]:
     """An account, and the adherent that the access named is to."""
     if whose is Whose.MEMBER:
@@ -138,7 +152,7 @@ def _history(ctx: Context, user: User, adherent_id: int | None = None) -> Histor
     rows = ctx.session.scalars(history.sign_ins_of(user.id)).all()
     factor, _ = ctx.session.execute(factor_queries.needs(user.id)).one()
     name = f"{user.first_name} {user.last_name}"
-    return History(user.id, adherent_id, name, [_seen(ctx, row) for row in rows], count, last, factor)
+    return History(user.id, adherent_id, name, [_seen(ctx, row) for row in rows], count, last, factor, not user.active)
 
 
 def _seen(ctx: Context, row: SignIn) -> Seen:

@@ -9,7 +9,7 @@ from app.accounts.queries import staff as reading
 from app.accounts.queries.history import member
 from app.accounts.rules.names import typed_name
 from app.accounts.rules.rights import DEFAULT_ROLES, STAFF_BOXES
-from app.accounts.services import door, passwords
+from app.accounts.services import door, passwords, unused
 from app.platform import audit, mail
 from app.platform.account import (
     Permission,
@@ -27,7 +27,6 @@ audit.declare(
     staff_account_made="Compte du service créé",
     staff_account_corrected="Compte du service modifié",
     staff_account_closed="Compte du service désactivé",
-    staff_account_reopened="Compte du service réactivé",
     role_written="Rôle du service modifié",
     role_removed="Rôle du service supprimé",
 )
@@ -163,9 +162,7 @@ def reopen_staff_account(ctx: Context, *, user_id: int) -> None:
     Raises:
         NotAllowed: as for `correct_staff_account`.
     """
-    user = _member(ctx, user_id)
-    user.active = True
-    audit.record(ctx, "staff_account_reopened", user)
+    unused.reopened(ctx, _member(ctx, user_id))
 
 
 def invite_again(ctx: Context, *, user_id: int) -> None:

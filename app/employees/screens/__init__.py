@@ -2,6 +2,7 @@
 
 from app.employees.models import Employee
 from app.employees.presentation import career as career_presentation
+from app.employees.screens.archived import ArchivedEmployees
 from app.employees.screens.career import EmployeeCareer
 from app.employees.screens.choosing import EmployeePosts
 from app.employees.screens.correcting import Corrections
@@ -28,6 +29,7 @@ for _screen, _right in (("Employees", Right.EMPLOYEES), ("StaffEmployees", Staff
 SCREENS = (
     Employees,
     StaffEmployees,
+    ArchivedEmployees,
     EmployeeExits,
     EmployeeCareer,
     EmployeeRisks,

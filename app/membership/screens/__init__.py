@@ -7,6 +7,7 @@ from app.membership.screens.adhesion_lists import AdhesionEmployees, AdhesionPos
 from app.membership.screens.adhesion_steps import AdhesionSteps
 from app.membership.screens.handing import Cooptation, HandOver
 from app.membership.screens.inbox import PetitionDecisions, PetitionInbox
+from app.membership.screens.keeping import Keeping
 from app.membership.screens.merging import Merging
 from app.membership.screens.petitions import Petitions
 from app.membership.screens.synchronising import Synchronise
@@ -28,4 +29,5 @@ SCREENS = (
     PetitionDecisions,
     HandOver,
     Merging,
+    Keeping,
 )
