@@ -43,6 +43,7 @@ IDENTS = {
     "post_id",
     "import_id",
     "slot_id",
+    "contract_id",
     "sign_in_id",
     "gone",
     "stays",

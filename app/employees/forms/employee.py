@@ -252,6 +252,20 @@ class ContractForm(CareerForm):
     left_on = DayField("Date de fin de contrat", description="Dernier jour, s’il est connu.", validators=[Optional()])
 
 
+class SecondContractForm(ContractForm):
+    """« Ajouter un contrat » beside the one that runs (F150)."""
+
+
+class ContractEndForm(CareerForm):
+    """« Mettre fin » to one of several contracts."""
+
+    left_on = DayField(
+        "Date de fin de contrat",
+        description="Dernier jour. Vide : il dure autant que le séjour du salarié.",
+        validators=[Optional()],
+    )
+
+
 class LeaveForm(CareerForm):
     """« Sortir de l’effectif » (SAL-14)."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import Range
 
 from app.employees import queries
 from app.employees.models import Assignment, Contract, Employee
+from app.employees.rules import careers
 from app.platform.context import Context, Right, Side
 from app.platform.record import Act
 from app.platform.wording import shown
@@ -22,12 +23,18 @@ def career(ctx: Context, employee_id: int) -> dict[str, Any]:
     """The tab « Carrière » : posts and contracts, the latest first (SAL-11)."""
     posts = ctx.session.scalars(queries.career(employee_id).limit(HISTORY)).all()
     contracts = ctx.session.scalars(queries.stays(employee_id).limit(HISTORY)).all()
-    first = max(ctx.today, ctx.session.get_one(Employee, employee_id).hired_on)
-    begins = (*(each.period.lower for each in posts), *(each.period.lower for each in contracts))
+    employee = ctx.session.get_one(Employee, employee_id)
+    first = max(ctx.today, employee.hired_on)
+    begins = (*(each.period.lower for each in posts), *(each.period.lower for each in contracts if each.rank == 1))
+    here = _may_change(ctx) and not careers.refuse_gone(employee.left_on, ctx.today)
     planned = max((day for day in begins if day is not None and day > first), default=None)
     return {
         "posts": [(_post(each), _contracts(each, contracts), *_period(each.period)) for each in posts],
-        "contracts": [(each.type.label, *_period(each.period)) for each in contracts],
+        "contracts": [
+            ((_kind(each), *_period(each.period)), _contract_act(ctx, each, contracts) if here else None)
+            for each in contracts
+        ],
+        "add": url_for("EmployeeContracts.add", pk=employee_id) if here else None,
         "planned": shown(planned),
         "act": _call_off(ctx, employee_id) if planned else None,
     }
@@ -47,8 +54,31 @@ def _contracts(held: Assignment, contracts: Sequence[Contract]) -> str:
     return ", puis ".join(dict.fromkeys(each.type.label for each in reversed(met)))
 
 
+def _kind(contract: Contract) -> Markup:
+    """« CDD », and that it is held beside the main one."""
+    beside = Markup(' <span class="soft">en plus du contrat principal</span>') if contract.rank > 1 else ""
+    return Markup("{}{}").format(contract.type.label, beside)
+
+
+def _contract_act(ctx: Context, contract: Contract, every: Sequence[Contract]) -> Act | None:
+    """What can be done with one of several contracts that is not over: give it up, or tell its end (F150)."""
+    lower, upper = contract.period.lower, contract.period.upper
+    over = upper is not None and upper <= ctx.today
+    alone = not any(each is not contract and each.period.overlaps(contract.period) for each in every)
+    if over or alone:
+        return None
+    about: dict[str, Any] = {"pk": contract.employee_id, "contract_id": contract.id}
+    if contract.rank > 1 and lower is not None and lower > ctx.today:
+        return Act("Annuler ce contrat", url_for("EmployeeContracts.call_off", **about), "undo", post=True)
+    return Act("Mettre fin à ce contrat", url_for("EmployeeContracts.end", **about), "leave")
+
+
+def _may_change(ctx: Context) -> bool:
+    return ctx.actor.side is Side.EMPLOYER and Right.EMPLOYEE_BASE_DATA in ctx.actor.rights
+
+
 def _call_off(ctx: Context, employee_id: int) -> Act | None:
-    if ctx.actor.side is not Side.EMPLOYER or Right.EMPLOYEE_BASE_DATA not in ctx.actor.rights:
+    if not _may_change(ctx):
         return None
     return Act("Annuler ce changement", url_for("EmployeeCareer.call_off", pk=employee_id), "undo", post=True)
 

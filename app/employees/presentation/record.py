@@ -1,6 +1,7 @@
 """How employees read: cells of their lists, their record and its tabs."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import Row
 
 from app.employees import queries, waiting
 from app.employees.facts import Facts, Gone, Validation
-from app.employees.models import Employee
+from app.employees.models import Contract, Employee
 from app.employees.presentation.reasons import changes
 from app.employees.rules import careers, validation
 from app.employees.rules.follow_up import VisitState, VisitStatus, visit_status
@@ -244,8 +245,15 @@ def _work(ctx: Context, employee: Employee, beside: Sequence[Post]) -> list[Fact
         Fact("Date d’embauche", shown(employee.hired_on)),
         Fact("Entrée en poste", shown(employee.post_since)),
         Fact("Contrat", employee.contract_type.label),
+        *_other_contracts(ctx, employee),
         Fact("Date de sortie", shown(employee.left_on) or "Aucune prévue"),
     ]
+
+
+def _other_contracts(ctx: Context, employee: Employee) -> list[Fact]:
+    """Those held beside the main one, today or later (F150)."""
+    found = [each for each in ctx.session.scalars(queries.active_contracts(employee.id, ctx.today)) if each.rank > 1]
+    return [Fact("Autres contrats", ", ".join(map(_contract, found)))] if found else []
 
 
 def _beside(ctx: Context, employee: Employee) -> list[Post]:
@@ -313,6 +321,20 @@ def absence(ctx: Context) -> Markup:
     if Right.SERVICE_TEAM not in ctx.actor.rights:
         return Markup("{} votre secrétariat médical.").format(NO_EXIT)
     return Markup('{} <a href="{}">votre secrétariat médical</a>.').format(NO_EXIT, url_for("Team.show"))
+
+
+def present_contract(ctx: Context, employee: Employee) -> str:
+    """What « Changer de contrat » is about: « Contrat actuel : CDD depuis le 06/01/2026, jusqu’au 30/06/2026. »."""
+    main = [each for each in ctx.session.scalars(queries.active_contracts(employee.id, ctx.today)) if each.rank == 1]
+    told = [_contract(each) for each in main]
+    return f"Contrat actuel : {', puis '.join(told)}." if told else ""
+
+
+def _contract(contract: Contract) -> str:
+    """« CDI depuis le 06/01/2020, sans fin prévue »."""
+    upper = contract.period.upper
+    ends = f"jusqu’au {shown(upper - timedelta(days=1))}" if upper else "sans fin prévue"
+    return f"{contract.type.label} depuis le {shown(contract.period.lower)}, {ends}"
 
 
 def active_contracts(ctx: Context, employee_id: int) -> str:

@@ -16,6 +16,8 @@ def refuse_since(hired_on: date, left_on: date | None, since: date) -> Refusal |
     return None
 
 
+CONTRACT_RANKS = (2, 3)
+"""Of the contracts held beside the main one: three at once with it."""
 OTHER_POSTS = ("second_post", "third_post")
 """Fields of the posts held beside the main one; as many as the database takes, less one."""
 
@@ -100,3 +102,34 @@ def refuse_contract(present_since: date, left_on: date | None, since: date, ends
     if ends_on is not None and ends_on < since:
         return Refusal("left_on", "La fin est avant le début : corrigez l’une des deux dates.")
     return None
+
+
+def refuse_beside(hired_on: date, left_on: date | None, since: date, ends_on: date | None) -> Refusal | None:
+    """A contract beside the main one is held within the stay, which it does not make longer.
+
+    Args:
+        left_on: last day of the stay; None: no end known.
+        ends_on: last day of the contract; None: that of the stay.
+    """
+    if outside := refuse_since(hired_on, left_on, since):
+        return outside
+    if ends_on is not None and ends_on < since:
+        return Refusal("left_on", "La fin est avant le début : corrigez l’une des deux dates.")
+    if left_on is not None and ends_on is not None and ends_on > left_on:
+        sentence = (
+            f"La sortie est prévue le {french(left_on)} : indiquez ce jour ou avant, ou annulez d’abord cette sortie"
+            " sur la fiche."
+        )
+        return Refusal("left_on", sentence)
+    return None
+
+
+def free_rank(held: Sequence[tuple[int, date, date | None]], since: date, after: date | None) -> int | None:
+    """The first rank beside the main one that no contract has in a period; None: there are three already.
+
+    Args:
+        held: rank, first day and day after the last of the others.
+        after: the day after the last; None: no end known.
+    """
+    taken = {rank for rank, first, ends in held if (after is None or first < after) and (ends is None or ends > since)}
+    return next((rank for rank in CONTRACT_RANKS if rank not in taken), None)

@@ -42,10 +42,11 @@ class Stint:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A contract, its kind a code of the nomenclature."""
+    """A contract, its kind a code of the nomenclature; rank 1 is the main one."""
 
     kind: str
     span: Span
+    rank: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +151,14 @@ def main_stint(stints: Iterable[Stint], on: date) -> Stint | None:
 
 
 def _kind(stays: Iterable[Stay], on: date) -> str:
-    """The contract of that day, else the next one, else the last."""
+    """The main contract of that day, else the next one, else the last."""
     ordered = sorted(stays, key=lambda each: each.span.first or date.min)
-    coming = (each.kind for each in ordered if each.span.after is None or on < each.span.after)
+    coming = (each.kind for each in sorted(ordered, key=lambda each: each.rank) if _goes_on(each.span, on))
     return next(coming, ordered[-1].kind if ordered else "")
+
+
+def _goes_on(span: Span, on: date) -> bool:
+    return span.after is None or on < span.after
 
 
 def _exposures(

@@ -5,6 +5,7 @@ from app.employees.presentation import career as career_presentation
 from app.employees.screens.archived import ArchivedEmployees
 from app.employees.screens.career import EmployeeCareer
 from app.employees.screens.choosing import EmployeePosts
+from app.employees.screens.contracts import EmployeeContracts
 from app.employees.screens.correcting import Corrections
 from app.employees.screens.employees import SCOPES, Employees, StaffEmployees
 from app.employees.screens.exits import EmployeeExits
@@ -32,6 +33,7 @@ SCREENS = (
     ArchivedEmployees,
     EmployeeExits,
     EmployeeCareer,
+    EmployeeContracts,
     EmployeeRisks,
     EmployeeSituations,
     EmployeePosts,

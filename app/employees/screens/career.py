@@ -46,7 +46,8 @@ class EmployeeCareer(Page):
         if interim:
             lead += " Intérim : indiquez tous les postes tenus à partir de ce jour."
         words = ("Changer de poste", lead, "Le poste est changé.")
-        return self._answer(employee, MoveForm(interim=interim), career.move, words)
+        present = presentation.present_contract(context(), employee)
+        return self._answer(employee, MoveForm(interim=interim), career.move, words, present)
 
     @route("/<pk>/contract", post=True)
     def contract(self, pk: str) -> Answer:
@@ -54,7 +55,8 @@ class EmployeeCareer(Page):
         employee = read(pk)
         lead = "N’indiquez pas de sortie pour un changement de contrat : le suivi continue."
         words = ("Changer de contrat", lead, "Le contrat est changé.")
-        return self._answer(employee, forms.ContractForm(), career.change_contract, words)
+        present = presentation.present_contract(context(), employee)
+        return self._answer(employee, forms.ContractForm(), career.change_contract, words, present)
 
     @route("/<pk>/leave", post=True)
     def leave(self, pk: str) -> Answer:
@@ -93,15 +95,23 @@ class EmployeeCareer(Page):
         words = ("Embaucher à nouveau", "La fiche et l’historique de cette personne sont repris.", "C’est enregistré.")
         return self._answer(employee, form, hire.rehire, words)
 
-    def _answer(self, employee: Employee, form: Form, service: Any, words: tuple[str, str, str]) -> Answer:
-        """The form, or the record once its service has accepted."""
+    def _answer(
+        self, employee: Employee, form: Form, service: Any, words: tuple[str, str, str], present: str = ""
+    ) -> Answer:
+        """The form, or the record once its service has accepted.
+
+        Args:
+            present: the contract that the form is about, as it stands.
+        """
         title, lead, success = words
         if sent(form, lambda: done(partial(service, id=employee.id, **form.values()))):
             flash(success, "success")
             return redirect(record(employee))
-        return self._form(employee, form, title, lead)
+        return self._form(employee, form, title, lead, present=present)
 
-    def _form(self, employee: Employee, form: Form, title: str, lead: str, told: Sequence[str] = ()) -> Answer:
+    def _form(
+        self, employee: Employee, form: Form, title: str, lead: str, told: Sequence[str] = (), *, present: str = ""
+    ) -> Answer:
         """The form, with what to know before one fills it."""
         page = self.render(
             "employees/change.html",
@@ -110,6 +120,7 @@ class EmployeeCareer(Page):
             screen=None,
             form=form,
             warnings=told,
+            present=present,
             employee=employee,
             back_url=record(employee),
             back_label=str(employee),

@@ -138,7 +138,7 @@ def _careers(ctx: Context, employees: Sequence[Employee]) -> dict[int, tuple[lis
     for held in ctx.session.scalars(queries.assignments(ids)):
         careers[held.employee_id][0].append(Stint(held.post_id, held.rank, _span(held.period)))
     for contract in ctx.session.scalars(queries.contracts(ids)):
-        careers[contract.employee_id][1].append(Stay(contract.kind, _span(contract.period)))
+        careers[contract.employee_id][1].append(Stay(contract.kind, _span(contract.period), contract.rank))
     return careers
 
 
