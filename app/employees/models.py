@@ -27,7 +27,9 @@ class Employee(TenantBase):
     birth_name: Mapped[str] = mapped_column(
         String(100), default="", info=words("Nom de naissance", "S’il est différent du nom d’usage.")
     )
-    name_key: Mapped[str] = mapped_column(String(KEY_LENGTH), info=words("Nom normalisé") | {"grams": True})
+    name_key: Mapped[str] = mapped_column(
+        String(KEY_LENGTH, collation="C"), info=words("Nom normalisé") | {"grams": True}
+    )
     """Usual name, first name, birth name, folded by `law.names.sort_key`: what lists sort by and search in."""
     sex: Mapped[Sex] = mapped_column(Enum(Sex, native_enum=False, length=10), info=words("Sexe"))
     born_on: Mapped[date] = mapped_column(info=words("Date de naissance", "JJ/MM/AAAA"))
@@ -134,14 +136,13 @@ class Employee(TenantBase):
         ),
         Index("ix_employee_adherent_name", "adherent_id", "name_key", "id"),
         Index("ix_employee_adherent_next", "adherent_id", "next_visit_on", "id"),
-        Index("ix_employee_name", "name_key", "id"),
-        Index("ix_employee_letters", "name_key", postgresql_ops={"name_key": "text_pattern_ops"}),
+        Index("ix_employee_name", "name_key", "id", postgresql_include=["left_on"]),
         # As `platform.table` sorts what may be empty: over a whole service no other order is quick.
         Index("ix_employee_next", text("coalesce(next_visit_on, '9999-12-31'::date)"), "id"),
         Index("ix_employee_last", text("coalesce(last_visit_on, '9999-12-31'::date)"), "id"),
         Index("ix_employee_ntt", "ntt", postgresql_where=text("ntt IS NOT NULL")),
         Index("ix_employee_unchecked", "id", postgresql_where=text("validated_on IS NULL")),
-        Index("ix_employee_grams", text("grams(name_key)"), postgresql_using="gin"),
+        Index("ix_employee_grams", text("grams(name_key, '')"), postgresql_using="gin"),
     )
 
     def __str__(self) -> str:

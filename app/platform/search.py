@@ -1,16 +1,73 @@
-"""Conditions that find rows by what one types."""
+"""Conditions that find rows by what one types; and, among a million names, the first that hold a part of one.
 
+Names of a whole service are folded by `law.names.sort_key`, compared by their bytes, and indexed by the database's
+function `grams`: the triples of letters of each name, kept apart by the drawer that its first letter puts it in. Where
+a part stands in a drawer is told by a few pages of that index, how ever often it stands in the others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from string import ascii_lowercase
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    ScalarSelect,
+    Select,
+    TableValuedAlias,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    union_all,
+)
+
+from app.platform.clock import PARIS
+from app.platform.day_filter import Days
 
 GRAM = 3
 """Letters that an index of letter triples needs to find a part of a word."""
+DRAWERS = (" ", *ascii_lowercase, "{")
+"""Where names lie by their first letter, each drawer called as the first name that it could hold; the first and the
+last are for names that begin with no letter from a to z. The function `grams` says the same."""
+ENDS = (*DRAWERS[1:], "\U0010ffff")
+"""What each of them stops before."""
+OWN_DRAWER: ColumnElement[str] = literal_column("''")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a table."""
+
+    key: Any
+    """Folded, compared by bytes, indexed by `grams(key, '')`, and by itself with the id."""
+    row_id: Any
 
 
 def holds(column: Any, typed: str) -> ColumnElement[bool]:
     """Text by a part of it, whatever the case. For short tables: nothing indexes it."""
     return func.lower(column).contains(typed.lower(), autoescape=True)
+
+
+def in_days(column: ColumnElement[Any], days: Days, kind: type) -> ColumnElement[bool]:
+    """From the first to the last day, both included; of an instant, the days of Paris."""
+
+    def begins(day: date) -> date:
+        return datetime.combine(day, time.min, PARIS) if kind is datetime else day
+
+    bounds = [column >= begins(days.first)] if days.first else []
+    bounds += [column < begins(days.last + timedelta(days=1))] if days.last else []
+    return and_(*bounds)
 
 
 def key_holds(key: Any, part: str) -> ColumnElement[bool]:
@@ -29,4 +86,82 @@ def key_holds_anywhere(key: Any, part: str) -> ColumnElement[bool]:
     if len(part) < GRAM:
         found: ColumnElement[bool] = key.startswith(part, autoescape=True)
         return found
-    return func.grams(key).op("@>")(func.grams(part)) & key_holds(key, part)
+    return or_(*(_lies_in(literal(drawer), key, part) for drawer in DRAWERS)) & key_holds(key, part)
+
+
+def first_holding(
+    names: Names,
+    part: str,
+    kept: Sequence[ColumnElement[bool]],
+    most: int,
+    *,
+    backwards: bool = False,
+    beyond: str = "",
+) -> CompoundSelect[int]:
+    """The ids of the first rows by name, then id, whose name holds a part: `most` of them, and perhaps a few others.
+
+    Drawer by drawer until there are enough. A drawer with fewer is read by the index of triples, whole; the one that
+    has more is walked in the order of names, which meets so many soon.
+
+    Args:
+        part: folded, `GRAM` letters or more.
+        kept: what else is asked of a row; of columns of its own table.
+        backwards: the last ones.
+        beyond: the folded name that all rows looked for come after (before, when `backwards`), or share; empty: any.
+    """
+    probed = _probe(names, part, kept, most, _drawers(backwards, beyond))
+    enough = func.cardinality(probed.c.ids) == most
+    few = select(func.unnest(probed.c.ids).label("id")).where(~enough)
+    full = select(probed).where(enough)
+    begins, ends = (select(full.subquery().c[side]).scalar_subquery() for side in ("begins", "ends"))
+    order = (names.key.desc(), names.row_id.desc()) if backwards else (names.key, names.row_id)
+    there = (names.key >= begins, names.key < ends, key_holds(names.key, part), *kept)
+    many = select(names.row_id).where(*there).order_by(*order).limit(most).correlate(None)
+    return union_all(few.correlate(None), select(many.subquery().c.id))
+
+
+def count_holding(names: Names, part: str, kept: Sequence[ColumnElement[bool]], most: int) -> ScalarSelect[int]:
+    """How many rows there are whose name holds a part, at most `most`; drawers are opened until there are so many."""
+    place = func.unnest(literal(list(DRAWERS), ARRAY(Text))).table_valued("begins").render_derived("place")
+    there = _holding(names, part, kept, place, literal(1).label("one")).limit(most).lateral()
+    some = select(literal(1)).select_from(place.join(there, true())).limit(most)
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
+
+
+def _probe(names: Names, part: str, kept: Sequence[ColumnElement[bool]], most: int, drawers: TableValuedAlias) -> CTE:
+    """One row for each drawer opened: its bounds, and the ids found in it, at most `most`."""
+    nothing, none = cast(literal(0), BigInteger), literal([], ARRAY(BigInteger))
+    bounds = (literal("", Text).label(each) for each in ("begins", "ends"))
+    closed = select(nothing.label("place"), *bounds, none.label("ids"), nothing.label("before"))
+    probed = closed.cte("probed", recursive=True)
+    seen = probed.c.before + func.cardinality(probed.c.ids)
+    there = _holding(names, part, kept, drawers, names.row_id).limit(most)
+    ids = func.array(there.scalar_subquery(), type_=ARRAY(BigInteger))
+    opened = select(drawers.c.place, drawers.c.begins, drawers.c.ends, ids, seen)
+    following = drawers.c.place == probed.c.place + 1
+    return probed.union_all(opened.select_from(probed.join(drawers, following)).where(seen < most))
+
+
+def _drawers(backwards: bool, beyond: str) -> TableValuedAlias:
+    """The drawers to open, in this order, each with its bounds."""
+    pairs = list(zip(DRAWERS, ENDS, strict=True))
+    if beyond:
+        pairs = [pair for pair in pairs if (pair[0] <= beyond if backwards else pair[1] > beyond)]
+    if backwards:
+        pairs.reverse()
+    begins, ends = (literal(list(side), ARRAY(Text)) for side in zip(*pairs, strict=True))
+    opened = func.unnest(begins, ends).table_valued("begins", "ends", with_ordinality="place")
+    return opened.render_derived("drawer")
+
+
+def _holding(
+    names: Names, part: str, kept: Sequence[ColumnElement[bool]], place: TableValuedAlias, read: ColumnElement[Any]
+) -> Select[Any]:
+    """What lies in a drawer whose row the statement around reads."""
+    there = (_lies_in(place.c.begins, names.key, part), key_holds(names.key, part), *kept)
+    return select(read).where(*there).correlate(place)
+
+
+def _lies_in(drawer: ColumnElement[str], key: Any, part: str) -> ColumnElement[bool]:
+    """Names of a drawer that have all triples of a part: few others have them too."""
+    return func.grams(key, OWN_DRAWER).op("@>")(func.grams(part, drawer))

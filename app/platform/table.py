@@ -3,19 +3,19 @@
 A `Table` is built once per screen and never changes; all that a request asks is in its `Question`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
 from markupsafe import Markup, escape
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Row,
     ScalarSelect,
     Select,
-    and_,
     bindparam,
     func,
     inspect,
@@ -29,19 +29,27 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.orm.util import AliasedClass
 
 from app.law.names import sort_key
-from app.platform.clock import PARIS
 from app.platform.column import ExportColumn, Layout, Shown, keys_of, layout_of
-from app.platform.context import Actor, Context, Side
+from app.platform.context import Context, Side
 from app.platform.database import Base
 from app.platform.day_filter import Days
-from app.platform.question import COUNTED, Column, Kind, Question
-from app.platform.search import holds, key_holds, key_holds_anywhere
+from app.platform.listed import Answer, Beside, Line, Scope, Within
+from app.platform.question import COUNTED, Column, Cursor, Kind, Question
+from app.platform.search import (
+    GRAM,
+    Names,
+    count_holding,
+    first_holding,
+    holds,
+    in_days,
+    key_holds,
+    key_holds_anywhere,
+)
 from app.platform.tenancy import TenantBase
 from app.platform.wording import shown
 
 __all__ = ["Answer", "Beside", "ExportColumn", "Line", "Scope", "Shown", "Table"]
 
-Within = ColumnElement[bool] | None
 ADHERENTS = "adherents"
 """The parameter of an employer's statements."""
 KEPT = 200
@@ -55,57 +63,6 @@ EMPTY: Mapping[type, ColumnElement[Any]] = {
     bool: literal_column("false"),
 }
 """What an empty field sorts as, a number as 0; indexes that serve such a sort are written on the same expression."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """A part of a list under a tab of its own: « En activité », « Sortis ». The first is shown unless one is asked."""
-
-    name: str
-    """In the address: `?scope=sortis`."""
-    label: str
-    within: Callable[[date], Within]
-    """What it keeps of the list on a day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row as the page writes it."""
-
-    id: int
-    url: str | None
-    cells: Sequence[Markup | str]
-    row: Row[Any]
-    others: Markup
-    """The cells after the first, ready for the page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One page of a list."""
-
-    rows: Sequence[Line]
-    count: int
-    """At most `COUNTED`."""
-    capped: bool
-    """There are more than `count`."""
-    first: str | None = None
-    previous: str | None = None
-    next: str | None = None
-    last: str | None = None
-    from_row: int | None = None
-    """Known on the first page only: a keyset page does not know how many rows stand before it."""
-    beside: Any = None
-    """What was read with the rows; None when there are none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What is read with each page of a list, in the statement of its rows."""
-
-    value: ColumnElement[Any]
-    given: Callable[[Actor], Mapping[str, Any]]
-    """The parameters that it asks for."""
 
 
 class Table:
@@ -217,9 +174,8 @@ class Table:
         self, rows: Select[Any], question: Question, ctx: Context, scope: Scope | None, selected: Sequence[str] = ()
     ) -> Select[Any]:
         """Filtered, and only what the scope keeps."""
-        kept = self._filtered(rows, question, ctx.actor.side, selected)
         within = scope.within(ctx.today) if scope else None
-        return kept if within is None else kept.where(within)
+        return self._filtered(rows, question, ctx.actor.side, within, selected)
 
     def _statement(self, question: Question, side: Side, scope: Scope | None, today: date) -> Select[Any]:
         """The page that was asked; first and last pages without a filter are the same for everybody, and kept."""
@@ -237,20 +193,48 @@ class Table:
         """The page, each row with the count of the whole list, capped."""
         key, row_id = self._sort_value(question.sort), self.fields["id"]
         within = scope.within(today) if scope else None
-        counted = self._count(question, side, within).label("counted")
+        part = self._sought(question, side)
+        counted = (self._count_named if part else self._count)(question, side, within).label("counted")
         beside = (self._beside.value if self._beside else null()).label("beside")
         selected = self.layout(question.columns).selected
         read = select(row_id.label("id"), *self._read(selected), counted, beside, key.label("sort_value"))
-        page = self._filtered(read, question, side, selected)
-        if within is not None:
-            page = page.where(within)
-        descending = question.descending != question.backwards
+        page = self._joined(read, question, side, selected)
+        if part:
+            page = page.where(row_id.in_(self._first_named(question, part, within)))
+        else:
+            page = page.where(*self._conditions(question, side, within))
         if question.cursor:
-            value, after = question.cursor
-            here, mark = tuple_(key, row_id), tuple_(literal(value, key.type), literal(after))
-            page = page.where(here < mark if descending else here > mark)
-        order = (key.desc(), row_id.desc()) if descending else (key, row_id)
+            page = page.where(_beyond(question.cursor, _falls(question), key, row_id))
+        order = (key.desc(), row_id.desc()) if _falls(question) else (key, row_id)
         return page.order_by(*order).limit(question.size + 1)
+
+    def _sought(self, question: Question, side: Side) -> str:
+        """The part of a name by which a whole service is searched, in the order of names; empty: no such question."""
+        typed, field = question.filters.get(question.sort), self.sorts[question.sort]
+        by_name = self.searches.get(question.sort) == field and side is Side.STAFF and self.words(field).get("grams")
+        beside = (self.searches[name] for name in question.filters)
+        if not by_name or not isinstance(typed, str) or any("." in each for each in beside):
+            return ""
+        part = sort_key(typed)
+        return part if len(part) >= GRAM else ""
+
+    def _named(self, question: Question, within: Within) -> tuple[Names, list[ColumnElement[bool]]]:
+        """The names among which a part is sought, and what else is asked of the rows."""
+        others = {name: value for name, value in question.filters.items() if name != question.sort}
+        asked = replace(question, filters=others)
+        names = Names(self.fields[self.sorts[question.sort]], self.fields["id"])
+        return names, self._conditions(asked, Side.STAFF, within)
+
+    def _first_named(self, question: Question, part: str, within: Within) -> CompoundSelect[int]:
+        names, kept = self._named(question, within)
+        if question.cursor:
+            kept.append(_beyond(question.cursor, _falls(question), names.key, names.row_id))
+        start = question.cursor[0] if question.cursor else ""
+        return first_holding(names, part, kept, question.size + 1, backwards=_falls(question), beyond=start)
+
+    def _count_named(self, question: Question, side: Side, within: Within) -> ScalarSelect[int]:
+        names, kept = self._named(question, within)
+        return count_holding(names, self._sought(question, side), kept, COUNTED + 1)
 
     def _placed(self, question: Question, lines: list[Line], count: int, more: bool) -> Answer:
         """The page with its links: there is a page after when a row is left over, one before when we came from it."""
@@ -285,13 +269,17 @@ class Table:
         return Line(row.id, f"{route}/{row.id}" if route else None, cells, row, written)
 
     def _count(self, question: Question, side: Side, within: Within) -> ScalarSelect[int]:
-        some = self._filtered(select(literal(1)), question, side, ())
-        if within is not None:
-            some = some.where(within)
+        some = self._filtered(select(literal(1)), question, side, within)
         return select(func.count()).select_from(some.limit(COUNTED + 1).subquery()).scalar_subquery()
 
-    def _filtered(self, statement: Select[Any], question: Question, side: Side, selected: Sequence[str]) -> Select[Any]:
-        """Join what is shown, sorted or filtered by, and nothing more; apply the filters.
+    def _filtered(
+        self, statement: Select[Any], question: Question, side: Side, within: Within, selected: Sequence[str] = ()
+    ) -> Select[Any]:
+        """Join what is shown, sorted or filtered by, and nothing more; apply the filters."""
+        return self._joined(statement, question, side, selected).where(*self._conditions(question, side, within))
+
+    def _joined(self, statement: Select[Any], question: Question, side: Side, selected: Sequence[str]) -> Select[Any]:
+        """The rows, joined with what is needed of their relations.
 
         Employers' statements also name the adherent, beside row security: the planner then walks the index in order.
         """
@@ -302,16 +290,19 @@ class Table:
             statement = statement.join(target, isouter=relation in self._optional)
         if side is Side.EMPLOYER and issubclass(self.model, TenantBase):
             statement = statement.where(self.model.adherent_id.in_(bindparam(ADHERENTS, expanding=True)))
+        return statement
+
+    def _conditions(self, question: Question, side: Side, within: Within) -> list[ColumnElement[bool]]:
+        """What the filters and the scope ask."""
         staff = side is Side.STAFF
-        return statement.where(
-            *(self._matches(self.searches[name], value, staff) for name, value in question.filters.items())
-        )
+        asked = [self._matches(self.searches[name], value, staff) for name, value in question.filters.items()]
+        return asked if within is None else [*asked, within]
 
     def _matches(self, field: str, value: Any, staff: bool) -> ColumnElement[bool]:
         """Text by a part of it, folded; days by the first and the last; anything else by equality."""
         column: ColumnElement[Any] = self.fields[field]
         if isinstance(value, Days):
-            return _between(column, value, self.kind(field))
+            return in_days(column, value, self.kind(field))
         if isinstance(value, Enum) or not isinstance(value, str):
             return column == value
         if not field.endswith("_key"):
@@ -355,12 +346,13 @@ class Table:
         return getattr(self._aliases[relation] if relation else self.model, leaf)
 
 
-def _between(column: ColumnElement[Any], days: Days, kind: type) -> ColumnElement[bool]:
-    """From the first to the last day, both included; of an instant, the days of Paris."""
+def _falls(question: Question) -> bool:
+    """Whether rows are read from the greatest: a page before another is read backwards."""
+    return question.descending != question.backwards
 
-    def begins(day: date) -> date:
-        return datetime.combine(day, time.min, PARIS) if kind is datetime else day
 
-    bounds = [column >= begins(days.first)] if days.first else []
-    bounds += [column < begins(days.last + timedelta(days=1))] if days.last else []
-    return and_(*bounds)
+def _beyond(cursor: Cursor, falls: bool, key: ColumnElement[Any], row_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """What the cursor leaves."""
+    value, after = cursor
+    here, mark = tuple_(key, row_id), tuple_(literal(value, key.type), literal(after))
+    return here < mark if falls else here > mark
