@@ -12,7 +12,7 @@ from app.employees.rules.validation import WishState
 from app.law.follow_up import FollowUp, Sex
 from app.platform.database import sentence, words
 from app.platform.seal import Sealed
-from app.platform.tenancy import TenantBase, no_overlap, tenant_key, tenant_table
+from app.platform.tenancy import TenantBase, no_overlap, period_not_empty, tenant_key, tenant_table
 from app.posts.models import Post
 from app.reference.models import ContractKind, Country, Language
 
@@ -172,11 +172,7 @@ class Contract(TenantBase):
 
     __table_args__ = tenant_table(
         tenant_key("employee", "employee_id", info=sentence("employee", "Ce salarié a des contrats : sortez-le.")),
-        CheckConstraint(
-            "NOT isempty(period)",
-            name="period_not_empty",
-            info=sentence("period", "La fin est avant le début : corrigez l’une des deux dates."),
-        ),
+        period_not_empty(),
         CheckConstraint(
             "rank BETWEEN 1 AND 3", name="rank_up_to_three", info=sentence("rank", "Trois contrats au plus à la fois.")
         ),
@@ -213,11 +209,7 @@ class Assignment(TenantBase):
         CheckConstraint(
             "rank BETWEEN 1 AND 3", name="rank_up_to_three", info=sentence("rank", "Trois postes au plus à la fois.")
         ),
-        CheckConstraint(
-            "NOT isempty(period)",
-            name="period_not_empty",
-            info=sentence("period", "La fin est avant le début : corrigez l’une des deux dates."),
-        ),
+        period_not_empty(),
         no_overlap(
             "employee_id",
             "rank",
@@ -241,11 +233,7 @@ class EmployeeExposure(TenantBase):
 
     __table_args__ = tenant_table(
         tenant_key("employee", "employee_id", info=sentence("employee", "Ce salarié garde des expositions.")),
-        CheckConstraint(
-            "NOT isempty(period)",
-            name="period_not_empty",
-            info=sentence("period", "La fin est avant le début : corrigez l’une des deux dates."),
-        ),
+        period_not_empty(),
         Index(
             "uq_employee_exposure_current", "adherent_id", "employee_id", "risk_code", unique=True,
             postgresql_where=text("upper_inf(period)"),

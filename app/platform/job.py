@@ -28,7 +28,7 @@ from app.platform.context import Context, Side
 from app.platform.errors import NotAllowed
 from app.platform.worker import Task, Worker
 
-__all__ = ["TASKS", "RetryStrategy", "defer", "run_due", "run_worker", "start_worker", "task"]
+__all__ = ["TASKS", "RetryStrategy", "defer", "in_batches", "run_due", "run_worker", "start_worker", "task"]
 
 Function = TypeVar("Function", bound=Callable[..., None])
 
@@ -71,6 +71,29 @@ def task(
         return function
 
     return declare
+
+
+def in_batches(*, name: str, every: str, batch: Callable[[Context, int], int | None]) -> None:
+    """Declare work on every adherent's rows, by schedule: a job for each batch, so that no transaction is long.
+
+    Args:
+        name: as of any job; the batches run as `<name>_from`.
+        every: cron expression in UTC.
+        batch: works on the rows after an id and returns the last one's, None when there are no more; twice is no harm.
+    """
+    rest = f"{name}_from"
+
+    def begin(ctx: Context) -> None:
+        defer(ctx, rest, after_id=0)
+
+    def go_on(ctx: Context, after_id: int) -> None:
+        last_id = batch(ctx, after_id)
+        if last_id is not None:
+            defer(ctx, rest, after_id=last_id)
+
+    begin.__module__ = go_on.__module__ = batch.__module__  # a job is its room's
+    task(name=name, queue="healing", every=every, cross=True)(begin)
+    task(name=rest, queue="healing", cross=True)(go_on)
 
 
 def defer(ctx: Context, name: str, *, at: datetime | None = None, adherent_id: int | None = None, **ids: int) -> int:

@@ -20,10 +20,10 @@ from sqlalchemy import Enum, Index, Select, String, UniqueConstraint, bindparam,
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.law.retention import Data, gone_before
-from app.platform import audit, job
+from app.platform import audit, job, theirs
 from app.platform.context import Context, StaffRight
 from app.platform.database import Base, sentence, words
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import DomainError
 from app.platform.facts import Facts
 from app.platform.seal import Sealed
 from app.platform.wording import long_day, long_instant
@@ -152,9 +152,7 @@ def resend(ctx: Context, *, outbox_id: int) -> None:
         DomainError: it was sent, or waits; or its content is wiped, as that of each mail with a code or a link is.
     """
     ctx.require(StaffRight.CONSOLE)
-    row = ctx.session.get(Outbox, outbox_id, with_for_update=True)
-    if row is None:
-        raise NotAllowed(f"mail {outbox_id}")
+    row = theirs.lock(ctx, Outbox, outbox_id)
     if row.state not in (MailState.REFUSED, MailState.LOST):
         raise DomainError(NOT_REFUSED)
     if row.content is None:

@@ -12,6 +12,7 @@ from sqlalchemy import CheckConstraint, Enum, String, null, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.platform import theirs
 from app.platform.context import Actor, Context, Side
 from app.platform.database import sentence, words
 from app.platform.errors import NotAllowed
@@ -131,10 +132,7 @@ def read(ctx: Context, progress_id: int) -> Progress:
     query = select(Progress).where(Progress.id == progress_id)
     if ctx.actor.side is not Side.STAFF:
         query = query.where(Progress.adherent_id.in_(ctx.actor.adherents), Progress.user_id == ctx.actor.user_id)
-    progress = ctx.session.scalar(query)
-    if progress is None:
-        raise NotAllowed(progress_id)
-    return progress
+    return theirs.one(ctx, query)
 
 
 def _write(actor: Actor, progress_id: int, values: dict[str, Any]) -> None:

@@ -13,10 +13,10 @@ from sqlalchemy import Enum, String, UniqueConstraint, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
-from app.platform import audit
+from app.platform import audit, theirs
 from app.platform.context import Context, StaffRight
 from app.platform.database import Base, sentence, words
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import DomainError
 
 OURS = str(Path(__file__).parents[1])
 LONGEST_REASON = 300
@@ -80,9 +80,7 @@ def retry(ctx: Context, *, job_id: int) -> None:
         DomainError: it did not fail.
     """
     ctx.require(StaffRight.CONSOLE)
-    row = ctx.session.get(QueuedJob, job_id, with_for_update=True)
-    if row is None:
-        raise NotAllowed(f"job {job_id}")
+    row = theirs.lock(ctx, QueuedJob, job_id)
     if row.status is not JobState.failed:
         raise DomainError(NOT_FAILED)
     ctx.session.execute(select(func.procrastinate_retry_job_v2(job_id, ctx.now, None, None, None)))

@@ -19,11 +19,11 @@ from flask import Flask, current_app
 from sqlalchemy import CheckConstraint, Enum, String, UniqueConstraint, event, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.platform import job
+from app.platform import job, theirs
 from app.platform.bucket import Bucket
 from app.platform.context import Context, Side
 from app.platform.database import sentence, words
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import DomainError
 from app.platform.tenancy import TenantBase, tenant_table
 
 LARGEST_BYTES = 20 * 1024 * 1024
@@ -244,10 +244,7 @@ def _found(ctx: Context, file_id: int) -> StoredFile:
     query = select(StoredFile).where(StoredFile.id == file_id)
     if ctx.actor.side is not Side.STAFF:
         query = query.where(StoredFile.adherent_id.in_(ctx.actor.adherents))
-    row = ctx.session.scalar(query)
-    if row is None:
-        raise NotAllowed(file_id)
-    return row
+    return theirs.one(ctx, query)
 
 
 def _at_end(session: Session, then: Callable[[bool], None]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
+    CheckConstraint,
     ColumnClause,
     Connection,
     ForeignKey,
@@ -21,7 +22,7 @@ from sqlalchemy.orm import Mapped, Session, SessionTransaction, declared_attr, m
 from sqlalchemy.schema import SchemaItem
 
 from app.platform.context import Actor, Side
-from app.platform.database import Base
+from app.platform.database import Base, sentence
 
 OWNER = "portal_owner"  # owns the tables; only migrations take it
 LOGIN = "portal_login"  # what processes sign in as; owns nothing, sees nothing, may only take the role of a side
@@ -65,6 +66,12 @@ def tenant_key(table: str, name: str, *, info: dict[str, Any] | None = None) -> 
     """
     here, there = ["adherent_id", name], [f"{table}.adherent_id", f"{table}.id"]
     return ForeignKeyConstraint(here, there, onupdate="CASCADE", deferrable=True, info=info)
+
+
+def period_not_empty() -> CheckConstraint:
+    """Refuse a `period` that ends before it begins."""
+    told = sentence("period", "La fin est avant le début : corrigez l’une des deux dates.")
+    return CheckConstraint("NOT isempty(period)", name="period_not_empty", info=told)
 
 
 def no_overlap(*names: str, name: str, info: dict[str, Any] | None = None) -> ExcludeConstraint:

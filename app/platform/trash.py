@@ -31,11 +31,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.law.retention import Data, gone_before, kept_until
-from app.platform import job, merger
+from app.platform import job, merger, theirs
 from app.platform.clock import day_of
 from app.platform.context import Context, Right
 from app.platform.database import metadata, words
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import DomainError
 from app.platform.seal import Sealed
 from app.platform.tenancy import TenantBase, tenant_table
 
@@ -174,9 +174,7 @@ def bring_back(ctx: Context, *, id: int) -> str:
         DomainError: what stands in its way now.
     """
     mine = _kept(ctx).where(Trashed.id == id).with_for_update()
-    trashed = ctx.session.scalar(mine.execution_options(populate_existing=True))
-    if trashed is None:
-        raise NotAllowed("trashed")
+    trashed = theirs.one(ctx, mine.execution_options(populate_existing=True))
     kind = KINDS[trashed.kind]
     ctx.require(kind.right)
     kind.back(ctx, trashed)

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import ARRAY, CheckConstraint, Enum, ForeignKey, Index, String, text
+from sqlalchemy import ARRAY, Enum, ForeignKey, Index, String, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.law.follow_up import FollowUp
 from app.platform.database import sentence, words
-from app.platform.tenancy import TenantBase, tenant_key, tenant_table
+from app.platform.tenancy import TenantBase, period_not_empty, tenant_key, tenant_table
 from app.posts.rules import KEY_LENGTH
 from app.reference.models import Profession
 
@@ -74,11 +74,7 @@ class PostExposure(TenantBase):
 
     __table_args__ = tenant_table(
         tenant_key("post", "post_id", info=sentence("post", "Ce poste garde des expositions : clôturez-le.")),
-        CheckConstraint(
-            "NOT isempty(period)",
-            name="period_not_empty",
-            info=sentence("period", "La fin est avant le début : corrigez l’une des deux dates."),
-        ),
+        period_not_empty(),
         Index(
             "uq_post_exposure_current", "adherent_id", "post_id", "risk_code", unique=True,
             postgresql_where=text("upper_inf(period)"),

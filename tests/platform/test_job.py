@@ -164,6 +164,18 @@ def test_what_runs_by_schedule_looks_after_every_adherent(done):
             done.append(ctx)
 
 
+def test_what_is_done_in_batches_goes_on_from_the_last_row_until_there_are_no_more(app, work_as, staff, done):
+    def batch(ctx, after_id):
+        done.append((ctx.actor.side, after_id))
+        return after_id + 10 if after_id < 20 else None
+
+    job.in_batches(name="visits.look", every="0 1 * * *", batch=batch)
+    with work_as(staff()) as ctx:
+        job.TASKS["visits.look"].function(ctx)
+    job.run_due(app)
+    assert done == [(Side.STAFF, 0), (Side.STAFF, 10), (Side.STAFF, 20)]
+
+
 def test_an_unknown_job_is_named(work_as, employer):
     with pytest.raises(LookupError, match=r"tests\.nothing"), work_as(employer()) as ctx:
         job.defer(ctx, "tests.nothing")

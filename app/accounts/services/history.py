@@ -14,7 +14,7 @@ from app.accounts.rules.browsers import device
 from app.accounts.rules.names import typed_name
 from app.accounts.services import factors, profile, unused
 from app.law.retention import Data, gone_before
-from app.platform import audit
+from app.platform import audit, theirs
 from app.platform.account import User
 from app.platform.context import Context, StaffRight
 from app.platform.errors import DomainError, NotAllowed
@@ -132,9 +132,7 @@ def _found(ctx: Context, whose: Whose, number: int) -> tuple[User, int | None]:
     """An account, and the adherent that the access named is to."""
     if whose is Whose.MEMBER:
         ctx.require(StaffRight.STAFF_USERS)
-        user = ctx.session.scalars(history.member(number)).first()
-        if user is None:
-            raise NotAllowed("member of the staff")
+        user = theirs.one(ctx, history.member(number))
         return user, None
     ctx.require(StaffRight.ADHERENT_ADMIN)
     held = ctx.session.execute(history.holder_of(number)).one_or_none()

@@ -20,9 +20,9 @@ from app.accounts.services import mandates
 from app.accounts.services.doorsteps import new_token
 from app.adherents.models import Adherent
 from app.adherents.services.company import refuse_struck_off
-from app.platform import audit, mail
+from app.platform import audit, mail, theirs
 from app.platform.context import Context, Right, StaffRight
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import DomainError
 from app.platform.password import hashed
 
 audit.declare(
@@ -75,9 +75,7 @@ def mail_access(ctx: Context, *, adherent_id: int, email: str, first_name: str =
         DomainError: the adherent is struck off.
     """
     ctx.require(StaffRight.ADHERENT_ADMIN)
-    adherent = ctx.session.get(Adherent, adherent_id)
-    if adherent is None:
-        raise NotAllowed("adherent")
+    adherent = theirs.read(ctx, Adherent, adherent_id)
     refuse_struck_off(ctx, adherent.id)
     _withdraw_former(ctx, adherent.id, kind=InvitationKind.LINK, email=email)
     invitation, link = _link(
@@ -192,10 +190,7 @@ def _refuse_flood(ctx: Context, adherent: Adherent, email: str) -> None:
 def _waiting(ctx: Context, invitation_id: int) -> Invitation:
     ctx.require(Right.ADMIN)
     waiting = queries.invited(ctx.actor.adherent_id).where(Invitation.id == invitation_id).with_for_update()
-    invitation = ctx.session.scalars(waiting).first()
-    if invitation is None:
-        raise NotAllowed("invitation")
-    return invitation
+    return theirs.one(ctx, waiting)
 
 
 def _link(

@@ -8,10 +8,9 @@ from app.accounts.services import filer_numbers, invitations
 from app.accounts.services.registration import require_open
 from app.adherents import queries
 from app.adherents.models import Address, AddressKind, Adherent
-from app.platform import pdf
+from app.platform import pdf, theirs
 from app.platform.clock import day_of
 from app.platform.context import Context, StaffRight
-from app.platform.errors import NotAllowed
 from app.platform.facts import Facts
 from app.platform.wording import long_day
 
@@ -65,10 +64,7 @@ def print_filer_number(ctx: Context, *, adherent_id: int, address: str) -> tuple
 def _adherent(ctx: Context, adherent_id: int, way: Activation) -> Adherent:
     ctx.require(StaffRight.ADHERENT_ADMIN)
     require_open(ctx, way)
-    adherent = ctx.session.get(Adherent, adherent_id)
-    if adherent is None:
-        raise NotAllowed("adherent")
-    return adherent
+    return theirs.read(ctx, Adherent, adherent_id)
 
 
 def _way_in(address: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from app.accounts.models import Mandate, NotificationChoice
 from app.accounts.queries.mandates import one_of, own
 from app.accounts.queries.wanting import choices_of
 from app.accounts.rules.topics import Topic, offered
-from app.platform import audit
+from app.platform import audit, theirs
 from app.platform.context import Context, Right
 from app.platform.errors import NotAllowed
 
@@ -88,9 +88,7 @@ def _to_choose(ctx: Context, mandate_id: int) -> Mandate:
     """The access, locked: two pages sent at once leave one choice."""
     if not ctx.profile[Facts].notifications_chosen:
         raise NotAllowed("notifications")
-    mandate = ctx.session.scalar(one_of(mandate_id, ctx.actor.adherents))
-    if mandate is None:
-        raise NotAllowed("mandate")
+    mandate = theirs.one(ctx, one_of(mandate_id, ctx.actor.adherents))
     if mandate.user_id != ctx.actor.user_id:
         ctx.require(Right.ADMIN)
     return mandate

@@ -10,7 +10,7 @@ from app.accounts.queries.history import member
 from app.accounts.rules.names import typed_name
 from app.accounts.rules.rights import DEFAULT_ROLES, STAFF_BOXES
 from app.accounts.services import door, passwords, unused
-from app.platform import audit, mail
+from app.platform import audit, mail, theirs
 from app.platform.account import (
     Permission,
     PermissionView,
@@ -83,9 +83,7 @@ def remove_role(ctx: Context, *, role_id: int) -> None:
         DomainError: somebody has it.
     """
     _alone(ctx)
-    role = ctx.session.get(Role, role_id)
-    if role is None:
-        raise NotAllowed("role")
+    role = theirs.read(ctx, Role, role_id)
     if ctx.session.scalar(reading.holder_of(role_id)) is not None:
         raise DomainError("Quelqu’un a encore ce rôle : donnez-lui-en d’abord un autre.")
     audit.record(ctx, "role_removed", role, name=role.name)
@@ -184,10 +182,7 @@ def _alone(ctx: Context) -> None:
 
 def _member(ctx: Context, user_id: int) -> User:
     _alone(ctx)
-    user: User | None = ctx.session.scalars(member(user_id)).first()
-    if user is None:
-        raise NotAllowed("member of the staff")
-    return user
+    return theirs.one(ctx, member(user_id))
 
 
 def _give_roles(ctx: Context, user_id: int, roles: Collection[int]) -> None:

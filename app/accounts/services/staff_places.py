@@ -7,9 +7,9 @@ from sqlalchemy import Row, update
 from app.accounts.models import StaffMember
 from app.accounts.queries.people import placed, places_for, places_of
 from app.adherents.models import Function, Professional
-from app.platform import audit
+from app.platform import audit, theirs
 from app.platform.context import Context, StaffRight
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import DomainError
 
 audit.declare(staff_placed="Équipes santé d’un compte du service modifiées")
 TAKEN = "Quelqu’un d’autre est déjà ce membre de l’équipe : rechargez la page et choisissez parmi ceux qui restent."
@@ -53,10 +53,7 @@ def place(ctx: Context, *, user_id: int, places: Collection[int]) -> StaffMember
 
 def _staff(ctx: Context, user_id: int) -> StaffMember:
     ctx.require(StaffRight.STAFF_USERS)
-    member = ctx.session.get(StaffMember, user_id)
-    if member is None:
-        raise NotAllowed("member of the staff")
-    return member
+    return theirs.read(ctx, StaffMember, user_id)
 
 
 def _told(ctx: Context, user_id: int) -> str:

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from app.adherents import queries
 from app.adherents.models import MOTHER, AddressKind, Adherent, MedicalCentre, Sector
 from app.adherents.services import company
-from app.platform import audit
+from app.platform import audit, theirs
 from app.platform.context import Context, StaffRight
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import DomainError
 
 audit.declare(adherent_attached="Établissement rattaché", adherent_detached="Établissement détaché")
 ITSELF = "Un adhérent ne se rattache pas à lui-même : choisissez-en un autre."
@@ -76,9 +76,7 @@ def attach(ctx: Context, *, id: int, mother: Adherent | None) -> Adherent:
         DomainError: the mother is the adherent itself or a branch, or the adherent has branches (field `mother`).
     """
     ctx.require(StaffRight.ADHERENT_ADMIN)
-    adherent = ctx.session.get(Adherent, id, with_for_update=True)
-    if adherent is None:
-        raise NotAllowed(f"adherent {id}")
+    adherent = theirs.lock(ctx, Adherent, id)
     if mother is not None:
         _refuse(ctx, adherent, mother)
     adherent.parent_id = mother.id if mother else None
@@ -107,9 +105,7 @@ def _mother(ctx: Context, mother_id: int) -> Adherent:
         DomainError: it is a branch itself.
     """
     ctx.require(StaffRight.ADHERENT_ADMIN)
-    mother = ctx.session.get(Adherent, mother_id, with_for_update=True)
-    if mother is None:
-        raise NotAllowed(f"adherent {mother_id}")
+    mother = theirs.lock(ctx, Adherent, mother_id)
     if mother.parent_id is not None:
         raise DomainError(MOTHER)
     return mother

@@ -11,7 +11,7 @@ from app.adherents.facts import CompanyField, Facts
 from app.adherents.models import KEY_LENGTH, Address, AddressKind, Adherent, Sector, State
 from app.law.identifiers import Unacceptable, clean_naf, clean_postal_code, clean_siret, clean_vat
 from app.law.names import clean_name, sort_key
-from app.platform import audit, mail
+from app.platform import audit, mail, theirs
 from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.errors import DomainError, NotAllowed
 
@@ -211,7 +211,4 @@ def cleaned(rule: Callable[[str], str], typed: str, field: str) -> str:
 
 
 def _adherent(ctx: Context, adherent_id: int) -> Adherent:
-    found = ctx.session.get(Adherent, adherent_id, with_for_update=True)
-    if found is None:
-        raise NotAllowed(f"adherent {adherent_id}")
-    return found
+    return theirs.lock(ctx, Adherent, adherent_id)

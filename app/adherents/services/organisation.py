@@ -3,9 +3,8 @@
 from typing import Any, TypeVar
 
 from app.adherents.models import MedicalCentre, Professional, Sector
-from app.platform import audit
+from app.platform import audit, theirs
 from app.platform.context import Context, StaffRight
-from app.platform.errors import NotAllowed
 
 audit.declare(organisation_changed="Organisation du service modifiée")
 Part = TypeVar("Part", Sector, MedicalCentre, Professional)
@@ -53,7 +52,4 @@ def _write(ctx: Context, part: Part, data: dict[str, Any]) -> Part:
 
 def _part(ctx: Context, model: type[Part], part_id: int) -> Part:
     ctx.require(StaffRight.SETTINGS)
-    found = ctx.session.get(model, part_id)
-    if found is None:
-        raise NotAllowed(f"{model.__tablename__} {part_id}")
-    return found
+    return theirs.read(ctx, model, part_id)

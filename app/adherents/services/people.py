@@ -5,9 +5,9 @@ from typing import Any
 from app.adherents import queries
 from app.adherents.models import Contact, Interlocutor, InterlocutorKind
 from app.adherents.services.company import told_on
-from app.platform import audit
+from app.platform import audit, theirs
 from app.platform.context import Context, Right
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import DomainError
 
 audit.declare(
     contact_added="Contact ajouté",
@@ -95,9 +95,7 @@ def withdraw_interlocutor(ctx: Context, *, kind: InterlocutorKind) -> None:
     if kind is InterlocutorKind.LEGAL:
         raise DomainError("Une entreprise a toujours un représentant légal : remplacez-le par une autre personne.")
     held = queries.interlocutors(ctx.actor.adherent_id).where(Interlocutor.kind == kind)
-    found = ctx.session.scalars(held).first()
-    if found is None:
-        raise NotAllowed(f"interlocutor {kind}")
+    found = theirs.one(ctx, held)
     audit.record(ctx, "interlocutor_withdrawn", found)
     ctx.session.delete(found)
 
@@ -115,7 +113,4 @@ def _write(ctx: Context, contact: Contact, **data: Any) -> None:
 
 def _contact(ctx: Context, contact_id: int) -> Contact:
     ctx.require(Right.COMPANY_CONTACTS)
-    found = ctx.session.get(Contact, contact_id)
-    if found is None:
-        raise NotAllowed(f"contact {contact_id}")
-    return found
+    return theirs.read(ctx, Contact, contact_id)

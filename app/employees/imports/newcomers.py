@@ -17,8 +17,8 @@ from app.platform.letters import plain
 from app.platform.refusal import Refusal, Refusals
 from app.platform.seal import marker
 
-TWICE = ("birth_name", "Même personne que la ligne {line} : gardez une seule des deux lignes.")
-NUMBER_TWICE = ("nir", "Même numéro que la ligne {line} : vérifiez-le, ou gardez une seule des deux lignes.")
+TWICE = ("birth_name", "Même personne que la ligne {line} : gardez une seule des deux lignes.")
+NUMBER_TWICE = ("nir", "Même numéro que la ligne {line} : vérifiez-le, ou gardez une seule des deux lignes.")
 UNDOING = Undoing(
     subject=Employee,
     parts={"contract", "assignment", "employee_exposure"},

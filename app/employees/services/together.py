@@ -11,9 +11,9 @@ from app.employees.services import exits
 from app.employees.services.career import give
 from app.employees.services.expose import Precisions, accept, add
 from app.employees.services.follow import follow
-from app.platform import together
+from app.platform import theirs, together
 from app.platform.context import Context, Right
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import DomainError
 from app.platform.refusal import Refusal
 from app.platform.together import Deed, Said
 from app.posts.models import Post
@@ -94,9 +94,7 @@ def _standing(ctx: Context, employees: Sequence[Employee]) -> Mapping[int, list[
 
 
 def _assign(ctx: Context, ids: Sequence[int], said: Said) -> None:
-    post = ctx.session.get(Post, said["post"])
-    if post is None:
-        raise NotAllowed("post")
+    post = theirs.read(ctx, Post, said["post"])
     assign_all(ctx, ids=ids, post=post, since=date.fromisoformat(said["since"]))
 
 

@@ -16,9 +16,9 @@ from app.employees.rules import employments, validation
 from app.employees.rules.validation import WishState
 from app.employees.services.exits import bring_back, lock, lock_all
 from app.employees.services.hire import accepted, begin_again, kept, rewrite
-from app.platform import audit, mail, notice
+from app.platform import audit, mail, notice, theirs
 from app.platform.context import Context, Right, StaffRight
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import DomainError
 from app.posts.models import Post
 
 audit.declare(
@@ -237,9 +237,7 @@ def _wished(ctx: Context, employee: Employee, wanted: dict[str, Any]) -> dict[st
 
 def _open(ctx: Context, request_id: int) -> tuple[CorrectionRequest, Employee]:
     """A request that waits, with its employee: both kept from others."""
-    employee_id = ctx.session.scalar(waiting.employee_of(request_id))
-    if employee_id is None:
-        raise NotAllowed("correction_request")
+    employee_id = theirs.one(ctx, waiting.employee_of(request_id))
     employee = lock(ctx, employee_id)
     request = ctx.session.get_one(CorrectionRequest, request_id, populate_existing=True)
     if refusal := validation.refuse_decision(request.state):

@@ -22,7 +22,7 @@ from app.membership.rules.petitions import (
     State,
     refuse_decision,
 )
-from app.platform import audit, job
+from app.platform import audit, job, theirs
 from app.platform.account import User
 from app.platform.context import Context
 from app.platform.errors import DomainError, NotAllowed
@@ -83,9 +83,7 @@ def withdraw(ctx: Context, *, petition_id: int) -> None:
     """
     if ctx.actor.user_id is None:
         raise NotAllowed("signed out")
-    petition = ctx.session.scalars(queries.own(petition_id, ctx.actor.user_id)).first()
-    if petition is None:
-        raise NotAllowed("petition")
+    petition = theirs.one(ctx, queries.own(petition_id, ctx.actor.user_id))
     if refusal := refuse_decision(petition.state, petition.decided_by):
         raise DomainError(refusal)
     petition.state, petition.decided_at, petition.code_hash = State.WITHDRAWN, ctx.now, ""

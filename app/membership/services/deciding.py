@@ -14,7 +14,7 @@ from app.membership.models import Petition
 from app.membership.queries import petitions as queries
 from app.membership.rules.petitions import OWN, REASON_NEEDED, State, refuse_decision
 from app.membership.services.giving import give
-from app.platform import audit, mail, notice
+from app.platform import audit, mail, notice, theirs
 from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.errors import DomainError, NotAllowed
 
@@ -107,9 +107,7 @@ def named_asker(ctx: Context, petition_id: int) -> str:
         NotAllowed: the actor may not decide, or there is no such request.
     """
     may_decide(ctx)
-    found = ctx.session.get(Petition, petition_id)
-    if found is None:
-        raise NotAllowed("petition")
+    found = theirs.read(ctx, Petition, petition_id)
     return found.who
 
 

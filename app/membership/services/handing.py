@@ -12,9 +12,9 @@ from app.membership.queries import petitions as queries
 from app.membership.rules.petitions import Former
 from app.membership.services import deciding
 from app.membership.services.giving import end, give
-from app.platform import audit, mail
+from app.platform import audit, mail, theirs
 from app.platform.context import Context, Right, Side, StaffRight
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import DomainError
 
 audit.declare(
     administrator_changed="Administrateur changé",
@@ -115,9 +115,7 @@ def _concerned(ctx: Context, petition: Petition, *, lock: bool = True) -> Adhere
     if petition.adherent_id is None:
         raise DomainError(deciding.NOT_KNOWN)
     asked = queries.to_change if lock else queries.concerned
-    adherent = ctx.session.scalars(asked(petition.adherent_id)).first()
-    if adherent is None:
-        raise NotAllowed("adherent")
+    adherent = theirs.one(ctx, asked(petition.adherent_id))
     company.refuse_struck_off(ctx, adherent.id)
     return adherent
 

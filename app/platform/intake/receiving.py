@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, delete, insert, select, update
 
 from app.law.nir import without_nirs
-from app.platform import job, notice, progress
+from app.platform import job, notice, progress, theirs
 from app.platform.context import Context
 from app.platform.database import find
 from app.platform.errors import DomainError, NotAllowed
@@ -193,10 +193,7 @@ def locked(ctx: Context, kind: FileKind, intake_id: int) -> Intake:
     """
     mine = (Intake.id == intake_id, Intake.adherent_id.in_(sorted(ctx.actor.adherents)), Intake.kind == kind.name)
     statement = select(Intake).where(*mine).with_for_update().execution_options(populate_existing=True)
-    intake = ctx.session.scalar(statement)
-    if intake is None:
-        raise NotAllowed(intake_id)
-    return intake
+    return theirs.one(ctx, statement)
 
 
 def to_confirm(ctx: Context, kind: FileKind, intake_id: int) -> Intake:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from app.platform import audit
+from app.platform import audit, theirs
 from app.platform.context import Context, Right
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import DomainError
 from app.platform.event import publish
 from app.posts import queries, rules
 from app.posts.events import ExposuresChanged
@@ -27,9 +27,7 @@ def complete(ctx: Context, *, id: int, precisions: Mapping[str, Iterable[str]]) 
     Source: manual SSTRN p. 15 (POS-05, F108).
     """
     ctx.require(Right.POSTS)
-    post = ctx.session.get(Post, id, with_for_update=True)
-    if post is None:
-        raise NotAllowed(f"post {id}")
+    post = theirs.lock(ctx, Post, id)
     if post.closed_on is not None:
         raise DomainError(rules.CLOSED)
     known = known_risks(ctx)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy.dialects.postgresql import Range
 
-from app.platform import audit
+from app.platform import audit, theirs
 from app.platform.context import Context, Right
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import DomainError
 from app.platform.event import publish
 from app.posts import queries, rules
 from app.posts.events import ExposuresChanged
@@ -26,9 +26,7 @@ def convert(ctx: Context, *, id: int) -> Post:
         DomainError: the post is closed.
     """
     ctx.require(Right.POSTS)
-    post = ctx.session.get(Post, id, with_for_update=True)
-    if post is None:
-        raise NotAllowed(f"post {id}")
+    post = theirs.lock(ctx, Post, id)
     if post.closed_on is not None:
         raise DomainError(rules.CLOSED)
     known = known_risks(ctx)

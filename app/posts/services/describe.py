@@ -6,9 +6,9 @@ from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import select
 
-from app.platform import audit
+from app.platform import audit, theirs
 from app.platform.context import Context, Right
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import DomainError
 from app.platform.event import publish
 from app.platform.refusal import Refusals
 from app.posts import queries, rules
@@ -203,7 +203,4 @@ def lock(ctx: Context, post_id: int) -> Post:
     Raises:
         NotAllowed: not the actor's, or none.
     """
-    post = ctx.session.get(Post, post_id, with_for_update=True)
-    if post is None:
-        raise NotAllowed(f"post {post_id}")
-    return post
+    return theirs.lock(ctx, Post, post_id)

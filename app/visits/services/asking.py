@@ -8,9 +8,9 @@ from app.adherents.models import Adherent
 from app.employees.models import Employee
 from app.law.absence import Absence, Cause
 from app.law.life import ContractKind
-from app.platform import audit, mail
+from app.platform import audit, mail, theirs
 from app.platform.context import Context, Right, StaffRight
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import DomainError
 from app.visits import queries, rules
 from app.visits.facts import Facts
 from app.visits.models import VisitRequest
@@ -71,9 +71,7 @@ def ask(ctx: Context, *, employee_id: int, kind: Kind, **told: Unpack[Told]) -> 
     Source: manuals SSTRN p. 23–26, AST25 §5.1, ASMIS p. 16 (VIS-01 to VIS-03, VIS-09, VIS-17, SAL-12).
     """
     ctx.require(Right.VISITS)
-    employee = ctx.session.scalar(queries.employee_to_see(employee_id))
-    if employee is None:
-        raise NotAllowed("employee")
+    employee = theirs.one(ctx, queries.employee_to_see(employee_id))
     refuse_employee(ctx, employee)
     if for_agency(employee) and not told.get("user_company"):
         raise DomainError("Indiquez l’entreprise où travaille cet intérimaire.", field="user_company")

@@ -11,6 +11,7 @@ from app.employees.models import Employee
 from app.employees.queries import in_sight
 from app.law.follow_up import VisitKind
 from app.law.secrecy import Viewer
+from app.platform import theirs
 from app.platform.clock import PARIS
 from app.platform.context import Context, Right, StaffRight
 from app.platform.errors import NotAllowed
@@ -77,10 +78,7 @@ def employee_to_see(ctx: Context, employee_id: int) -> Employee:
         NotAllowed: the right « Visites » is missing, or the employee is not theirs.
     """
     ctx.require(Right.VISITS)
-    employee = ctx.session.scalar(queries.employee_to_see(employee_id).where(in_sight(ctx)))
-    if employee is None:
-        raise NotAllowed("employee")
-    return employee
+    return theirs.one(ctx, queries.employee_to_see(employee_id).where(in_sight(ctx)))
 
 
 def request_to_read(ctx: Context, request_id: int) -> VisitRequest:
@@ -89,10 +87,7 @@ def request_to_read(ctx: Context, request_id: int) -> VisitRequest:
     Raises:
         NotAllowed: not theirs.
     """
-    request = ctx.session.scalar(queries.request_to_read(request_id))
-    if request is None:
-        raise NotAllowed("visit_request")
-    return request
+    return theirs.one(ctx, queries.request_to_read(request_id))
 
 
 def appointment_to_read(ctx: Context, appointment_id: int) -> Appointment:
@@ -101,10 +96,7 @@ def appointment_to_read(ctx: Context, appointment_id: int) -> Appointment:
     Raises:
         NotAllowed: not theirs.
     """
-    appointment = ctx.session.scalar(queries.appointment_to_read(appointment_id))
-    if appointment is None:
-        raise NotAllowed("appointment")
-    return appointment
+    return theirs.one(ctx, queries.appointment_to_read(appointment_id))
 
 
 def waiting(ctx: Context, sector: str) -> Waiting:
@@ -142,10 +134,7 @@ def free_slot(ctx: Context, slot_id: int) -> Slot:
         NotAllowed: none, or taken.
     """
     ctx.require(StaffRight.PLANNING)
-    slot = ctx.session.scalar(queries.slot_to_fill(slot_id))
-    if slot is None:
-        raise NotAllowed("slot")
-    return slot
+    return theirs.one(ctx, queries.slot_to_fill(slot_id))
 
 
 def places(ctx: Context) -> tuple[list[Choice], list[Choice]]:

@@ -8,9 +8,9 @@ from app.adherents import queries as adherents
 from app.adherents.models import AddressKind
 from app.employees.models import Employee
 from app.law.life import Sex
-from app.platform import audit, facts, mail, notice
+from app.platform import audit, facts, mail, notice, theirs
 from app.platform.context import Context, Right, Side, StaffRight
-from app.platform.errors import DomainError, NotAllowed
+from app.platform.errors import DomainError
 from app.platform.wording import long_day, long_instant
 from app.visits import queries, rules
 from app.visits.facts import Facts
@@ -153,7 +153,4 @@ def place_of(slot: Slot) -> str:
 
 
 def _read(ctx: Context, appointment_id: int) -> Appointment:
-    appointment = ctx.session.scalar(queries.appointment_to_read(appointment_id))
-    if appointment is None:
-        raise NotAllowed("appointment")
-    return appointment
+    return theirs.one(ctx, queries.appointment_to_read(appointment_id))

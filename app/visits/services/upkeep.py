@@ -6,9 +6,9 @@ from typing import TypeVar
 from sqlalchemy import Date, cast, exists, func, select, update
 
 from app.employees.models import Employee
+from app.platform import theirs
 from app.platform.context import Context
 from app.platform.database import Base
-from app.platform.errors import NotAllowed
 from app.visits.models import Appointment, VisitRequest
 from app.visits.rules import OPEN, AppointmentState
 
@@ -22,10 +22,7 @@ def lock(ctx: Context, model: type[Row], row_id: int) -> Row:
         NotAllowed: not the actor's, or none.
     """
     found = select(model).where(model.id == row_id).with_for_update().execution_options(populate_existing=True)
-    row = ctx.session.scalar(found)
-    if row is None:
-        raise NotAllowed(model.__tablename__)
-    return row
+    return theirs.one(ctx, found)
 
 
 def keep(ctx: Context, employee_id: int) -> None:
