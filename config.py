@@ -14,6 +14,8 @@ SHORTEST_SECRET = 32
 """Characters: 16 random bytes in hexadecimal are the least that nobody guesses."""
 LARGEST_UPLOAD_BYTES = 21 * 1024 * 1024
 """Files may weigh 20 Mo; one more for the rest of the form, so that the refusal of a file is ours."""
+LARGEST_TYPED_BYTES = 4 * 1024 * 1024
+"""In one field of a form: cells pasted from a spreadsheet are what takes most."""
 LONGEST_SESSION_SECONDS = 12 * 3600
 
 
@@ -181,6 +183,7 @@ FIXED: Mapping[str, object] = {
     "WTF_CSRF_ENABLED": True,
     "WTF_CSRF_TIME_LIMIT": LONGEST_SESSION_SECONDS,  # a form lives as long as the session, whose row ends it
     "MAX_CONTENT_LENGTH": LARGEST_UPLOAD_BYTES,
+    "MAX_FORM_MEMORY_SIZE": LARGEST_TYPED_BYTES,
     "BABEL_DEFAULT_LOCALE": "fr",
     "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
     "LANGUAGES": {"fr": {"flag": "fr", "name": "Français"}},

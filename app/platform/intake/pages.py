@@ -9,13 +9,15 @@ from flask import abort, flash, jsonify, redirect, request, send_file, stream_wi
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
+from wtforms import BooleanField, TextAreaField
+from wtforms.validators import InputRequired
 
 from app.platform import progress
 from app.platform.answer import REFUSED, done, sent, status, told
 from app.platform.context import Context, Side
 from app.platform.errors import DomainError
 from app.platform.form import Form
-from app.platform.intake import filling, importing, matching, receiving, undoing
+from app.platform.intake import filling, importing, matching, pasting, receiving, undoing
 from app.platform.intake.kind import FileKind
 from app.platform.intake.preview import preview
 from app.platform.intake.staged import KEPT_FOR, Intake, IntakeState
@@ -30,12 +32,25 @@ MEDIA_TYPES = {Kind.CSV: "text/csv", Kind.XLSX: "application/vnd.openxmlformats-
 UNDER_WAY = frozenset({IntakeState.READING, IntakeState.CONFIRMED, IntakeState.UNDOING})
 ENDINGS = {Kind.CSV: ".csv", Kind.XLSX: ".xlsx"}
 NO_FILE = "Choisissez d’abord le fichier à envoyer."
+NO_CELLS = "Collez d’abord les cellules de votre tableau."
 
 
 class FileForm(Form):
     """The file to send."""
 
     file = FileField("Votre fichier", validators=[FileRequired(NO_FILE)])
+
+
+class PasteForm(Form):
+    """« Coller depuis un tableur ». No text field of ours: tabs tell cells apart, a person’s number may be there."""
+
+    pasted = TextAreaField(
+        "Vos cellules",
+        description="Dans Excel, LibreOffice ou Google Sheets : sélectionnez les lignes, copiez, puis collez ici.",
+        validators=[InputRequired(NO_CELLS)],
+        render_kw={"rows": "6", "wrap": "off", "spellcheck": "false"},
+    )
+    untitled = BooleanField("Mon tableau n’a pas de ligne de titres")
 
 
 class ImportPage(Page):
@@ -63,6 +78,16 @@ class ImportPage(Page):
         if made is not None:
             return redirect(f"{self.route_base}/{made.id}")
         return self._start(context(), next((sentence for _, sentence in form.refusals), None)), status(form)
+
+    @route("/paste", post=True)
+    def paste(self) -> Answer:
+        """« Coller depuis un tableur » : the same way as a file, without one (N3)."""
+        form = PasteForm()
+        text, untitled = form.pasted.data or "", bool(form.untitled.data)
+        made = sent(form, lambda: done(lambda ctx: pasting.paste(ctx, self.kind, text=text, untitled=untitled)))
+        if made is not None:
+            return redirect(f"{self.route_base}/{made.id}")
+        return self._start(context(), None, form), status(form)
 
     @route("/reference")
     def reference(self) -> Answer:
@@ -220,12 +245,13 @@ class ImportPage(Page):
         asked = request.form.get("show", "")
         return redirect(f"{self.route_base}/{intake.id}" + (f"?show={asked}" if asked.isalpha() else ""))
 
-    def _start(self, ctx: Context, refusal: str | None) -> str:
-        """Where a file is sent from; after one that could not be read, why."""
+    def _start(self, ctx: Context, refusal: str | None, pasting_form: PasteForm | None = None) -> str:
+        """Where a file is sent from, or cells are pasted; after what could not be read, why."""
         how = [[each.title, each.hint] for each in self.kind.usual]
         amending, filled = self.kind.amending, self.kind.filled is not None
         offered = filled and amending is not None and amending.allowed(ctx)
         values = {"how": how, "refusal": refusal, "filled": offered, "recent": receiving.recent(ctx, self.kind)}
+        values["form"] = pasting_form or PasteForm(formdata=None)
         return self._page(self.start_template, 1, lead=self.kind.lead, **values)
 
     def _columns(self, ctx: Context, intake: Intake, found: Sequence[matching.Asked], refusal: str | None) -> str:
