@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from app.employees.imports import checks, records
 from app.employees.imports.newcomers import UNDOING, NewcomerReader, newcomer_reader
+from app.employees.models import Employee
 from app.employees.services.amend import amend_all, remember
-from app.employees.services.bulk import PostKey, add_ready, make_ready
+from app.employees.services.bulk import Newcomer, PostKey, add_ready, make_ready
 from app.law.identifiers import Unacceptable, clean_pcs
 from app.platform.context import Context, Right
 from app.platform.database import row_id
@@ -209,6 +210,7 @@ EMPLOYEES = declare_job(
         ),
         filled=records.filled,
         undoing=UNDOING,
+        compared=(Employee, Post),
         checks=(
             checks.unknown_id,
             checks.already_left,
@@ -217,6 +219,7 @@ EMPLOYEES = declare_job(
         ),
         twice=("birth_name", "Même personne que la ligne {line} : gardez une seule des deux lignes."),
         marked_twice=("nir", "Même numéro que la ligne {line} : vérifiez-le, ou gardez une seule des deux lignes."),
+        thing=Newcomer,
         ready=make_ready,
         write=add_ready,
     )

@@ -13,7 +13,7 @@ from sqlalchemy import String, literal, select
 from app.adherents.models import Adherent
 from app.employees.imports import checks
 from app.employees.imports.newcomers import NUMBER_TWICE, TWICE, UNDOING, NewcomerReader, newcomer_reader
-from app.employees.services.bulk import add_ready, make_ready
+from app.employees.services.bulk import Newcomer, add_ready, make_ready
 from app.law.life import Sex
 from app.law.unacceptable import squeezed
 from app.platform.context import Context, Right
@@ -153,6 +153,7 @@ DPAE = declare_job(
         checks=(checks.already_left, checks.number_taken),
         twice=TWICE,
         marked_twice=NUMBER_TWICE,
+        thing=Newcomer,
         ready=make_ready,
         write=add_ready,
     )

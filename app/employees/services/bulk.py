@@ -1,29 +1,30 @@
 """Many employees at once: what `hire` does for one, in a few statements."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import insert, select
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy import BigInteger, Column, Date, String, Table, bindparam, func, insert, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.rules import identities
 from app.employees.rules.employments import Employment
 from app.employees.rules.follow_up import Career, Span, Stay, Stint, followed
 from app.employees.rules.identities import Identity
-from app.employees.services.follow import COLUMNS, count_holders, read_exposed_posts, read_legal_kinds
+from app.employees.services.follow import COLUMNS, read_exposed_posts, read_legal_kinds
 from app.employees.services.hire import IDENTITY
 from app.platform import audit
 from app.platform.context import Context, Right
-from app.platform.database import Base
 from app.platform.errors import DomainError
 from app.platform.intake import Writing, landed
 from app.platform.intake.landing import PLACE
 from app.platform.seal import fingerprint
 from app.posts.models import Post
+from app.posts.services.bulk import add_holders
 from app.posts.services.risks import known_risks
 
 audit.declare(employee_imported="Salarié ajouté par un import")
@@ -33,6 +34,13 @@ PostKey = tuple[str, str]
 EMPLOYEE = ("adherent_id", *IDENTITY, "nir", "nir_hash", "hired_on", "left_on", *COLUMNS)
 CONTRACT = ("adherent_id", "employee_id", "kind", "period")
 ASSIGNMENT = ("adherent_id", "employee_id", "post_id", "period")
+ARRIVING: tuple[Any, ...] = (
+    *(Employee.__table__.columns[name] for name in EMPLOYEE),
+    Column("kind", String),
+    Column("post_id", BigInteger),
+    Column("held_since", Date),
+)
+"""The employee, then what the career begins with."""
 _named, _computed = attrgetter(*IDENTITY), attrgetter(*COLUMNS)
 GONE = "Un poste de ce fichier n’est plus ouvert : vérifiez de nouveau. Rien n’a été importé."
 
@@ -53,12 +61,10 @@ class Newcomer:
 class Ready:
     """Somebody to hire, as the tables take them."""
 
-    employee: Sequence[Any]
-    """One value for each of `EMPLOYEE`."""
-    contract_kind: str
-    stay: Range[date]
-    post_id: int | None
-    stint: Range[date]
+    row: Sequence[Any]
+    """One value for each of `ARRIVING`."""
+    holds: int | None
+    """The post held today or later; None: no post yet, or left already."""
 
 
 def hire_all(ctx: Context, newcomers: Sequence[Newcomer], writing: Writing) -> Sequence[int]:
@@ -96,9 +102,9 @@ def make_ready(ctx: Context) -> Callable[[Newcomer], Ready]:
         if newcomer.post and post_id is None:
             raise DomainError(GONE, field="post")
         computed = followed(_career(newcomer, post_id), exposed, kinds, today)
-        row = (mine, *_identity(newcomer), work.hired_on, work.left_on, *_computed(computed))
-        after = _after(work.left_on)
-        return Ready(row, work.contract_kind, Range(work.hired_on, after), post_id, Range(work.post_since, after))
+        career = (work.contract_kind, post_id, work.post_since)
+        row = (mine, *_identity(newcomer), work.hired_on, work.left_on, *_computed(computed), *career)
+        return Ready(row, None if work.left_on and work.left_on < today else post_id)
 
     return ready
 
@@ -111,15 +117,30 @@ def add_ready(ctx: Context, newcomers: Sequence[Ready], writing: Writing) -> Seq
         DomainError: a number is another employee's (said by the database).
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
-    mine = ctx.actor.adherent_id
-    ids = _write(ctx, Employee, EMPLOYEE, [each.employee for each in newcomers])
-    people = list(zip(ids, newcomers, strict=True))
-    _write(ctx, Contract, CONTRACT, [(mine, row_id, each.contract_kind, each.stay) for row_id, each in people])
-    held = [(mine, row_id, each.post_id, each.stint) for row_id, each in people if each.post_id is not None]
-    _write(ctx, Assignment, ASSIGNMENT, held)
-    count_holders(ctx, {each.post_id for each in newcomers if each.post_id is not None})
+    arrived = landed(ctx.session, "arriving_employee", ARRIVING, [each.row for each in newcomers])
+    whole = [arrived.c[name] for name in EMPLOYEE]
+    added = insert(Employee).from_select(EMPLOYEE, select(*whole).order_by(arrived.c[PLACE])).returning(Employee.id)
+    new = added.cte("new")
+    ids: list[int] = ctx.session.scalar(select(func.array_agg(new.c.id))) or []
+    ids.sort()  # numbers grow in the order of the INSERT
+    _add_careers(ctx, arrived, ids)
+    add_holders(ctx, Counter(each.holds for each in newcomers if each.holds is not None))
     audit.record_all(ctx, "employee_imported", Employee, ids, Import=writing.name)
     return ids
+
+
+def _add_careers(ctx: Context, arrived: Table, ids: Sequence[int]) -> None:
+    """The contract of each, and the post where there is one; both last as long as is known."""
+    numbers = bindparam("ids", ids, type_=ARRAY(BigInteger))
+    made = func.unnest(numbers).table_valued("id", with_ordinality="at").render_derived()
+    row = arrived.c
+    after = row.left_on + 1
+    whose = (row.adherent_id, made.c.id)
+    people = select().select_from(arrived.join(made, made.c.at == row[PLACE] + 1)).order_by(made.c.id)
+    stays = people.add_columns(*whose, row.kind, func.daterange(row.hired_on, after))
+    ctx.session.execute(insert(Contract).from_select(CONTRACT, stays))
+    stints = people.add_columns(*whose, row.post_id, func.daterange(row.held_since, after))
+    ctx.session.execute(insert(Assignment).from_select(ASSIGNMENT, stints.where(row.post_id.is_not(None))))
 
 
 def _open_posts(ctx: Context) -> Mapping[PostKey, int]:
@@ -150,15 +171,6 @@ def _identity(newcomer: Newcomer) -> list[Any]:
     if who.nir and mark is None:
         mark = fingerprint(identities.nir_core(who.nir))
     return [*_named(who), who.nir, mark]
-
-
-def _write(ctx: Context, model: type[Base], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
-    """Their numbers, in the order of the rows: that of the INSERT gives ever larger ones."""
-    table: Any = model.__table__
-    arrived = landed(ctx.session, f"arriving_{table.name}", [table.c[name] for name in names], rows)
-    chosen = select(*(arrived.c[name] for name in names)).order_by(arrived.c[PLACE])
-    made = ctx.session.scalars(insert(model).from_select(list(names), chosen).returning(model.id))
-    return sorted(made)
 
 
 def _after(last_on: date | None) -> date | None:

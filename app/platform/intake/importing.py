@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import chain
 from typing import Any
 
+import msgspec
 from sqlalchemy import delete, insert, select, text
 
 from app.platform import audit, job, notice, progress
@@ -18,7 +19,7 @@ from app.platform.intake.receiving import begun, locked, read_in, refuse_no_long
 from app.platform.intake.rows import of_intake, read_row
 from app.platform.intake.staged import KEPT_FOR, ImportedRow, Intake, IntakeState, Kept, Outcome, StagedRow
 from app.platform.intake.undoing import declare_undo_job
-from app.platform.intake.verify import verify
+from app.platform.intake.verify import has_changed, verify
 from app.platform.progress import Progress, ProgressState
 from app.platform.sheet import Row, Sheet, letter, write_refused
 from app.platform.wording import continued, counted
@@ -81,7 +82,8 @@ def carry_out(ctx: Context, kind: FileKind, *, intake_id: int, progress_id: int)
     intake = locked(ctx, kind, intake_id)
     if intake.state is not IntakeState.CONFIRMED or intake.progress_id != progress_id:
         return
-    verify(ctx, kind, intake)
+    if has_changed(ctx, kind, intake):
+        verify(ctx, kind, intake)
     if intake.wrong and not intake.only_valid:
         raise DomainError(CHANGED)
     step = f"Enregistrement des {kind.nouns}"
@@ -183,14 +185,19 @@ def _change(ctx: Context, kind: FileKind, intake: Intake) -> Iterator[int]:
 
 
 def _things(ctx: Context, kind: FileKind, intake: Intake) -> Iterator[tuple[int, Any]]:
-    """Line, and what is written of it, of each row to create: the rules read its cells once more, as they stand."""
+    """Line, and what is written of it, of each row to create: the rules read its cells again on another day."""
     columns = (StagedRow.line, StagedRow.cells)
     new = select(*columns).where(of_intake(ctx, intake.id), StagedRow.outcome == Outcome.CREATE)
     rows = ctx.session.execute(new.order_by(StagedRow.line)).all()
     reader, ready, places = kind.reader(ctx), kind.ready(ctx), dict(intake.places)
+    judged_today = kind.thing is not None and intake.judged_on == ctx.today
+    known = msgspec.json.Decoder(kind.thing) if judged_today else None
 
     def made(cells: str) -> Any:
-        fact = read_row(kind, reader, places, Kept.read(cells))
+        kept = Kept.read(cells)
+        if known is not None:
+            return ready(known.decode(kept.thing))
+        fact = read_row(kind, reader, places, kept)
         if fact.refusals:
             raise DomainError(CHANGED)
         return ready(fact.thing)

@@ -176,6 +176,8 @@ class FileKind:
     """What is told beside the reference file."""
     lists: Sequence[HelpList] = ()
     reader: Callable[[Context], Reader]
+    thing: type | None = None
+    """Of `RowRead.thing`, where it is kept with the row: an import on the same day need not ask the rules again."""
     known: Check | None = None
     """The rows that are there already: row id, and a note. For kinds that only create."""
     amending: Amending | None = None
@@ -184,6 +186,9 @@ class FileKind:
     filled: Callable[[Context], Iterator[Mapping[str, object]]] | None = None
     """What is there already, each by the names of the columns; None: there is no file filled with it."""
     checks: Sequence[Check] = ()
+    compared: Sequence[type[TenantBase]] = ()
+    """The tables that rows are compared with: as long as nothing is written there, the import need not compare again.
+    None named: it always does."""
     twice: tuple[str, str]
     """Two rows of the file are the same thing: column, sentence with {line}."""
     marked_twice: tuple[str, str] = ("", "")

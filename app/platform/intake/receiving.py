@@ -15,7 +15,7 @@ from app.platform.intake import matching
 from app.platform.intake.ahead import ahead
 from app.platform.intake.kind import FileKind, Reader, RowRead
 from app.platform.intake.landing import PLACE, landed
-from app.platform.intake.rows import of_intake, pairs, read_row
+from app.platform.intake.rows import kept_thing, of_intake, pairs, read_row
 from app.platform.intake.staged import LONGEST_NAME, Intake, IntakeState, Kept, Outcome, StagedRow
 from app.platform.intake.verify import verify
 from app.platform.progress import Progress, ProgressState
@@ -248,6 +248,7 @@ def _take_in(ctx: Context, kind: FileKind, intake: Intake, name: str, content: b
     _stage(ctx, kind, intake, sheet.rows, kind.reader(ctx) if known else _unread)
     intake.state = IntakeState.CHECKED if known else IntakeState.UNMATCHED
     if known:
+        intake.judged_on = ctx.today
         verify(ctx, kind, intake)
     ctx.session.flush()
 
@@ -272,7 +273,8 @@ def _staged(
         fact = read_row(kind, reader, places, kept)
         refused = pairs(fact.refusals)
         outcome = Outcome.WRONG if refused else Outcome.CREATE
-        yield (*whose, row.number, outcome, kept.written(), fact.keys, fact.match, fact.mark, refused, [], "")
+        cells = kept.written(kept_thing(kind, fact))
+        yield (*whose, row.number, outcome, cells, fact.keys, fact.match, fact.mark, refused, [], "")
 
 
 def _unread(_cells: Mapping[str, str]) -> RowRead:
@@ -289,25 +291,30 @@ def _retype(kind: FileKind, reader: Reader, intake: Intake, row: StagedRow, said
     rounded = tuple(each for each in kept.rounded if each not in said or cells[each] == kept.cells[each])
     kept = Kept(tuple(cells), rounded)
     fact = read_row(kind, reader, intake.places, kept)
-    row.cells, row.refusals = kept.written(), pairs(fact.refusals)
+    row.cells, row.refusals = kept.written(kept_thing(kind, fact)), pairs(fact.refusals)
     row.keys, row.match, row.mark = dict(fact.keys), fact.match, fact.mark
 
 
 def _read_again(ctx: Context, kind: FileKind, intake: Intake) -> None:
     """What the rules say of every row, its columns being known otherwise: step by step, COPY then one UPDATE."""
     table: Any = StagedRow.__table__
-    names = ("keys", "match", "mark", "refusals")
+    names = ("cells", "keys", "match", "mark", "refusals")
     columns: list[Column[Any]] = [Column("row_id", BigInteger), *(table.c[name] for name in names)]
     reader, after = kind.reader(ctx), 0
     kept = select(StagedRow.id, StagedRow.line, StagedRow.cells).where(of_intake(ctx, intake.id))
     while rows := ctx.session.execute(
         kept.where(StagedRow.line > after).order_by(StagedRow.line).limit(JUDGED_AT_ONCE)
     ).all():
-        facts = [(row.id, read_row(kind, reader, intake.places, Kept.read(row.cells))) for row in rows]
-        judged = [(each, dict(fact.keys), fact.match, fact.mark, pairs(fact.refusals)) for each, fact in facts]
+        judged = [(row.id, *_judged(kind, reader, intake.places, Kept.read(row.cells))) for row in rows]
         arrived = landed(ctx.session, "read_again", columns, judged)
         values: dict[str, Any] = {name: arrived.c[name] for name in names}
         told = update(StagedRow).where(StagedRow.id == arrived.c.row_id).values(**values)
         ctx.session.execute(told.execution_options(synchronize_session=False))
         after = rows[-1].line
     ctx.session.expire_all()
+    intake.judged_on = ctx.today
+
+
+def _judged(kind: FileKind, reader: Reader, places: Mapping[str, int], kept: Kept) -> tuple[Any, ...]:
+    fact = read_row(kind, reader, places, kept)
+    return kept.written(kept_thing(kind, fact)), dict(fact.keys), fact.match, fact.mark, pairs(fact.refusals)

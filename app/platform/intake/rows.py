@@ -1,6 +1,7 @@
 """The staged rows of a file: which they are, and what the rules make of one."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_
 
@@ -37,6 +38,11 @@ def read_row(kind: FileKind, reader: Reader, places: Mapping[str, int], kept: Ke
         return fact
     others = tuple(each for each in fact.refusals if each.field not in lost)
     return RowRead((*(Refusal(name, LOST) for name in lost), *others), fact.keys, fact.match)
+
+
+def kept_thing(kind: FileKind, fact: RowRead) -> Any:
+    """What is kept of what the rules made of a row; None: they are asked again."""
+    return None if kind.thing is None or fact.refusals else fact.thing
 
 
 def pairs(refusals: Refusals) -> list[list[str]]:

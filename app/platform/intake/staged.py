@@ -1,6 +1,6 @@
 """An uploaded file between its upload and its import. What was typed is sealed; all of it is gone a day later."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -71,6 +71,10 @@ class Intake(TenantBase):
     changed: Mapped[int] = mapped_column(default=0, info=words("À mettre à jour"))
     same: Mapped[int] = mapped_column(default=0, info=words("Inchangés"))
     wrong: Mapped[int] = mapped_column(default=0, info=words("À corriger"))
+    judged_on: Mapped[date | None] = mapped_column(info=words("Vérifié le"))
+    """When the rules last judged every row; NULL: not yet."""
+    judged_by: Mapped[str | None] = mapped_column(String(200))
+    """In which state was what the rows were compared with (`verify.state`); NULL: not compared."""
     progress_id: Mapped[int | None] = mapped_column(info=words("Avancement"))
     """NULL until confirmed."""
     received_at: Mapped[datetime] = mapped_column(info=words("Reçu le"))
@@ -158,18 +162,24 @@ Differences = list[tuple[str, str, str]]
 """Column, what it was, what it becomes: as users read them."""
 
 
+NOTHING = msgspec.Raw(b"null")
+
+
 class Kept(msgspec.Struct, frozen=True):
     """The cells of a row, as they were read."""
 
     cells: tuple[str, ...]
     rounded: tuple[int, ...] = ()
     """Positions of the numbers that a spreadsheet rounded."""
+    thing: msgspec.Raw = NOTHING
+    """What the rules made of them, of a kind that keeps it (`FileKind.thing`)."""
 
     @classmethod
     def read(cls, text: str) -> "Kept":
         """From what `StagedRow.cells` unseals."""
         return msgspec.json.decode(text, type=cls)
 
-    def written(self) -> str:
-        """For `StagedRow.cells`."""
-        return msgspec.json.encode(self).decode()
+    def written(self, thing: Any = None) -> str:
+        """For `StagedRow.cells`, with what the rules made of them."""
+        kept = self if thing is None else Kept(self.cells, self.rounded, msgspec.Raw(msgspec.json.encode(thing)))
+        return msgspec.json.encode(kept).decode()

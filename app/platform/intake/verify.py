@@ -1,6 +1,7 @@
 """What becomes of each staged row, by what is stored and by the other rows: a few statements, whatever the file."""
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     String,
     Subquery,
@@ -10,6 +11,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    literal_column,
     not_,
     null,
     or_,
@@ -35,6 +37,7 @@ def verify(ctx: Context, kind: FileKind, intake: Intake) -> None:
     What is there already is looked for first: nothing stands in the way of a row that changes nothing.
     """
     run = ctx.session.execute
+    intake.judged_by = state(ctx, kind)
     run(select(_nested_loops("off")))
     mine = of_intake(ctx, intake.id)
     kept = case((StagedRow.refusals == EMPTY, Outcome.CREATE.name), else_=Outcome.WRONG.name)
@@ -58,6 +61,22 @@ def verify(ctx: Context, kind: FileKind, intake: Intake) -> None:
     intake.created, intake.same = found.get(Outcome.CREATE, 0), found.get(Outcome.SAME, 0)
     intake.changed, intake.wrong = found.get(Outcome.CHANGE, 0), found.get(Outcome.WRONG, 0)
     ctx.session.flush()
+
+
+def has_changed(ctx: Context, kind: FileKind, intake: Intake) -> bool:
+    """Whether what the rows were compared with has been written to since."""
+    return intake.judged_by is None or intake.judged_by != state(ctx, kind)
+
+
+def state(ctx: Context, kind: FileKind) -> str | None:
+    """How many rows each table compared with has, and which transactions wrote them: any write changes it."""
+    mine = sorted(ctx.actor.adherents)
+    told = []
+    for model in kind.compared:
+        writers = func.sum(cast(cast(literal_column(f"{model.__tablename__}.xmin"), String), BigInteger))
+        counted = select(func.count(), writers).select_from(model).where(model.adherent_id.in_(mine))
+        told.append(":".join(map(str, ctx.session.execute(counted).one())))
+    return " ".join(told) or None
 
 
 def _nested_loops(allowed: str) -> ColumnElement[str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from app.law.follow_up import FollowUp
@@ -49,6 +49,12 @@ def describe_all(ctx: Context, posts: Sequence[Description], writing: Writing) -
     _expose(ctx, posts, ids)
     audit.record_all(ctx, "post_imported", Post, ids, Import=f"n° {writing.batch}")
     return ids
+
+
+def add_holders(ctx: Context, more: Mapping[int, int]) -> None:
+    """Write how many more hold each post: of many newcomers, counting all anew would cost more than adding."""
+    for post_id, count in sorted(more.items()):
+        ctx.session.execute(update(Post).where(Post.id == post_id).values(holders=Post.holders + count))
 
 
 def remove_all(ctx: Context, made: Collection[int], _changed: Mapping[int, str], writing: Writing) -> None:
