@@ -89,6 +89,14 @@ def key_holds_anywhere(key: Any, part: str) -> ColumnElement[bool]:
     return or_(*(_lies_in(literal(drawer), key, part) for drawer in DRAWERS)) & key_holds(key, part)
 
 
+def among_first(names: Names, part: str, most: int) -> ColumnElement[bool]:
+    """Of a whole service, the first rows by name whose name holds a part, `most` at least; a short one, begins with."""
+    if len(part) < GRAM:
+        return key_holds_anywhere(names.key, part)
+    found: ColumnElement[bool] = names.row_id.in_(first_holding(names, part, (), most))
+    return found
+
+
 def first_holding(
     names: Names,
     part: str,

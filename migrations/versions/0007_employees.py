@@ -30,7 +30,7 @@ GRAMS = """
 
 A loop: a query for each name would take five times as long; the index keeps each triple once anyway.
 """
-PENDING_KB = 1_024
+PENDING_KB = 512
 """What of that index is not in order yet: a search reads all of it, and an import waits for the rest to be sorted."""
 VACUUMED = 0.02
 """The part of the rows that change before they are vacuumed: what is not can be read by no index alone."""

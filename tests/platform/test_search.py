@@ -11,7 +11,7 @@ from app.law.names import sort_key
 from app.platform import search
 from app.platform.context import Actor
 from app.platform.question import Question
-from app.platform.search import DRAWERS, ENDS, Names, count_holding, key_holds, key_holds_anywhere
+from app.platform.search import DRAWERS, ENDS, Names, among_first, count_holding, key_holds, key_holds_anywhere
 from app.platform.table import Table
 from tests.factories import AdherentFactory, EmployeeFactory
 
@@ -109,6 +109,18 @@ def test_everybody_who_has_a_part_is_found_without_order_too(service):
 
 def short(part):
     return func.left(Employee.name_key, len(part)) == part
+
+
+def test_a_search_that_shows_no_more_than_a_few_has_the_first(service):
+    for part in (*PARTS, "ma", "l"):
+        found = select(Employee.id).where(among_first(NAMES, part, 4))
+        whole = select(Employee.id).where(key_holds_anywhere(Employee.name_key, part))
+        few, expected = ([*service.session.scalars(in_order(each))] for each in (found, whole))
+        assert few == expected[:4], part
+
+
+def in_order(found):
+    return found.order_by(Employee.name_key, Employee.id).limit(4)
 
 
 def test_a_search_that_also_asks_for_something_else_keeps_to_it(service, table):
