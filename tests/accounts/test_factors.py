@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from pyotp import TOTP
 
-from app.accounts.models import Authenticator, RecoveryCode, SignIn
+from app.accounts.models import Authenticator, RecoveryCode, SignIn, Stage
 from app.accounts.rules.codes import CODE_TRIES, FACTOR_VALID, FRESH, RECOVERY_CODES, STEP_SECONDS
+from app.accounts.services.door import Browser, let_in
 from app.accounts.services.factors import SPENT_AT_MOST
 from app.platform import clock, mail
 from app.platform.account import User
 from app.platform.audit import AuditLine
-from app.platform.context import Right, StaffRight
+from app.platform.context import DOOR, Right, StaffRight
 from app.platform.mail import Outbox
 from app.platform.password import hashed
 from tests.accounts.conftest import PASSWORD, mailed_link, run_jobs
@@ -313,3 +314,11 @@ def test_the_history_names_who_installed_and_used_it(julie, door, stored):
     shows(door("julie")[0], julie[2][0])
     actions = [row.action for row in stored(AuditLine)]
     assert {"factor_installed", "recovery_codes_made", "recovery_code_used"} <= set(actions)
+
+
+@pytest.mark.parametrize("name", ["default", "ast25", "aist22", "aist21", "sstrn", "asmis"])
+def test_every_service_asks_its_staff_for_a_second_factor(as_profile, nadia, work_as, name):
+    as_profile(name)
+    with work_as(DOOR) as ctx:
+        entrance = let_in(ctx, ctx.session.get(User, nadia.id), Browser("192.0.2.1", ""))
+    assert entrance.missing is Stage.SET_UP

@@ -10,6 +10,7 @@ from app.platform.mail import Outbox
 from app.platform.password import matches
 from tests.accounts.conftest import ACCOUNT, acting_for, mailed_link
 from tests.accounts.test_codes import mailed_code
+from tests.accounts.test_factors import install
 from tests.accounts.test_first_connection import first, ticket
 from tests.accounts.test_ways_in import attack
 from tests.factories import NOW, sessions
@@ -175,3 +176,55 @@ def test_an_account_that_never_had_a_letter_loses_nothing_by_a_new_password(app,
     plant(julie.user.id)
     reset(app)
     assert len(factors(stored)) == 3
+
+
+def confirm_address(browser):
+    """Ask for the link that confirms one's address, and press its button."""
+    assert browser.post("/profil/securite/adresse").status_code == 302
+    return browser.post(mailed_link())
+
+
+def test_before_anything_is_put_on_the_account_its_address_is_confirmed(stranger, stored):
+    page = stranger.get("/profil/securite/").text.replace("\u00a0", " ")
+    assert "Confirmez d’abord votre adresse e-mail" in page
+    assert "Installer une application" not in page
+    answer = stranger.post("/profil/securite/cle/ask")
+    assert (answer.status_code, "Confirmez d’abord" in answer.json["said"]) == (422, True)
+    assert factors(stored) == []
+
+
+def test_an_application_is_refused_too_until_the_address_is_confirmed(stranger, stored):
+    _, answer = install(stranger, "/profil/securite/application")
+    assert answer.status_code == 422
+    assert "Confirmez d’abord" in answer.text
+    assert stored(Authenticator) == []
+
+
+def test_who_confirms_from_inside_keeps_the_second_factor_at_the_next_new_password(app, stranger, stored):
+    assert confirm_address(stranger).location == "/profil/securite/"
+    assert [row.unproven for row in stored(Account)] == [False]
+    _, answer = install(stranger, "/profil/securite/application")
+    assert answer.status_code == 200
+    reset(app)
+    assert len(stored(Authenticator)) == 1
+    assert len(stored(RecoveryCode)) == 10
+
+
+def test_the_link_confirms_for_nobody_else_and_once(app, stranger, someone, sign_in, stored):
+    someone(username="anne", email="anne@example.org")
+    stranger.post("/profil/securite/adresse")
+    link = mailed_link()
+    assert sign_in("anne").post(link).status_code == 404
+    assert app.test_client().post(link).status_code in {302, 401}
+    assert [row.unproven for row in stored(Account)] == [True]
+    assert stranger.get(link).status_code == 200
+    assert [row.unproven for row in stored(Account)] == [True]
+    assert stranger.post(link).status_code == 302
+    assert stranger.post(link).status_code == 404
+    assert stranger.post("/profil/securite/adresse").status_code == 404
+
+
+def test_five_links_an_hour_leave_for_an_address(stranger, stored):
+    for _ in range(7):
+        stranger.post("/profil/securite/adresse")
+    assert len([row for row in stored(Outbox) if row.template == "accounts/prove_address"]) == 5

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import flash, jsonify, redirect, url_for
+from flask import abort, flash, jsonify, redirect, url_for
 
 from app.accounts.forms.door import InstallForm, KeyForm
 from app.accounts.queries import factors as reading
 from app.accounts.screens.passkeys import KEY, answered, question, site
 from app.accounts.screens.sending import browser
-from app.accounts.services import factors, passkeys, profile
+from app.accounts.services import factors, passkeys, profile, proven
 from app.platform import square
 from app.platform.account import User
 from app.platform.answer import REFUSED, done_at_door, sent, status, told
@@ -17,6 +17,7 @@ from app.platform.browser import carried
 from app.platform.context import Context
 from app.platform.database import asked_row
 from app.platform.errors import DomainError
+from app.platform.form import Form
 from app.platform.page import Answer, Page, action, at_door, route
 from app.platform.security import Open, signed_in
 
@@ -100,6 +101,30 @@ class Security(Page):
             lambda ctx, user: passkeys.remove(ctx, user=user, key_id=number), "La clé d’accès est retirée."
         )
 
+    @action("/adresse")
+    def send_link(self) -> Answer:
+        """Have the link mailed that confirms one's address."""
+        here = browser().address
+        return _told(
+            lambda ctx, user: proven.send_link(ctx, user, address=here),
+            "Un lien est parti à votre adresse : ouvrez-le dans ce navigateur.",
+        )
+
+    @route("/adresse/<ticket>", post=True)
+    def prove(self, ticket: str) -> Answer:
+        """Confirm one's address from its mail: by a button, never by opening the link."""
+        if not _mine(lambda ctx, user: proven.serves(ctx, user, ticket)):
+            abort(404)
+        form = Form()
+        if sent(form, lambda: _mine(lambda ctx, user: proven.confirm(ctx, user, held=ticket))):
+            flash("Votre adresse e-mail est confirmée : vous pouvez ajouter un second contrôle.", "success")
+            return redirect(url_for("Security.show"))
+        return self.render(
+            "layout/confirm.html", title="Confirmer votre adresse e-mail", submit_label="Confirmer cette adresse",
+            sentence="Vous pourrez ensuite protéger votre compte par une application ou une clé d’accès.",
+            back_url=url_for("Security.show"), back_label=self.title, refusal=None,
+        )  # fmt: skip
+
     def _page(self, form: KeyForm | None = None) -> str:
         with at_door() as ctx:
             user = profile.own(ctx)
@@ -108,6 +133,7 @@ class Security(Page):
                 "keys": ctx.session.scalars(reading.passkeys_of(user.id)).all(),
                 "left": factors.codes_left(ctx, user),
                 "fresh": factors.fresh(ctx, signed_in().sign_in_id),
+                "unproven": user.email if proven.waits(ctx, user) else "",
             }
         return self.render("accounts/security.html", form=form or KeyForm(formdata=None), refusal=None, **shown)
 

@@ -11,7 +11,7 @@ from app.accounts.facts import Facts
 from app.accounts.models import Authenticator, Doorstep, Passkey, RecoveryCode, Stage
 from app.accounts.queries import factors
 from app.accounts.rules import codes as rules
-from app.accounts.services import door, doorsteps, ticket
+from app.accounts.services import door, doorsteps, proven, ticket
 from app.accounts.services.door import Entrance
 from app.accounts.services.doorsteps import Browser
 from app.platform import audit, mail
@@ -65,8 +65,14 @@ def install(ctx: Context, *, user: User, held: str, code: str) -> list[str]:
     """Take an application whose first code is right; returns the codes for a bad day, shown this once.
 
     Raises:
-        DomainError: the form is too old, the code is wrong, or an application is there already (field `code`).
+        DomainError: nobody has shown to read the account's mail, the form is too old, the code is wrong, or an
+            application is there already (field `code`).
     """
+    proven.refuse_unproven(ctx, user, "code")
+    return _installed(ctx, user, held, code)
+
+
+def _installed(ctx: Context, user: User, held: str, code: str) -> list[str]:
     said = ticket.read(ctx, PURPOSE, held)
     if said is None or said["user_id"] != user.id:
         raise DomainError(LATE, field="code")
@@ -123,7 +129,7 @@ def set_up(ctx: Context, *, token: str, held: str, code: str, browser: Browser) 
     user = doorsteps.holder(ctx, token, Stage.SET_UP)
     if row is None or user is None:
         raise NotAllowed("doorstep")
-    made = install(ctx, user=user, held=held, code=code)
+    made = _installed(ctx, user, held, code)
     row.used_at = ctx.now
     return Entrance(door.open_session(ctx, user, browser), None, user), made
 

@@ -29,7 +29,7 @@ from webauthn.helpers.structs import (
 from app.accounts.models import Passkey, Stage
 from app.accounts.queries import factors
 from app.accounts.rules import codes as rules
-from app.accounts.services import door, doorsteps
+from app.accounts.services import door, doorsteps, proven
 from app.accounts.services.door import Entrance
 from app.accounts.services.doorsteps import Browser
 from app.accounts.services.factors import forget_spare_codes, new_recovery_codes, refuse_last, tell
@@ -111,8 +111,9 @@ def ask_new(ctx: Context, *, user: User, site: Site, browser: Browser) -> Ceremo
     """Ask for a new key of an account.
 
     Raises:
-        DomainError: it has many already.
+        DomainError: it has many already, or nobody has shown to read the account's mail.
     """
+    proven.refuse_unproven(ctx, user, "name")
     keys = ctx.session.scalars(factors.passkeys_of(user.id)).all()
     if len(keys) >= rules.KEYS_AT_MOST:
         raise DomainError(ENOUGH, field="name")
@@ -137,8 +138,10 @@ def add(ctx: Context, *, user: User, token: str, answer: Mapping[str, Any], name
     """Take a new key; returns the codes for a bad day when it is the first second factor, else nothing.
 
     Raises:
-        DomainError: the key did not answer as it should, too late, or is known already (field `name`).
+        DomainError: the key did not answer as it should, too late, or is known already, or nobody has shown to read
+            the account's mail (field `name`).
     """
+    proven.refuse_unproven(ctx, user, "name")
     row = doorsteps.waiting(ctx, token, Stage.NEW_PASSKEY)
     if row is None or row.user_id != user.id or not doorsteps.stands(ctx, row):
         raise DomainError(LATE, field="name")

@@ -7,19 +7,16 @@ from sqlalchemy import update
 from app.accounts import queries
 from app.accounts.facts import Facts
 from app.accounts.models import Account, Attempt, Mandate, SignIn
-from app.accounts.queries import first_accounts, history, mandates
+from app.accounts.queries import history, mandates
 from app.accounts.queries.people import details
-from app.accounts.rules.first_accounts import HOUR, LINKS_AN_HOUR, OFTEN
 from app.accounts.rules.links import LINK_VALID
 from app.accounts.rules.names import refuse_username, typed_name
-from app.accounts.services import door, proving, ticket
-from app.accounts.services.doorsteps import one_by_one
+from app.accounts.services import door, proven, proving, ticket
 from app.platform import audit, mail
 from app.platform.account import User
 from app.platform.context import Context
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.password import matches
-from app.platform.seal import fingerprint
 
 audit.declare(
     profile_corrected="Profil modifié",
@@ -123,20 +120,11 @@ def ask_for_email(ctx: Context, *, attempt_id: int, email: str, current: str) ->
     if not matches(user.password, current):
         raise DomainError("Ce n’est pas votre mot de passe actuel : tapez-le de nouveau.", field="current")
     door.succeeded(ctx, attempt_id)
-    _refuse_flood(ctx, attempt_id, typed_name(email))
+    here = ctx.session.get_one(Attempt, attempt_id).address
+    proven.refuse_flood(ctx, typed_name(email), here)
     held = ticket.issue(ctx, PURPOSE, LINK_VALID, user_id=user.id, before=user.email, email=typed_name(email))
     link = f"/profil/adresse/{held}"
     mail.post(ctx, typed_name(email), "accounts/new_email", secret=True, first_name=user.first_name, link=link)
-
-
-def _refuse_flood(ctx: Context, attempt_id: int, email: str) -> None:
-    """Count one more link to an address, whoever asks for it."""
-    account = fingerprint(f"new address {email}")
-    one_by_one(ctx, account)
-    if (ctx.session.scalar(first_accounts.counted(account, ctx.now - HOUR)) or 0) >= LINKS_AN_HOUR:
-        raise DomainError(OFTEN, field="email")
-    here = ctx.session.get_one(Attempt, attempt_id).address
-    ctx.session.add(Attempt(account=account, address=here, at=ctx.now, succeeded=True))
 
 
 def new_email(ctx: Context, held: str) -> str | None:

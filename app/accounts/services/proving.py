@@ -1,7 +1,7 @@
 """Whose an e-mail address is: whoever had a letter typed one, and may have typed somebody else's.
 
 Such an account waits until a mailed link or code is used for the first time. What was put on the account before may
-be a stranger's, and goes.
+be a stranger's, and goes; who confirms it from inside (`proven`) loses nothing.
 """
 
 from sqlalchemy import update
