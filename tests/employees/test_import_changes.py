@@ -12,20 +12,18 @@ from sqlalchemy.dialects.postgresql import Range
 
 from app.employees.imports.creation import EMPLOYEES
 from app.employees.models import Assignment, Contract, Employee
-from app.employees.services.amend import Amendment, amend, amend_all
 from app.employees.services.hire import correct, hire
-from app.law.life import Sex
 from app.platform import job
 from app.platform.audit import AuditLine
 from app.platform.context import Right
 from app.platform.errors import DomainError
-from app.platform.intake import ImportedRow, Intake, StagedRow, Writing, filling
+from app.platform.intake import ImportedRow, Intake, StagedRow, filling
 from app.platform.intake.importing import confirm, forget
 from app.platform.intake.receiving import receive
 from app.platform.intake.undoing import undo
 from app.platform.sheet import read
 from app.posts.models import Post
-from app.posts.services.describe import remove
+from app.posts.services.remove import remove
 from tests.employees.imports.crowd import bakery, people
 from tests.factories import NOW, AccountFactory, PostFactory, VisitRequestFactory, sessions
 
@@ -368,33 +366,3 @@ def test_a_file_of_ones_own_says_first_what_its_columns_are(desk, stored, browse
     checked = browser.post(here + "/match", data=said, follow_redirects=True)
     assert "Importer la ligne" in checked.text
     assert judged(stored) == (1, 0, 0, 0)
-
-
-RENAMED = st.fixed_dictionaries(
-    {},
-    optional={
-        "last_name": st.sampled_from(["Petit", "D’Arc", "Œuvré"]),
-        "first_name": st.sampled_from(["Anne", "Jean-Luc"]),
-        "birth_name": st.sampled_from(["Roux", "Petit"]),
-        "sex": st.sampled_from(Sex),
-        "born_on": st.dates(date(1960, 1, 1), date(2008, 1, 1)),
-        "nir": st.just("299112100100159"),
-    },
-)
-
-
-@settings(max_examples=8)
-@given(change=st.tuples(RENAMED.filter(bool), st.sampled_from([None, date(2026, 6, 30)])))
-def test_changes_of_many_are_written_as_one_by_one(app, work_as, employer, stored, change):
-    pictures = []
-    for write in (amend, lambda ctx, told: amend_all(ctx, [told], Writing(1))):
-        desk = Desk(replace(employer(*RIGHTS), user_id=AccountFactory().id), work_as, app)
-        PostFactory(adherent_id=desk.actor.adherent_id, title="Boulanger", title_key="boulanger", pcs_code="636c")
-        zoe = desk.hire()
-        with desk.act() as ctx:
-            write(ctx, Amendment(zoe, change[0], left_on=change[1]))
-        mine = [each for each in stored(Employee) if each.id == zoe]
-        aside = {"id", "adherent_id", "main_post_id"}
-        names = [each.name for each in Employee.__table__.columns if each.name not in aside]
-        pictures.append([[getattr(each, name) for name in names] for each in mine])
-    assert pictures[0] == pictures[1]

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from app.employees.imports import checks, records
 from app.employees.imports.newcomers import UNDOING, NewcomerReader, newcomer_reader
 from app.employees.models import Employee
-from app.employees.services.amend import amend_all, remember
+from app.employees.services.amend import amend_all
 from app.employees.services.bulk import Newcomer, PostKey, add_ready, make_ready
+from app.employees.services.take_back import remember
 from app.law.identifiers import Unacceptable, clean_pcs
 from app.platform.context import Context, Right
 from app.platform.database import row_id
@@ -17,6 +18,7 @@ from app.platform.intake import Amending, FileColumn, FileKind, HelpList, Remedy
 from app.platform.intake.importing import declare_job
 from app.platform.intake.kind import Reader
 from app.platform.refusal import Refusal
+from app.platform.sheet import without_emptied
 from app.posts.models import Post
 from app.posts.queries import open_posts
 from app.posts.rules import title_key
@@ -34,6 +36,7 @@ class EmployeeReader:
 
     def __call__(self, cells: Mapping[str, str]) -> RowRead:
         """One person, with contract and post, and the number of the record where the file names one."""
+        cells = without_emptied(cells)
         post, refusals = _post(cells)
         keys = {"title_key": post[0], "pcs_code": post[1]} if all(post) else {}
         number = cells.get("id", "")
@@ -101,7 +104,7 @@ COLUMNS = {
         FileColumn(
             "married_name",
             "Nom marital",
-            "Nom d’usage, s’il est différent du nom de naissance.",
+            "Nom d’usage, s’il est différent du nom de naissance ; (vide) l’efface.",
             "",
             ("Nom d’usage", "Nom d’épouse", "Nom usuel"),
             optional=True,
@@ -141,7 +144,7 @@ COLUMNS = {
         FileColumn(
             "left_on",
             "Date sortie",
-            "Dernier jour du contrat s’il est connu, JJ/MM/AAAA.",
+            "Dernier jour du contrat s’il est connu, JJ/MM/AAAA ; (vide) l’efface.",
             "Sortie",
             ("Date de sortie", "Date de fin", "Date de fin de contrat", "Fin de contrat", "Sortie"),
             optional=True,
@@ -193,6 +196,7 @@ EMPLOYEES = declare_job(
         shown=("birth_name", "first_name", "born_on", "post_title", "hired_on"),
         remarks=(
             "Le code CSP et le libellé sont ceux d’un de vos postes : déclarez d’abord les postes qui manquent.",
+            "Une case vide ne change rien ; (vide) efface le nom marital, le numéro ou la date de sortie déjà connus.",
             "Mettez la colonne INS au format Texte, pour que le tableur garde les 15 chiffres.",
         ),
         lists=(

@@ -16,7 +16,9 @@ from app.employees.imports.newcomers import UNDOING
 from app.employees.imports.records import NAMED, identity_cells
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.rules import careers
-from app.employees.services.amend import Amendment, amend_all, remember
+from app.employees.rules.amended import NO_CONTRACT
+from app.employees.services.amend import Amendment, amend_all
+from app.employees.services.take_back import remember
 from app.law.days import clean_day
 from app.law.names import sort_key
 from app.law.unacceptable import Unacceptable
@@ -26,6 +28,7 @@ from app.platform.intake import Amending, Compared, FileColumn, FileKind, RowRea
 from app.platform.intake.importing import declare_job
 from app.platform.intake.kind import Compare, Reader
 from app.platform.refusal import Refusal, Refusals
+from app.platform.sheet import EMPTIED, is_emptied
 from app.platform.wording import shown
 from app.posts.models import Post
 from app.reference.models import ContractKind
@@ -71,12 +74,17 @@ def comparer(ctx: Context, ids: Collection[int]) -> Compare:
 
 
 def compare(employee_id: int, who: Staying, cells: Mapping[str, str], today: date) -> Compared:
-    """The exit that a line tells; an empty date, or the one that is known, changes nothing."""
+    """The exit that a line tells; an empty date, or the one that is known, changes nothing; « (vide) » undoes it."""
     typed = cells.get("left_on", "")
     if not typed:
         return Compared()
     if _moved(who, cells):
         return Compared((Refusal("id", MOVED),))
+    return _staying_on(employee_id, who, today) if is_emptied(typed) else _leaving(employee_id, who, typed, today)
+
+
+def _leaving(employee_id: int, who: Staying, typed: str, today: date) -> Compared:
+    """The exit of a day."""
     try:
         left_on = clean_day(typed)
     except Unacceptable as refusal:
@@ -96,6 +104,18 @@ def refuse(who: Staying, left_on: date, today: date) -> Refusals:
         who.hired_on, who.post_since, who.contract_since, left_on, today
     )
     return (found,) if found else ()
+
+
+def _staying_on(employee_id: int, who: Staying, today: date) -> Compared:
+    """No last day is known any more; who left already is brought back from the record."""
+    if who.left_on is None:
+        return Compared()
+    if gone := careers.refuse_gone(who.left_on, today):
+        return Compared((gone,))
+    if who.contract_since is None:
+        return Compared((Refusal("left_on", NO_CONTRACT),))
+    differs = [("left_on", shown(who.left_on), EMPTIED)]
+    return Compared(differs=differs, thing=Amendment(employee_id, no_end=True))
 
 
 def filled(ctx: Context) -> Iterator[Mapping[str, object]]:
@@ -177,7 +197,7 @@ EXITS = declare_job(
             FileColumn(
                 "left_on",
                 "Date de sortie",
-                "Dernier jour, JJ/MM/AAAA ; laissez vide pour qui reste.",
+                "Dernier jour, JJ/MM/AAAA ; rien pour qui reste ; (vide) efface une sortie prévue.",
                 "Sortie",
                 ("Date sortie", "Date de fin"),
             ),

@@ -9,8 +9,8 @@ from app.employees.models import Employee
 from app.employees.rules import employments, identities
 from app.employees.rules.employments import Employment
 from app.employees.rules.identities import Identity
-from app.employees.services.amend import take_back_all
 from app.employees.services.bulk import Newcomer, PostKey
+from app.employees.services.take_back import take_back_all
 from app.platform.context import Context
 from app.platform.intake import RowRead, Undoing
 from app.platform.letters import plain

@@ -5,16 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from app.employees.facts import Facts
 from app.employees.imports.checks import NO_KIND, NO_POST, OTHER_CODE
-from app.employees.models import Contract, Employee
+from app.employees.models import Employee
 from app.employees.queries import at_work
-from app.employees.rules import employments, identities
+from app.employees.rules import employments, identities, validation
+from app.employees.rules.amended import Working, World, amended, refuse_locked
+from app.employees.rules.employments import Employment
 from app.employees.rules.identities import Identity
-from app.employees.services.amend import Amendment, refuse_amendment
-from app.employees.services.exits import refuse_exits
+from app.employees.services.amend import Amendment
+from app.employees.services.rewrite import read_careers, read_world
 from app.law.identifiers import mask_nir
 from app.law.life import Sex
 from app.platform.context import Context, Right
@@ -23,6 +25,7 @@ from app.platform.intake.kind import Compare
 from app.platform.letters import plain
 from app.platform.refusal import Refusal
 from app.platform.seal import fingerprint
+from app.platform.sheet import EMPTIED, is_emptied
 from app.platform.wording import shown
 from app.posts.models import Post
 from app.posts.rules import title_key
@@ -30,9 +33,6 @@ from app.reference import queries as nomenclatures
 from app.reference.rules import WORDS_APART
 
 READ_AT_ONCE = 2_000
-TRIED = 300
-"""Changes tried of the rows that are compared in one step: each costs what the form costs. Of the others, what a
-service refuses is told by the import itself, which then writes nothing."""
 MASK = "*"
 """A masked number that comes back is the one that is stored."""
 TITLES = {Sex.FEMALE: "Madame", Sex.MALE: "Monsieur"}
@@ -41,6 +41,9 @@ COLUMNS = (
     "sex", *NAMES, "born_on", "nir", "hired_on", "left_on", "pcs_code", "post_title", "post_since", "contract_kind",
 )  # fmt: skip
 """What a file may change."""
+EMPTIABLE = frozenset({"married_name", "nir", "left_on"})
+"""What a record may be without."""
+KEPT = "Cette information est nécessaire : indiquez la bonne, ou laissez la case vide pour ne rien changer."
 ALONE = "Cette date ne change pas seule : indiquez aussi le nouveau poste, ou ouvrez la fiche du salarié."
 FIELDS = {"last_name": "birth_name", "since": "post_since", "post": "post_title", "post_since": "post_since"}
 """Field of a service → column of the file, where they are called differently."""
@@ -57,8 +60,7 @@ class Told:
     nir_hash: bytes | None
     post_key: tuple[str, str]
     post_since: date | None
-    contract_since: date | None
-    validated: bool
+    validated_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +72,17 @@ class Company:
     kinds: Mapping[str, str]
     labels: Mapping[str, str]
     """Contract kinds: folded name → code; code → label."""
-    trials: Iterator[int]
-    """How many changes may still be tried; none where files change no record."""
+    careers: Mapping[int, Working]
+    """Of those who are compared."""
+    world: World
 
 
 def on_record(adherent_ids: Collection[int]) -> Select[Any]:
     """Employees with what a file tells of them."""
-    begins = (
-        select(func.max(func.lower(Contract.period)))
-        .where(Contract.adherent_id == Employee.adherent_id, Contract.employee_id == Employee.id, Contract.rank == 1)
-        .correlate(Employee)
-        .scalar_subquery()
-    )
     columns: list[Any] = [Employee.id, Employee.nir_hash, Employee.hired_on, Employee.left_on, Employee.contract_kind]
     columns += [Employee.post_since, Employee.validated_on, *(getattr(Employee, name) for name in NAMED)]
     return (
-        select(*columns, Post.title, Post.title_key, Post.pcs_code, begins.label("contract_since"))
+        select(*columns, Post.title, Post.title_key, Post.pcs_code)
         .outerjoin(Post, Post.id == Employee.main_post_id)
         .where(Employee.adherent_id.in_(adherent_ids))
     )
@@ -109,8 +106,7 @@ def told(row: Any, labels: Mapping[str, str]) -> Told:
         "contract_kind": labels.get(row.contract_kind, row.contract_kind),
     }
     key = (row.title_key or "", row.pcs_code or "")
-    validated = row.validated_on is not None
-    return Told(row.id, cells, stored, row.nir_hash, key, row.post_since, row.contract_since, validated)
+    return Told(row.id, cells, stored, row.nir_hash, key, row.post_since, row.validated_on)
 
 
 def filled(ctx: Context) -> Iterator[Mapping[str, object]]:
@@ -159,73 +155,94 @@ def comparer(ctx: Context, ids: Collection[int]) -> Compare:
     records = {row.id: told(row, labels) for row in ctx.session.execute(on_record(mine).where(Employee.id.in_(ids)))}
     posts = select(Post.title_key, Post.pcs_code, Post.id).where(Post.adherent_id.in_(mine), Post.closed_on.is_(None))
     by_name = {(row[0], row[1]): row[2] for row in ctx.session.execute(posts)}
-    trials = iter(range(TRIED if changes_records(ctx) else 0))
-    company = Company(by_name, kinds_by_name(ctx), labels, trials)
+    company = Company(by_name, kinds_by_name(ctx), labels, read_careers(ctx, ids), read_world(ctx))
     return lambda employee_id, cells: compare(ctx, records[employee_id], cells, company)
 
 
 def compare(ctx: Context, record: Told, cells: Mapping[str, str], company: Company) -> Compared:
-    """What the cells of a row change of an employee; an empty cell changes nothing.
+    """What the cells of a row change of an employee; an empty cell changes nothing, « (vide) » empties.
 
-    What the rules of the form refuse is refused here too; a change that only its service can judge is tried.
+    What the rules of the form refuse is refused here too, and what its services would of the career.
     """
     given = _given(record, cells)
+    if kept := [name for name, text in given.items() if not text and name not in EMPTIABLE]:
+        return Compared(tuple(Refusal(name, KEPT) for name in kept))
     if not given:
         return Compared()
-    facts = ctx.profile[Facts]
     values = values_of({**record.cells, "post_since": "", "nir": "", **given}, company.kinds)
-    found = employments.entry(values, names=facts.names)
+    found = employments.entry(values, names=ctx.profile[Facts].names)
     if not isinstance(found[0], Identity):
         return Compared(tuple(_placed(each) for each in found if isinstance(each, Refusal)))
     who, work = found
     if work.contract_kind not in company.labels:
         return Compared((Refusal("contract_kind", NO_KIND),))
-    differs, corrected = _corrected(record, who, work.hired_on, facts)
+    if refusals := _post(record, given, work.post_since, company):
+        return Compared(refusals)
+    return _changes(ctx.profile[Facts], record, given, (who, work), company)
+
+
+def _changes(
+    facts: Facts, record: Told, given: Mapping[str, str], accepted: tuple[Identity, Employment], company: Company
+) -> Compared:
+    """What an accepted row changes, judged as the services would."""
+    work = accepted[1]
+    differs, corrected = _corrected(record, given, accepted, facts)
     amendment = Amendment(record.employee_id, corrected)
     if work.contract_kind != company.kinds.get(plain(record.cells["contract_kind"])):
         differs.append(("contract_kind", record.cells["contract_kind"], company.labels[work.contract_kind]))
-        amendment = replace(amendment, contract_kind=work.contract_kind, contract_since=record.contract_since)
-    if refusals := _post(record, given, work.post_since, company):
-        return Compared(refusals)
+        amendment = replace(amendment, contract_kind=work.contract_kind)
     key = _post_key(record, given)
     if key != record.post_key:
-        since = work.post_since if "post_since" in given else record.post_since or work.hired_on
         named = "post_title" if key[0] != record.post_key[0] else "pcs_code"
         differs.append((named, record.cells[named], given.get(named, record.cells[named])))
+        since = work.post_since if "post_since" in given else None
         amendment = replace(amendment, post_id=company.posts[key], post_since=since)
     if "left_on" in given and shown(work.left_on) != record.cells["left_on"]:
-        differs.append(("left_on", record.cells["left_on"], shown(work.left_on)))
-        amendment = replace(amendment, left_on=work.left_on)
-    tried = _tried(ctx, record, amendment, differs, company.trials) if differs else ()
-    return Compared(tried, differs, amendment if differs else None)
+        differs.append(("left_on", record.cells["left_on"], shown(work.left_on) or EMPTIED))
+        amendment = replace(amendment, left_on=work.left_on, no_end=work.left_on is None)
+    if not differs:
+        return Compared()
+    return Compared(_judged(record, amendment, differs, company, facts), differs, amendment)
 
 
 def _given(record: Told, cells: Mapping[str, str]) -> dict[str, str]:
-    """The cells that say something else than the record: a name in capitals, and a masked number, do not."""
-    given = {}
+    """The cells that say something else than the record: a name in capitals, and a masked number, do not.
+
+    A cell that empties is empty here.
+    """
+    given = dict[str, str]()
     for name in COLUMNS:
         text, stored = cells.get(name, ""), record.cells[name]
         same = text in ("", stored) or (name == "nir" and MASK in text)
         retyped = name in NAMES and text in (text.upper(), text.lower()) and plain(text) == plain(stored)
-        if not same and not retyped:
+        if is_emptied(text):
+            known = record.nir_hash is not None if name == "nir" else bool(stored)
+            given |= {name: ""} if known else {}
+        elif not same and not retyped:
             given[name] = text
     return given
 
 
 def _corrected(
-    record: Told, who: Identity, hired_on: date, facts: Facts
+    record: Told, given: Mapping[str, str], accepted: tuple[Identity, Employment], facts: Facts
 ) -> tuple[list[tuple[str, str, str]], dict[str, Any]]:
-    """What changes of an identity, as users read it and as the form says it."""
+    """What changes of an identity and of the day of hiring, as users read it and as the form says it."""
+    who, hired_on = accepted[0], accepted[1].hired_on
     now = {name: getattr(who, name) for name in NAMED}
     was = dict(record.stored)
     cells, differs = identity_cells(now), list[tuple[str, str, str]]()
     corrected = {name: value for name, value in now.items() if value != was[name]}
     if identity_cells(was) == cells:
         corrected = {}
-    differs += [(name, record.cells[name], text) for name, text in cells.items() if text != record.cells[name]]
+    differs += [
+        (name, record.cells[name], text or EMPTIED) for name, text in cells.items() if text != record.cells[name]
+    ]
     if who.nir and fingerprint(identities.nir_core(who.nir)) != record.nir_hash:
         corrected["nir"] = who.nir
         differs.append(("nir", "", "modifié"))
+    elif given.get("nir") == "":
+        corrected["nir"] = ""
+        differs.append(("nir", "", EMPTIED))
     if shown(hired_on) != record.cells["hired_on"]:
         corrected["hired_on"] = hired_on
         differs.append(("hired_on", record.cells["hired_on"], shown(hired_on)))
@@ -268,22 +285,20 @@ def _post(record: Told, given: Mapping[str, str], since: date, company: Company)
     return ()
 
 
-def _tried(
-    ctx: Context, record: Told, amendment: Amendment, differs: Collection[tuple[str, str, str]], trials: Iterator[int]
+def _judged(
+    record: Told, amendment: Amendment, differs: Collection[tuple[str, str, str]], company: Company, facts: Facts
 ) -> tuple[Refusal, ...]:
-    """Why the services would refuse; who somebody is needs no trial, unless the service has accepted it."""
-    columns = {column for column, _, _ in differs}
-    identity = columns <= {*identity_cells(record.stored), "nir"} and not record.validated
-    if identity or next(trials, None) is None:
-        return ()
-    if amendment.exits_only and amendment.left_on is not None:
-        leaver = ctx.session.get_one(Employee, record.employee_id)
-        return tuple(Refusal("left_on", each) for each in refuse_exits(ctx, [leaver], amendment.left_on).values())
-    refusal = refuse_amendment(ctx, amendment)
+    """Why the services would refuse: a field that is the service's to change, or a career that cannot be so."""
+    locked = validation.locked(facts, record.validated_on)
+    refusal = refuse_locked(locked, amendment.corrected)
+    if refusal is None:
+        found = amended(company.careers[record.employee_id], amendment.wanted, company.world)
+        refusal = found if isinstance(found, Refusal) else None
     if refusal is None:
         return ()
-    field = FIELDS.get(refusal.field or "", refusal.field or "")
-    return (Refusal(field if field in columns else next(iter(columns)), str(refusal)),)
+    columns = [column for column, _, _ in differs]
+    field = FIELDS.get(refusal.field, refusal.field)
+    return (Refusal(field if field in columns else columns[0], refusal.sentence),)
 
 
 def _placed(refusal: Refusal) -> Refusal:

@@ -1,68 +1,33 @@
-"""Employees that a file changes: what the forms do for one, for each; and the way back, for a day."""
+"""Employees that a file changes: what the forms do for one, done for thousands in a few statements."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Text, delete, select, text
+from sqlalchemy import select
 
-from app.employees import queries
-from app.employees.events import ExitsUndone
-from app.employees.models import Assignment, Contract, Employee, EmployeeExposure
-from app.employees.rules import identities
+from app.employees.events import EmployeesLeft
+from app.employees.facts import Facts
+from app.employees.models import Employee
+from app.employees.rules import identities, validation
+from app.employees.rules.amended import Wanted, Working, amended, refuse_locked
 from app.employees.rules.identities import NirState
-from app.employees.services.career import assign, change_contract
-from app.employees.services.exits import leave_all, lock_all
-from app.employees.services.follow import COLUMNS, count_holders, follow
-from app.employees.services.hire import IDENTITY, correct
+from app.employees.services.exits import lock_all
+from app.employees.services.follow import count_holders, follow
+from app.employees.services.rewrite import read_careers, read_world, write_careers
 from app.platform import audit
 from app.platform.context import Context, Right
 from app.platform.errors import DomainError
 from app.platform.event import publish
-from app.platform.intake import Writing, landed
+from app.platform.intake import Writing
+from app.platform.refusal import Refusal
 from app.platform.seal import fingerprint
 from app.posts.models import Post
+from app.posts.services.describe import hold
+from app.reference.models import ContractKind
 
-audit.declare(
-    employee_amended="Salarié mis à jour par un import",
-    employee_taken_back="Salarié retiré avec son import",
-    employee_set_back="Mise à jour d’un import annulée",
-)
-COMPUTED = frozenset(COLUMNS) - {"contract_kind"}
-OF_VISITS = frozenset({"appointment_on", "visit_asked"})
-"""Kept by an upper room, as visits are asked for and held."""
-RESTORED = [
-    each.name for each in Employee.__table__.columns if each.name not in COMPUTED | OF_VISITS | {"id", "adherent_id"}
-]
-"""What an employee is set back to; the rest follows from it."""
-TYPED = tuple(name for name in IDENTITY if name not in ("name_key", "nir_state", "ntt"))
-
-REMEMBERED = text(
-    "SELECT e.id, jsonb_build_object('employee', to_jsonb(e),"
-    " 'contract', (SELECT coalesce(jsonb_agg(to_jsonb(c) ORDER BY c.id), '[]') FROM contract c"
-    " WHERE c.adherent_id = e.adherent_id AND c.employee_id = e.id),"
-    " 'assignment', (SELECT coalesce(jsonb_agg(to_jsonb(a) ORDER BY a.id), '[]') FROM assignment a"
-    " WHERE a.adherent_id = e.adherent_id AND a.employee_id = e.id))::text"
-    " FROM employee e WHERE e.id = ANY(:ids) ORDER BY e.id"
-)
-"""Whole rows, as PostgreSQL writes and reads them: a column that is added later is remembered too."""
-SET_BACK = text(
-    f"UPDATE employee SET ({', '.join(RESTORED)}) = ROW({', '.join(f'was.{name}' for name in RESTORED)})"  # noqa: S608 - our own columns
-    " FROM set_back, jsonb_populate_record(NULL::employee, set_back.told::jsonb -> 'employee') AS was"
-    " WHERE employee.id = set_back.row_id"
-)
-PUT_BACK = (
-    text(
-        "INSERT INTO contract SELECT was.* FROM set_back,"
-        " jsonb_populate_recordset(NULL::contract, set_back.told::jsonb -> 'contract') AS was"
-    ),
-    text(
-        "INSERT INTO assignment SELECT was.* FROM set_back,"
-        " jsonb_populate_recordset(NULL::assignment, set_back.told::jsonb -> 'assignment') AS was"
-    ),
-)
+audit.declare(employee_amended="Salarié mis à jour par un import")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,162 +36,134 @@ class Amendment:
 
     employee_id: int
     corrected: Mapping[str, Any] = field(default_factory=dict)
-    """Fields of `hire.correct`."""
+    """Fields of an identity, and `hired_on`, as the rules accepted them; `nir` empty: there is none any more."""
     contract_kind: str = ""
     """Of the present contract: it was another kind."""
-    contract_since: date | None = None
+    no_end: bool = False
+    """No last day is known any more."""
     post_id: int | None = None
     post_since: date | None = None
-    """First day in it; that of the present post corrects which one it was."""
+    """First day in it; None: that of the present post, which is corrected."""
     left_on: date | None = None
 
     @property
-    def exits_only(self) -> bool:
-        """Nothing changes but the last day."""
-        return self.left_on is not None and not (self.corrected or self.contract_kind or self.post_id)
+    def wanted(self) -> Wanted:
+        """What it changes of the career."""
+        return Wanted(
+            hired_on=self.corrected.get("hired_on"),
+            born_on=self.corrected.get("born_on"),
+            contract_kind=self.contract_kind,
+            no_end=self.no_end,
+            post_id=self.post_id,
+            post_since=self.post_since,
+            left_on=self.left_on,
+        )
 
-    @property
-    def names_only(self) -> bool:
-        """Nothing changes but who the person is."""
-        return "hired_on" not in self.corrected and not (self.contract_kind or self.post_id or self.left_on)
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How the history names contract kinds and posts."""
+
+    kinds: Mapping[str, str]
+    posts: Mapping[int, str]
 
 
 def amend_all(ctx: Context, amendments: Sequence[Amendment], writing: Writing) -> None:
-    """Change employees as a file says, all of them or none.
+    """Change employees as a file says, all of them or none: identity, contract, post, exit, in this order.
 
     Raises:
         NotAllowed: the actor lacks « Admin Salariés » or « Données de base », or one of them is not the actor's.
-        DomainError: what the service of each change refuses; it names the person.
+        DomainError: what the service of each change refuses for one; it names the person.
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
     ctx.require(Right.EMPLOYEE_BASE_DATA)
     ids = [each.employee_id for each in amendments]
-    checked = {each.id for each in lock_all(ctx, ids) if each.validated_on is not None}
-    leaving, renamed = defaultdict[date, list[int]](list), list[Amendment]()
+    employees = {each.id: each for each in lock_all(ctx, ids)} if ids else {}
+    was = read_careers(ctx, ids)
+    hold(ctx, {post.post_id for career in was.values() for post in career.posts} | _given(amendments))
+    now = _planned(ctx, amendments, employees, was)
     for each in amendments:
-        if each.exits_only and each.left_on is not None:
-            leaving[each.left_on].append(each.employee_id)
-        elif each.names_only and each.employee_id not in checked:
-            renamed.append(each)
-        else:
-            _amend_named(ctx, each)
-    for left_on, gone in sorted(leaving.items()):
-        leave_all(ctx, ids=gone, left_on=left_on)
-    _rename_all(ctx, renamed)
-    audit.record_all(ctx, "employee_amended", Employee, ids, Import=f"n° {writing.batch}")
-
-
-def amend(ctx: Context, amendment: Amendment) -> None:
-    """The same for one, by the services that the forms call: identity, contract, post, exit, in this order.
-
-    Raises:
-        NotAllowed, DomainError: as these services.
-    """
-    number, told = amendment.employee_id, amendment
-    if told.corrected:
-        employee = lock_all(ctx, [number])[0]
-        correct(ctx, id=number, **{name: getattr(employee, name) for name in TYPED} | dict(told.corrected))
-    if told.contract_kind and told.contract_since:
-        left_on = ctx.session.scalar(select(Employee.left_on).where(Employee.id == number))
-        change_contract(ctx, id=number, contract_kind=told.contract_kind, since=told.contract_since, left_on=left_on)
-    if told.post_id and told.post_since:
-        assign(ctx, id=number, post=ctx.session.get_one(Post, told.post_id), since=told.post_since)
-    if told.left_on:
-        leave_all(ctx, ids=[number], left_on=told.left_on)
-
-
-def refuse_amendment(ctx: Context, amendment: Amendment) -> DomainError | None:
-    """Why a change would be refused, without doing it; None when nothing stands in the way."""
-    try:
-        with ctx.session.begin_nested() as attempt:
-            amend(ctx, amendment)
-            ctx.session.flush()
-            attempt.rollback()
-    except DomainError as refusal:
-        return refusal
-    return None
-
-
-def remember(ctx: Context, ids: Collection[int]) -> Mapping[int, str]:
-    """Employees with their contracts and posts as they are, kept from others until the end of the transaction."""
-    lock_all(ctx, ids)
+        if each.corrected:
+            _rewrite(ctx, employees[each.employee_id], each.corrected)
+    words = _words(ctx, amendments)
+    for each in amendments:
+        _tell(ctx, each, employees[each.employee_id], now[each.employee_id], words)
+        _move(employees[each.employee_id], now[each.employee_id])
     ctx.session.flush()
-    return {row[0]: row[1] for row in ctx.session.execute(REMEMBERED, {"ids": sorted(ids)})}
-
-
-def take_back_all(ctx: Context, made: Collection[int], changed: Mapping[int, str], writing: Writing) -> None:
-    """Remove employees that an import made, and set those it changed back to what they were.
-
-    Args:
-        changed: employee → what `remember` told.
-
-    Raises:
-        NotAllowed: the actor lacks « Admin Salariés » or « Données de base ».
-    """
-    ctx.require(Right.EMPLOYEE_ADMIN)
-    ctx.require(Right.EMPLOYEE_BASE_DATA)
-    touched = [*made, *changed]
-    posts = _posts_of(ctx, touched)
-    if made:
-        for model, column in (
-            (EmployeeExposure, EmployeeExposure.employee_id), (Assignment, Assignment.employee_id),
-            (Contract, Contract.employee_id), (Employee, Employee.id),
-        ):  # fmt: skip
-            _remove(ctx, model, column.in_(made))
-        audit.record_all(ctx, "employee_taken_back", Employee, sorted(made), Import=f"n° {writing.batch}")
-    if changed:
-        _set_back(ctx, changed)
-        posts |= _posts_of(ctx, changed)
-        audit.record_all(ctx, "employee_set_back", Employee, sorted(changed), Import=f"n° {writing.batch}")
-    count_holders(ctx, posts)
-
-
-def _rename_all(ctx: Context, amendments: Sequence[Amendment]) -> None:
-    """What `correct` does for one whose record the service has not accepted yet, in a few statements for all."""
-    if not amendments:
-        return
-    employees = {each.id: each for each in lock_all(ctx, [each.employee_id for each in amendments])}
-    for amendment in amendments:
-        employee, corrected = employees[amendment.employee_id], dict(amendment.corrected)
-        if nir := corrected.pop("nir", None):
-            employee.nir, employee.nir_hash = nir, fingerprint(identities.nir_core(nir))
-            employee.nir_state, employee.ntt = NirState.KNOWN, None
-        for name, value in corrected.items():
-            setattr(employee, name, value)
-        employee.name_key = identities.name_key(employee.last_name, employee.first_name, employee.birth_name)
-        audit.record(ctx, "employee_corrected", employee, **audit.changed(employee))
-    ctx.session.flush()
+    concerned = write_careers(ctx, was, now)
     follow(ctx, list(employees.values()))
+    count_holders(ctx, concerned)
+    if gone := {each.employee_id: each.left_on for each in amendments if each.left_on is not None}:
+        publish(ctx, EmployeesLeft(gone))
+    audit.record_all(ctx, "employee_amended", Employee, ids, Import=writing.name)
 
 
-def _amend_named(ctx: Context, amendment: Amendment) -> None:
-    """A refusal in the middle of a file says of whom it speaks."""
-    try:
-        amend(ctx, amendment)
-    except DomainError as refusal:
-        employee = ctx.session.get(Employee, amendment.employee_id)
-        raise DomainError(f"{employee} : {refusal}", field=refusal.field) from refusal
+def _given(amendments: Sequence[Amendment]) -> set[int]:
+    return {each.post_id for each in amendments if each.post_id is not None}
 
 
-def _set_back(ctx: Context, changed: Mapping[int, str]) -> None:
-    """Rows as they were; then all that is kept of careers, and who learns that an exit did not take place."""
-    left = {each.id: each.left_on for each in lock_all(ctx, changed)}
-    for model, column in ((Assignment, Assignment.employee_id), (Contract, Contract.employee_id)):
-        _remove(ctx, model, column.in_(changed))
-    columns: list[Column[Any]] = [Column("row_id", BigInteger), Column("told", Text)]
-    landed(ctx.session, "set_back", columns, changed.items())
-    for statement in (SET_BACK, *PUT_BACK):
-        ctx.session.execute(statement)
-    employees = lock_all(ctx, changed)
-    follow(ctx, employees)
-    undone = {each.id: day for each in employees if (day := left[each.id]) is not None and each.left_on is None}
-    if undone:
-        publish(ctx, ExitsUndone(undone))
+def _planned(
+    ctx: Context, amendments: Sequence[Amendment], employees: Mapping[int, Employee], was: Mapping[int, Working]
+) -> dict[int, Working]:
+    """Each career as it will be; the first that cannot says of whom it speaks."""
+    world, now = read_world(ctx), dict[int, Working]()
+    for each in amendments:
+        found = amended(was[each.employee_id], each.wanted, world)
+        if isinstance(found, Refusal):
+            sentence = f"{employees[each.employee_id]} : {found.sentence}"
+            raise DomainError(sentence, field=found.field)
+        now[each.employee_id] = found
+    return now
 
 
-def _posts_of(ctx: Context, employee_ids: Collection[int]) -> set[int]:
-    return {each.post_id for each in ctx.session.scalars(queries.assignments(employee_ids))}
+def _rewrite(ctx: Context, employee: Employee, corrected: Mapping[str, Any]) -> None:
+    """What `hire.correct` does, the day of hiring apart: the career follows.
+
+    Raises:
+        DomainError: a field that only the service changes once it has validated the record; it names the person.
+    """
+    facts, told = ctx.profile[Facts], dict(corrected)
+    changed = {name for name, value in told.items() if getattr(employee, name) != value}
+    if refusal := refuse_locked(validation.locked(facts, employee.validated_on), changed):
+        raise DomainError(f"{employee} : {refusal.sentence}", field=refusal.field)
+    if "nir" in told:
+        nir = told.pop("nir")
+        employee.nir = nir or None
+        employee.nir_hash = fingerprint(identities.nir_core(nir)) if nir else None
+        employee.nir_state, employee.ntt = (NirState.KNOWN if nir else NirState.UNAVAILABLE), None
+    for name, value in told.items():
+        setattr(employee, name, value)
+    employee.name_key = identities.name_key(employee.last_name, employee.first_name, employee.birth_name)
+    changes = audit.changed(employee)
+    if validation.checked_again(facts, changed & set(validation.IDENTITY)):
+        employee.validated_on = None
+    if changes:
+        audit.record(ctx, "employee_corrected", employee, **changes)
 
 
-def _remove(ctx: Context, model: type[Any], which: Any) -> None:
-    ctx.session.execute(delete(model).where(which).execution_options(synchronize_session="fetch"))
+def _move(employee: Employee, career: Working) -> None:
+    """The columns of an employee that a career tells; an exit told twice is undone once."""
+    if career.left_on is not None and career.left_on != employee.left_on:
+        employee.left_before = employee.left_on
+    employee.hired_on, employee.left_on = career.hired_on, career.left_on
+
+
+def _words(ctx: Context, amendments: Sequence[Amendment]) -> Words:
+    kinds = ctx.session.execute(select(ContractKind.code, ContractKind.label))
+    posts = ctx.session.execute(select(Post.id, Post.title).where(Post.id.in_(_given(amendments))))
+    return Words({row[0]: row[1] for row in kinds}, {row[0]: row[1] for row in posts})
+
+
+def _tell(ctx: Context, amendment: Amendment, employee: Employee, career: Working, words: Words) -> None:
+    """The lines of history that each change leaves, as its own service would."""
+    if amendment.contract_kind or amendment.no_end:
+        main = [each for each in career.contracts if each.rank == 1][-1]
+        left_on = None if amendment.no_end else employee.left_on
+        told: dict[str, object] = {"contract_kind": words.kinds[main.kind], "left_on": left_on}
+        audit.record(ctx, "employee_contract_changed", employee, **told)
+    if amendment.post_id is not None:
+        held = next(each for each in reversed(career.posts) if each.post_id == amendment.post_id and each.rank == 1)
+        told = {"main_post_id": words.posts[amendment.post_id], "post_since": held.first}
+        audit.record(ctx, "employee_assigned", employee, **told)
+    if amendment.left_on is not None:
+        audit.record(ctx, "employee_left", employee, left_on=amendment.left_on)

@@ -6,13 +6,14 @@ open well in Excel and run nothing; `write_refused` gives back the rows that wer
 Knows no adherent and no business word.
 """
 
-from app.platform.sheet.columns import Matched, match_columns
+from app.platform.sheet.columns import EMPTIED, Matched, is_emptied, match_columns, without_emptied
 from app.platform.sheet.content import Form, Kind, Row, Sheet, letter
 from app.platform.sheet.reading import read
 from app.platform.sheet.refusals import Reason, Unreadable
 from app.platform.sheet.writing import csv_chunks, write_csv, write_refused, write_xlsx
 
 __all__ = [
+    "EMPTIED",
     "Form",
     "Kind",
     "Matched",
@@ -21,9 +22,11 @@ __all__ = [
     "Sheet",
     "Unreadable",
     "csv_chunks",
+    "is_emptied",
     "letter",
     "match_columns",
     "read",
+    "without_emptied",
     "write_csv",
     "write_refused",
     "write_xlsx",

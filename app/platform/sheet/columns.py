@@ -10,8 +10,23 @@ from app.platform.sheet.refusals import Reason, Unreadable
 
 REMARK = re.compile(r"\([^)]*\)?")
 """« (Oui/Non) », « (JJ/MM/AAAA) », also when the title was cut before its closing bracket."""
+EMPTIED = "(vide)"
+"""Typed in a cell, it empties what is stored; a cell that is left empty changes nothing."""
+EMPTYING = frozenset({EMPTIED, "(Vide)", "(VIDE)", "( vide )"})
 REFUSALS = "Erreur"
 """Title of the column that says why a row was refused; a file that comes back with it is not asked about it."""
+
+
+def is_emptied(cell: str) -> bool:
+    """Whether a cell asks for what is stored to be emptied."""
+    return cell in EMPTYING
+
+
+def without_emptied(cells: Mapping[str, str]) -> Mapping[str, str]:
+    """The cells of something new, which has nothing to empty: such a cell says nothing."""
+    if EMPTYING.isdisjoint(cells.values()):
+        return cells
+    return {name: "" if text in EMPTYING else text for name, text in cells.items()}
 
 
 @dataclass(frozen=True, slots=True)
