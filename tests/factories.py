@@ -1,6 +1,7 @@
 """Rows for tests: valid by default, committed, written as the service's staff so that any adherent's can be made."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import factory
 from flask_appbuilder.security.sqla.models import Permission, PermissionView, Role, User, ViewMenu
@@ -19,6 +20,8 @@ from app.visits.models import Appointment, Kind, Slot, VisitRequest
 
 NOW = datetime(2026, 1, 5, 11, tzinfo=UTC)
 """What time it is in tests: Monday 5 January 2026, noon in Paris."""
+HIRED_ON = date(2020, 1, 6)
+"""Since when people work in tests, unless told."""
 WRITER = Actor(user_id=None, adherents=frozenset(), rights=frozenset(), side=Side.STAFF)
 sessions = scoped_session(sessionmaker(info={"actor": WRITER}, expire_on_commit=False))
 
@@ -120,7 +123,7 @@ class EmployeeFactory(TenantRow):
     sex = Sex.FEMALE
     born_on = date(1985, 6, 15)
     nir_state = NirState.UNAVAILABLE
-    hired_on = date(2020, 1, 6)
+    hired_on = HIRED_ON
     contract_kind = "CDI"
 
 
@@ -130,7 +133,7 @@ class ContractFactory(TenantRow):
 
     employee_id = factory.LazyAttribute(lambda row: EmployeeFactory(adherent_id=row.adherent_id).id)
     kind = "CDI"
-    period = Range(date(2020, 1, 6), None)
+    period = Range(HIRED_ON, None)
 
 
 class AssignmentFactory(TenantRow):
@@ -139,7 +142,7 @@ class AssignmentFactory(TenantRow):
 
     employee_id = factory.LazyAttribute(lambda row: EmployeeFactory(adherent_id=row.adherent_id).id)
     post_id = factory.LazyAttribute(lambda row: PostFactory(adherent_id=row.adherent_id).id)
-    period = Range(date(2020, 1, 6), None)
+    period = Range(HIRED_ON, None)
 
 
 class VisitRequestFactory(TenantRow):
@@ -202,6 +205,17 @@ class SignInFactory(Row):
         token = "a token that a cookie holds"
 
     token_hash = factory.LazyAttribute(lambda row: token_hash(row.token))
+
+
+def employed(post: Post, **values: Any) -> Employee:
+    """Somebody who has held a post since the hiring, until the exit where there is one, with a contract as long."""
+    values = {"hired_on": HIRED_ON, "post_since": values.get("hired_on", HIRED_ON)} | values
+    person: Employee = EmployeeFactory(adherent_id=post.adherent_id, main_post_id=post.id, **values)
+    of = {"adherent_id": post.adherent_id, "employee_id": person.id}
+    period = Range(person.hired_on, person.left_on and person.left_on + timedelta(days=1))
+    ContractFactory(**of, kind=person.contract_kind, period=period)
+    AssignmentFactory(**of, post_id=post.id, period=period)
+    return person
 
 
 def open_account(actor: Actor) -> User:

@@ -22,7 +22,7 @@ from app.platform.unit_of_work import unit_of_work
 from app.posts.models import Post
 from app.posts.services.describe import close
 from tests.employees.payroll.pay import contract, month_of, person
-from tests.factories import NOW, AssignmentFactory, ContractFactory, EmployeeFactory, PostFactory
+from tests.factories import NOW, PostFactory, employed
 
 WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 MARIE = {
@@ -70,13 +70,6 @@ def meanwhile(portal, administrator, hirer):
     return waits
 
 
-def working(post):
-    employee = EmployeeFactory(adherent_id=post.adherent_id, main_post_id=post.id, post_since=date(2020, 1, 6))
-    ContractFactory(adherent_id=post.adherent_id, employee_id=employee.id)
-    AssignmentFactory(adherent_id=post.adherent_id, employee_id=employee.id, post_id=post.id)
-    return employee
-
-
 def test_a_post_that_is_being_closed_is_not_given_to_who_is_hired(meanwhile, post, stored):
     def other(ctx):
         hire(ctx, post=ctx.session.get(Post, post.id), **MARIE)
@@ -88,7 +81,7 @@ def test_a_post_that_is_being_closed_is_not_given_to_who_is_hired(meanwhile, pos
 
 
 def test_a_post_that_is_being_closed_is_not_given_to_who_changes_posts(meanwhile, post, stored):
-    employee = working(PostFactory(adherent_id=post.adherent_id, title="Vendeur"))
+    employee = employed(PostFactory(adherent_id=post.adherent_id, title="Vendeur"))
 
     def other(ctx):
         assign(ctx, id=employee.id, post=ctx.session.get(Post, post.id), since=date(2026, 1, 5))
@@ -143,7 +136,7 @@ def test_a_post_that_is_being_given_is_not_closed(meanwhile, post, stored):
 
 def test_two_who_exchange_their_posts_do_not_wait_for_each_other_for_ever(meanwhile, post, stored):
     second = PostFactory(adherent_id=post.adherent_id, title="Vendeur")
-    one, two = working(post), working(second)
+    one, two = employed(post), employed(second)
 
     def other(ctx):
         assign(ctx, id=two.id, post=ctx.session.get(Post, post.id), since=date(2026, 1, 5))

@@ -1,6 +1,7 @@
 """Careers: what the database refuses, what is planned and called off, and what holds whatever one does."""
 
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -17,7 +18,7 @@ from app.platform.context import Right
 from app.platform.database import explain
 from app.platform.errors import DomainError, NotAllowed
 from app.posts.models import Post
-from tests.factories import NOW, AssignmentFactory, ContractFactory, EmployeeFactory, PostFactory, sessions
+from tests.factories import NOW, AssignmentFactory, ContractFactory, PostFactory, employed, sessions
 
 RIGHTS = (Right.EMPLOYEES, Right.EMPLOYEE_BASE_DATA, Right.EMPLOYEE_ADMIN)
 HIRED_ON, TODAY = date(2020, 1, 6), NOW.date()
@@ -42,19 +43,9 @@ def posts(actor):
 
 
 @pytest.fixture
-def work(actor, posts):
+def work(posts):
     """Somebody who has held the first post since 2020."""
-
-    def hired(**values):
-        of = {"adherent_id": actor.adherent_id}
-        employee = EmployeeFactory(**of, main_post_id=posts[0].id, post_since=HIRED_ON, **values)
-        ends = values.get("left_on")
-        period = Range(HIRED_ON, ends and ends + timedelta(days=1))
-        ContractFactory(**of, employee_id=employee.id, kind=values.get("contract_kind", "CDI"), period=period)
-        AssignmentFactory(**of, employee_id=employee.id, post_id=posts[0].id, period=period)
-        return employee
-
-    return hired
+    return partial(employed, posts[0])
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """Careers in the browser: what is to come, and giving it up."""
 
-from datetime import date
-
 import pytest
 
 from app.employees.models import Assignment, Contract
 from app.platform.context import Right, StaffRight
-from tests.factories import AssignmentFactory, ContractFactory, EmployeeFactory, PostFactory
+from tests.factories import PostFactory, employed
 
 RIGHTS = (Right.EMPLOYEES, Right.EMPLOYEE_BASE_DATA)
 
@@ -23,12 +21,8 @@ def posts(browser):
 
 
 @pytest.fixture
-def working(browser, posts):
-    of = {"adherent_id": int(browser.acting_for)}
-    person = EmployeeFactory(**of, main_post_id=posts[0].id, post_since=date(2020, 1, 6))
-    ContractFactory(**of, employee_id=person.id)
-    AssignmentFactory(**of, employee_id=person.id, post_id=posts[0].id)
-    return person
+def working(posts):
+    return employed(posts[0])
 
 
 @pytest.mark.row("F145")

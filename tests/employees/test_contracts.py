@@ -12,7 +12,7 @@ from app.employees.services.career import change_contract
 from app.platform.audit import AuditLine
 from app.platform.context import Right
 from app.platform.errors import DomainError, NotAllowed
-from tests.factories import AdherentFactory, AssignmentFactory, ContractFactory, EmployeeFactory, PostFactory
+from tests.factories import AdherentFactory, ContractFactory, EmployeeFactory, PostFactory, employed
 
 HIRED, MARCH, JUNE = date(2020, 1, 6), date(2026, 3, 2), date(2026, 6, 30)
 RIGHTS = (Right.EMPLOYEES, Right.EMPLOYEE_BASE_DATA)
@@ -26,12 +26,7 @@ def actor(employer):
 @pytest.fixture
 def working(actor):
     """Somebody at work by one contract."""
-    of = {"adherent_id": actor.adherent_id}
-    post = PostFactory(**of, title="Boulanger")
-    person = EmployeeFactory(**of, last_name="Auvray", main_post_id=post.id, post_since=HIRED)
-    ContractFactory(**of, employee_id=person.id)
-    AssignmentFactory(**of, employee_id=person.id, post_id=post.id)
-    return person
+    return employed(PostFactory(adherent_id=actor.adherent_id, title="Boulanger"), last_name="Auvray")
 
 
 @pytest.fixture

@@ -1,13 +1,14 @@
 """Exits in the browser: one from the record, several from the list."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
 from app.employees.models import Employee
 from app.platform.context import Right
 from tests.conftest import at_most
-from tests.factories import AssignmentFactory, ContractFactory, EmployeeFactory, PostFactory
+from tests.factories import ContractFactory, EmployeeFactory, PostFactory, employed
 
 EXITS = (Right.EMPLOYEES, Right.EMPLOYEE_BASE_DATA)
 YESTERDAY = {"left_on": "04/01/2026"}
@@ -26,15 +27,7 @@ def adherent_id(browser):
 @pytest.fixture
 def hired(adherent_id):
     """Somebody at work, with a contract and a post."""
-    post = PostFactory(adherent_id=adherent_id, title="Boulanger")
-
-    def make(**values):
-        employee = EmployeeFactory(adherent_id=adherent_id, main_post_id=post.id, post_since=date(2020, 1, 6), **values)
-        ContractFactory(adherent_id=adherent_id, employee_id=employee.id)
-        AssignmentFactory(adherent_id=adherent_id, employee_id=employee.id, post_id=post.id)
-        return employee
-
-    return make
+    return partial(employed, PostFactory(adherent_id=adherent_id, title="Boulanger"))
 
 
 @pytest.fixture

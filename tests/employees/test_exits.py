@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 
 import msgspec
 import pytest
@@ -21,7 +22,13 @@ from app.posts.models import Post
 from app.visits.models import VisitRequest
 from app.visits.rules import RequestState
 from tests.conftest import at_most
-from tests.factories import AssignmentFactory, ContractFactory, EmployeeFactory, PostFactory, VisitRequestFactory
+from tests.factories import (
+    ContractFactory,
+    EmployeeFactory,
+    PostFactory,
+    VisitRequestFactory,
+    employed,
+)
 
 IN_MARCH = datetime(2026, 3, 1, 11, tzinfo=UTC)
 YESTERDAY = date(2026, 1, 4)
@@ -40,16 +47,7 @@ def hirer(employer, post):
 @pytest.fixture
 def work(post):
     """Somebody who has held the post since 2020."""
-
-    def hired(**values):
-        employee = EmployeeFactory(
-            adherent_id=post.adherent_id, main_post_id=post.id, post_since=date(2020, 1, 6), **values
-        )
-        ContractFactory(adherent_id=post.adherent_id, employee_id=employee.id)
-        AssignmentFactory(adherent_id=post.adherent_id, employee_id=employee.id, post_id=post.id)
-        return employee
-
-    return hired
+    return partial(employed, post)
 
 
 @pytest.fixture

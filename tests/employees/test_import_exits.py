@@ -3,10 +3,10 @@
 from csv import reader
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from io import BytesIO
 
 import pytest
-from sqlalchemy.dialects.postgresql import Range
 
 from app.employees.imports.exits import EXITS
 from app.employees.models import Assignment, Contract, Employee
@@ -20,7 +20,12 @@ from app.platform.intake.undoing import undo
 from app.visits.models import VisitRequest
 from app.visits.rules import RequestState
 from tests.conftest import at_most
-from tests.factories import AssignmentFactory, ContractFactory, EmployeeFactory, PostFactory, VisitRequestFactory
+from tests.factories import (
+    EmployeeFactory,
+    PostFactory,
+    VisitRequestFactory,
+    employed,
+)
 
 HERE = "/exits/import/"
 TITLES = (
@@ -40,14 +45,7 @@ def hired(boss):
     """Somebody at work, with a contract and a post."""
     post = PostFactory(adherent_id=boss.adherent_id, title="Boulanger")
 
-    def make(**values):
-        of = {"adherent_id": boss.adherent_id}
-        one = EmployeeFactory(**of, main_post_id=post.id, post_since=SINCE, **values)
-        ContractFactory(**of, employee_id=one.id, period=Range(SINCE, None))
-        AssignmentFactory(**of, employee_id=one.id, post_id=post.id, period=Range(SINCE, None))
-        return one
-
-    return make
+    return partial(employed, post)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from app.platform.context import Right, StaffRight
 from app.platform.errors import DomainError, NotAllowed
 from app.posts.rules import Offered
 from tests.conftest import at_most
-from tests.factories import AssignmentFactory, ContractFactory, EmployeeFactory, PostFactory
+from tests.factories import EmployeeFactory, PostFactory, employed
 
 ROSE = {
     "last_name": "Diallo", "first_name": "Rose", "sex": "FEMALE", "born_on": "12/05/1985", "nir_missing": "y",
@@ -46,13 +46,9 @@ def post(actor):
 
 
 @pytest.fixture
-def working(actor, post):
+def working(post):
     """Somebody who has held the post since 2020."""
-    employee = EmployeeFactory(adherent_id=actor.adherent_id, main_post_id=post.id, hired_on=HIRED, post_since=HIRED)
-    of = {"adherent_id": actor.adherent_id, "employee_id": employee.id}
-    ContractFactory(**of)
-    AssignmentFactory(**of, post_id=post.id)
-    return employee
+    return employed(post)
 
 
 def groups(page):

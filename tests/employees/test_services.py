@@ -23,7 +23,13 @@ from app.platform.profiles import Profile
 from app.posts.models import Post
 from app.posts.services.describe import correct as correct_post
 from tests.conftest import at_most
-from tests.factories import AssignmentFactory, ContractFactory, EmployeeFactory, PostExposureFactory, PostFactory
+from tests.factories import (
+    AssignmentFactory,
+    EmployeeFactory,
+    PostExposureFactory,
+    PostFactory,
+    employed,
+)
 
 NIR = "285057800608441"
 MARIE = {
@@ -47,10 +53,7 @@ def hirer(employer, post):
 @pytest.fixture
 def working(post):
     """Somebody who has held the post since 2020."""
-    employee = EmployeeFactory(adherent_id=post.adherent_id, main_post_id=post.id, post_since=date(2020, 1, 6))
-    ContractFactory(adherent_id=post.adherent_id, employee_id=employee.id)
-    AssignmentFactory(adherent_id=post.adherent_id, employee_id=employee.id, post_id=post.id)
-    return employee
+    return employed(post)
 
 
 def as_profile(ctx, **facts):

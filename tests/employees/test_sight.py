@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from sqlalchemy.dialects.postgresql import Range
 
 from app.employees.models import Employee
 from app.employees.rules.identities import NirState
@@ -15,7 +14,7 @@ from app.platform.context import Right, StaffRight
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.seal import fingerprint
 from tests.conftest import EVERY
-from tests.factories import AdherentFactory, AssignmentFactory, ContractFactory, EmployeeFactory, PostFactory
+from tests.factories import AdherentFactory, ContractFactory, EmployeeFactory, PostFactory, employed
 
 NIR = "285057800608441"
 GONE = date(2025, 12, 31)
@@ -46,15 +45,10 @@ def vanishing(as_profile):
 @pytest.fixture
 def left(actor):
     """Somebody who left at the end of last year."""
-    of = {"adherent_id": actor.adherent_id}
-    post = PostFactory(**of, title="Boulanger")
+    post = PostFactory(adherent_id=actor.adherent_id, title="Boulanger")
     values = {"nir": NIR, "nir_hash": fingerprint(NIR[:13]), "nir_state": NirState.KNOWN, "born_on": date(1985, 5, 12)}
     named = {"last_name": "Auvray", "first_name": "Nathalie", "name_key": "auvray nathalie"}
-    person = EmployeeFactory(**of, **named, **values, left_on=GONE, main_post_id=post.id)
-    stay = Range(date(2020, 1, 6), date(2026, 1, 1))
-    ContractFactory(**of, employee_id=person.id, period=stay)
-    AssignmentFactory(**of, employee_id=person.id, post_id=post.id, period=stay)
-    return person
+    return employed(post, **named, **values, left_on=GONE)
 
 
 @pytest.mark.row("F147", "F148", "K14")

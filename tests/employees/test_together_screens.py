@@ -8,7 +8,7 @@ from app.employees.models import Assignment, Employee, EmployeeExposure
 from app.platform import job, together
 from app.platform.context import Right
 from tests.conftest import at_most
-from tests.factories import AssignmentFactory, ContractFactory, EmployeeFactory, PostFactory
+from tests.factories import EmployeeFactory, PostFactory, employed
 
 RIGHTS = (Right.EMPLOYEES, Right.EMPLOYEE_BASE_DATA)
 POST, RISK = "/employees/together/post/", "/employees/together/risk/"
@@ -31,18 +31,9 @@ def posts(adherent_id):
 
 
 @pytest.fixture
-def hired(adherent_id, posts):
-    """Somebody who holds the first post since 2020."""
-
-    def make(**values):
-        person = EmployeeFactory(
-            adherent_id=adherent_id, main_post_id=posts[0].id, post_since=date(2020, 1, 6), **values
-        )  # fmt: skip
-        ContractFactory(adherent_id=adherent_id, employee_id=person.id)
-        AssignmentFactory(adherent_id=adherent_id, employee_id=person.id, post_id=posts[0].id)
-        return person.id
-
-    return make
+def hired(posts):
+    """Somebody who has held the first post since 2020."""
+    return lambda **values: employed(posts[0], **values).id
 
 
 @pytest.fixture

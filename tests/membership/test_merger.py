@@ -178,10 +178,7 @@ def twins(two, sure, **more):
     pair = []
     for adherent in (two.gone, two.kept):
         post = factories.PostFactory(adherent_id=adherent.id, title="Boulanger")
-        who = factories.EmployeeFactory(adherent_id=adherent.id, main_post_id=post.id, **(person | more))
-        factories.ContractFactory(adherent_id=adherent.id, employee_id=who.id)
-        factories.AssignmentFactory(adherent_id=adherent.id, employee_id=who.id, post_id=post.id)
-        pair.append(who)
+        pair.append(factories.employed(post, **(person | more)))
     return pair
 
 

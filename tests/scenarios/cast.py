@@ -14,8 +14,6 @@ from tests.factories import (
     NOW,
     AccountFactory,
     AdherentFactory,
-    AssignmentFactory,
-    ContractFactory,
     EmployeeFactory,
     MandateFactory,
     MedicalCentreFactory,
@@ -23,6 +21,7 @@ from tests.factories import (
     ProfessionalFactory,
     SectorFactory,
     SlotFactory,
+    employed,
     give_role,
 )
 
@@ -72,9 +71,7 @@ def an_employer(of: Sector) -> Adherent:
     office = PostFactory(adherent_id=adherent.id, title="Assistante de gestion", pcs_code="542a")
     PostFactory(adherent_id=adherent.id, title="Assistant de chantier", pcs_code="542a")
     for name, post in (("ARDOISE", roofer), ("BUREAU", office)):
-        row = EmployeeFactory(adherent_id=adherent.id, last_name=name, main_post_id=post.id)
-        ContractFactory(adherent_id=adherent.id, employee_id=row.id)
-        AssignmentFactory(adherent_id=adherent.id, employee_id=row.id, post_id=post.id)
+        employed(post, last_name=name)
     return adherent
 
 

@@ -4,12 +4,11 @@ from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy.dialects.postgresql import Range
 
 from app.employees.models import Employee
 from app.platform.context import Right
 from tests.employees.payroll.pay import SIRET, contract, month_of, person
-from tests.factories import AdherentFactory, AssignmentFactory, ContractFactory, EmployeeFactory, PostFactory
+from tests.factories import AdherentFactory, PostFactory, employed
 from tests.scenarios.conftest import PHONE, WIDE
 from tests.scenarios.test_axe import wrong
 from tests.scenarios.walking import beyond, field, fill, follow, press, reads, step, title, until, words
@@ -32,14 +31,9 @@ MONTH = month_of(
 def julie(open_as, employer):
     """The administrator of a bakery of three, at its list."""
     adherent = AdherentFactory(siret=SIRET)
-    of = {"adherent_id": adherent.id}
-    post = PostFactory(**of, title="Boulanger", title_key="boulanger", pcs_code="636c")
+    post = PostFactory(adherent_id=adherent.id, title="Boulanger", title_key="boulanger", pcs_code="636c")
     for last, first, born in STAFF:
-        one = EmployeeFactory(
-            **of, last_name=last, first_name=first, born_on=born, hired_on=SINCE, main_post_id=post.id, post_since=SINCE
-        )
-        ContractFactory(**of, employee_id=one.id, period=Range(SINCE, None))
-        AssignmentFactory(**of, employee_id=one.id, post_id=post.id, period=Range(SINCE, None))
+        employed(post, last_name=last, first_name=first, born_on=born, hired_on=SINCE)
     page: Page = open_as(employer(*Right, of=adherent.id))
     page.goto("/employees/")
     return page

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from app.employees.models import Employee
 from app.platform import job, together
 from app.platform.context import Right
-from tests.factories import AssignmentFactory, ContractFactory, EmployeeFactory, PostFactory
+from tests.factories import PostFactory, employed
 from tests.scenarios.conftest import PHONE
 from tests.scenarios.walking import beyond, fill, pick, press
 
@@ -23,9 +23,7 @@ def actor(employer):
     of = {"adherent_id": actor.adherent_id}
     baker, _ = PostFactory(**of, title="Boulanger"), PostFactory(**of, title="Vendeur")
     for name in ("Auvray", "Bellamy", "Colas"):
-        person = EmployeeFactory(**of, last_name=name, main_post_id=baker.id, post_since=date(2020, 1, 6))
-        ContractFactory(**of, employee_id=person.id)
-        AssignmentFactory(**of, employee_id=person.id, post_id=baker.id)
+        employed(baker, last_name=name)
     return actor
 
 

@@ -4,7 +4,6 @@ from datetime import date
 from io import BytesIO
 
 import pytest
-from sqlalchemy.dialects.postgresql import Range
 
 from app.employees.payroll import services
 from app.employees.rules.identities import NirState
@@ -13,10 +12,8 @@ from tests.employees.payroll.pay import SIRET
 from tests.employees.payroll.sending import ALL, HERE
 from tests.factories import (
     AdherentFactory,
-    AssignmentFactory,
-    ContractFactory,
-    EmployeeFactory,
     PostFactory,
+    employed,
 )
 
 
@@ -32,15 +29,9 @@ def boss(employer):
 def jean(boss, stored):
     """Jean Durand, baker since 2020, in the list as in the pay of the month."""
     post = stored(services.applying.Post)[0]
-    of, since = {"adherent_id": boss.adherent_id}, date(2020, 9, 1)
-    one = EmployeeFactory(
-        **of, last_name="Durand", first_name="Jean", born_on=date(1985, 5, 12), sex="Homme",
-        nir_state=NirState.KNOWN, nir="185057800608491", nir_hash=fingerprint("1850578006084"), hired_on=since,
-        main_post_id=post.id, post_since=since,
-    )  # fmt: skip
-    ContractFactory(**of, employee_id=one.id, period=Range(since, None))
-    AssignmentFactory(**of, employee_id=one.id, post_id=post.id, period=Range(since, None))
-    return one
+    known = {"nir_state": NirState.KNOWN, "nir": "185057800608491", "nir_hash": fingerprint("1850578006084")}
+    named = {"last_name": "Durand", "first_name": "Jean", "born_on": date(1985, 5, 12), "sex": "Homme"}
+    return employed(post, **named, **known, hired_on=date(2020, 9, 1))
 
 
 @pytest.fixture

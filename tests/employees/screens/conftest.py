@@ -6,10 +6,8 @@ import pytest
 
 from tests.employees.screens.typed import EVERYTHING
 from tests.factories import (
-    AssignmentFactory,
-    ContractFactory,
-    EmployeeFactory,
     PostFactory,
+    employed,
 )
 
 
@@ -29,12 +27,7 @@ def post(adherent_id):
 
 
 @pytest.fixture
-def working(adherent_id, post):
+def working(post):
     """Somebody who has held the post since 2020."""
-    employee = EmployeeFactory(
-        adherent_id=adherent_id, last_name="Auvray", first_name="Nathalie", main_post_id=post.id,
-        post_since=date(2020, 1, 6), next_visit_on=date(2025, 11, 10), next_visit_kind="VIP",
-    )  # fmt: skip
-    ContractFactory(adherent_id=adherent_id, employee_id=employee.id)
-    AssignmentFactory(adherent_id=adherent_id, employee_id=employee.id, post_id=post.id)
-    return employee
+    due = {"next_visit_on": date(2025, 11, 10), "next_visit_kind": "VIP"}
+    return employed(post, last_name="Auvray", first_name="Nathalie", **due)

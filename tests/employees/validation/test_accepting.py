@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from sqlalchemy.dialects.postgresql import Range
 
 from app.employees.facts import Corrections, Facts, Validation
 from app.employees.models import Assignment, Contract, Employee
@@ -17,11 +16,10 @@ from app.platform.errors import DomainError, NotAllowed
 from tests.employees.validation.wishes import BEFORE, HIRER, MARIE, NIR, deciding
 from tests.factories import (
     AdherentFactory,
-    AssignmentFactory,
-    ContractFactory,
     EmployeeFactory,
     PostFactory,
     VisitRequestFactory,
+    employed,
 )
 
 
@@ -51,12 +49,7 @@ def test_only_the_service_accepts_a_record_and_once(work_as, hirer, service, sto
 
 @pytest.mark.row("F147", "F291")
 def test_the_service_brings_back_whoever_left_by_mistake_however_long_ago(browse, service, staff, stored):
-    post = PostFactory()
-    of = {"adherent_id": post.adherent_id}
-    gone = EmployeeFactory(**of, left_on=date(2024, 6, 30), main_post_id=post.id)
-    until = Range(date(2020, 1, 6), date(2024, 7, 1))
-    ContractFactory(**of, employee_id=gone.id, period=until)
-    AssignmentFactory(**of, employee_id=gone.id, post_id=post.id, period=until)
+    gone = employed(PostFactory(), left_on=date(2024, 6, 30))
     address = f"/staff/employees/{gone.id}"
     assert browse(staff(StaffRight.PLANNING)).post(f"{address}/return").status_code == 404
     browser = browse(service)
