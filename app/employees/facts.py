@@ -61,6 +61,8 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Fields needed beside those that everybody asks for, when an employee is added (K24)."""
     required_later: list[str]
     """The same, when the record is corrected (K24)."""
+    whole_list: bool
+    """« Liste complète », the box beside a post, begins ticked: the posts of every establishment are offered (F096)."""
     interim_posts: int
     """Posts that somebody of a temporary work agency may hold at once, 3 at most; 1 = one post names them all (K20)."""
     own_risks: bool

@@ -1,6 +1,7 @@
 // Search-as-you-type for `<input data-lookup="address">`: an ARIA combobox over address?q=…, which answers
 // [{id, label, value, extra}]. One sees the label; the form receives the value, « 12 · Label », as it does from who has
 // no script. A PCS code (« 641a ») says something and stays in sight; a number, or a country's two letters, do not.
+// `data-lookup-with` names a box of the form that says how much is offered: it goes along as 1 or 0.
 // An offer with `fills: {name: value}` writes in fields that are empty, or that it wrote itself. With `data-fills` it
 // writes over what stands there, and what is typed is posted as it is.
 (() => {
@@ -106,6 +107,8 @@
       asking = new AbortController();
       const address = new URL(input.dataset.lookup, location.href);
       address.searchParams.set("q", input.value.trim());
+      const beside = posted.form && posted.form.elements[input.dataset.lookupWith];
+      if (beside) address.searchParams.set(beside.name, beside.checked ? "1" : "0");
       try {
         const answer = await fetch(address, { signal: asking.signal, headers: { Accept: "application/json" } });
         if (answer.ok && document.activeElement === input) show(await answer.json());

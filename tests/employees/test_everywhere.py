@@ -1,5 +1,6 @@
 """« Liste complète » : the posts of all the establishments in the form that is for one of them (SAL-06)."""
 
+import re
 from datetime import date
 
 import pytest
@@ -11,7 +12,14 @@ from app.law.follow_up import FollowUp
 from app.platform.context import Right
 from app.posts.models import Post, PostExposure
 from tests.conftest import EVERY
-from tests.factories import AdherentFactory, PostExposureFactory, PostFactory, sessions
+from tests.factories import (
+    AdherentFactory,
+    ContractFactory,
+    EmployeeFactory,
+    PostExposureFactory,
+    PostFactory,
+    sessions,
+)
 
 ROSE = {
     "last_name": "Diallo", "first_name": "Rose", "sex": "FEMALE", "born_on": "12/05/1985", "nir_missing": "y",
@@ -103,3 +111,63 @@ def test_a_post_of_nobody_that_one_acts_for_looks_like_none(head, elsewhere, sto
     for key in ("999999", "x", "9" * 40, str(PostFactory().id), str(closed.id)):
         assert head.post("/employees/add", data=ROSE | {"post": f"{key} · Soudeur"}).status_code == 422
     assert stored(Employee) == []
+
+
+@pytest.mark.row("F096")
+@pytest.mark.parametrize(("profile", "ticked"), [("ast25", True), ("asmis", False)])
+def test_the_box_begins_as_the_service_says_and_stands_beside_every_post_that_is_asked_for(
+    as_profile, head, family, profile, ticked
+):
+    as_profile(profile)
+    here = {"adherent_id": family[0].id}
+    person = EmployeeFactory(**here)
+    ContractFactory(**here, employee_id=person.id)
+    gone = EmployeeFactory(**here, left_on=date(2026, 1, 5))
+    pages = [head.get(f"/employees/{page}").text for page in ("add", f"{person.id}/post", f"{gone.id}/rehire")]
+    pages.append(head.post("/employees/together/post/", data={"ids": [person.id]}).text)
+    for page in pages:
+        assert 'data-lookup-with="every_post"' in page
+        box = re.search(r'<input[^>]*name="every_post"[^>]*>', page)[0]
+        assert ("checked" in box) is ticked
+
+
+@pytest.mark.row("F096")
+def test_unticked_the_box_leaves_the_posts_of_the_establishment_alone(head, family, elsewhere):
+    PostFactory(adherent_id=family[0].id, title="Soudeuse chef", title_key="soudeuse chef", pcs_code="623e")
+
+    def titles(whole):
+        return [each["label"] for each in head.get(f"/employees/lookup-all/post?q=soud&every_post={whole}").json]
+
+    assert titles("1") == ["Soudeuse chef", "Soudeur"]
+    assert titles("0") == ["Soudeuse chef"]
+
+
+def test_without_a_script_the_box_adds_what_words_may_mean_elsewhere(head, elsewhere):
+    typed = ROSE | {"post": "soud"}
+    assert f'value="{elsewhere.id} · Soudeur"' in head.post("/employees/add", data=typed | {"every_post": "y"}).text
+    assert f'value="{elsewhere.id} · Soudeur"' not in head.post("/employees/add", data=typed).text
+
+
+@pytest.mark.row("F096", "F142")
+def test_a_change_of_post_and_one_of_several_make_the_post_of_another_establishment_here(
+    head, family, elsewhere, stored
+):
+    here = {"adherent_id": family[0].id}
+    people = [EmployeeFactory(**here, last_name=name) for name in ("Auvray", "Bonnet")]
+    for person in people:
+        ContractFactory(**here, employee_id=person.id)
+    typed = {"post": f"{elsewhere.id} · Soudeur", "since": "05/01/2026"}
+
+    assert head.post(f"/employees/{people[0].id}/post", data=typed).status_code == 302
+    head.post("/employees/together/post/", data=typed | {"ids": [people[1].id]})
+    made = next(each for each in stored(Post) if each.id != elsewhere.id)
+    assert (made.adherent_id, made.holders, len(stored(Post))) == (family[0].id, 2, 2)
+    assert {each.main_post_id for each in stored(Employee)} == {made.id}
+
+
+def test_who_acts_for_one_establishment_has_no_box(enter, elsewhere):
+    alone = enter(*EVERY, covers=False)
+    page = alone.get("/employees/add").text
+    assert 'name="every_post"' not in page
+    assert "/employees/lookup/post" in page
+    assert [each["label"] for each in alone.get("/employees/lookup-all/post?q=soud&every_post=1").json] == []

@@ -13,7 +13,7 @@ class MoveForm(forms.AssignForm):
     """« Changer de poste », and of contract where one begins with the post. Manual: SSTRN p. 19 (F127)."""
 
     layout: ClassVar[Sequence[Group]] = (
-        Group("", ("post", "second_post", "third_post", "since")),
+        Group("", ("post", "every_post", "second_post", "third_post", "since")),
         Group("Contrat", ("contract_kind", "left_on"), "Seulement si un nouveau contrat commence le même jour."),
     )
 

@@ -1,6 +1,7 @@
 """Forms of employees: who they are, how they are employed, how that changes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from markupsafe import Markup
@@ -10,7 +11,7 @@ from wtforms.validators import Optional
 
 from app.employees import queries
 from app.employees.facts import Facts
-from app.employees.forms.posts_everywhere import PostField
+from app.employees.forms.posts_everywhere import WHOLE, PostField, whole_company
 from app.employees.forms.risks import OwnRisksForm
 from app.employees.models import Employee
 from app.employees.rules import careers, employments, identities, validation
@@ -73,20 +74,28 @@ class CareerForm(RuledForm):
 class SeveralPosts(CareerForm):
     """The posts that a temporary worker holds beside the main one, as many as the service follows (POS-08, K20)."""
 
-    second_post = LookupField("Deuxième poste", lookup=POST, description=SAME_DAY, validators=[Optional()])
-    third_post = LookupField("Troisième poste", lookup=POST, description=SAME_DAY, validators=[Optional()])
+    every_post = BooleanField("Liste complète", description="Les postes de tous vos établissements.")
+    second_post = PostField("Deuxième poste", lookup=POST, description=SAME_DAY, validators=[Optional()])
+    third_post = PostField("Troisième poste", lookup=POST, description=SAME_DAY, validators=[Optional()])
 
     def __init__(self, *args: Any, interim: bool = True, **options: Any) -> None:
         super().__init__(*args, **options)
         most = context().profile[Facts].interim_posts if interim else 1
         for name in careers.OTHER_POSTS[most - 1 :]:
             del self[name]
+        several = whole_company() is not None
+        if not several:
+            del self[WHOLE]
+        elif not self.post.raw_data:
+            self.every_post.data = context().profile[Facts].whole_list
         for name in ("post", *careers.OTHER_POSTS[: most - 1]):
-            self[name].lookup_url = pointed("/employees/lookup/post")
+            self[name].lookup_url = pointed("/employees/lookup-all/post" if several else "/employees/lookup/post")
+            self[name].render_kw = {"data-lookup-with": WHOLE} if several else None
 
     def values(self) -> dict[str, Any]:
         """The other posts together, those left empty aside."""
         values = super().values()
+        values.pop(WHOLE, None)
         found = [values.pop(name, None) for name in careers.OTHER_POSTS]
         return values | {"others": [each for each in found if each is not None]}
 
@@ -157,6 +166,12 @@ class WorkForm(CareerForm):
         return found if isinstance(found, tuple) else ()
 
 
+AMONG_ALL = tuple(
+    replace(each, names=("post", WHOLE, *(name for name in each.names if name != "post"))) for each in WorkForm.layout
+)
+"""The same where the post is chosen among those of every establishment (SAL-06)."""
+
+
 class HireForm(IdentityForm, WorkForm):
     """« Ajouter un salarié » (SAL-05)."""
 
@@ -171,11 +186,11 @@ class HireForm(IdentityForm, WorkForm):
 class EntryForm(SeveralPosts, OwnRisksForm, DoubtingForm, HireForm):
     """The same among one's own employees: a temporary worker may hold several posts, anybody has risks of their own."""
 
+    layout = (*IdentityForm.layout, *AMONG_ALL)
     post = PostField("Poste de travail", lookup=POST, description=POST_HINT, validators=[Required()])
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.post.lookup_url = pointed("/employees/lookup-all/post")
         self.need(context().profile[Facts].required)
 
     def doubted(self) -> Sequence[Refusal]:
@@ -185,6 +200,9 @@ class EntryForm(SeveralPosts, OwnRisksForm, DoubtingForm, HireForm):
 
 class ReturnForm(SeveralPosts, WorkForm):
     """« Embaucher à nouveau »."""
+
+    layout = AMONG_ALL
+    post = PostField("Poste de travail", lookup=POST, description=POST_HINT, validators=[Required()])
 
 
 class ServiceReturnForm(ReturnForm):
@@ -238,9 +256,9 @@ class CorrectionForm(DoubtingForm, IdentityForm):
 class AssignForm(SeveralPosts):
     """« Changer de poste » (SAL-11)."""
 
-    layout: ClassVar[Sequence[Group]] = (Group("", ("post", "second_post", "third_post", "since")),)
+    layout: ClassVar[Sequence[Group]] = (Group("", ("post", "every_post", "second_post", "third_post", "since")),)
 
-    post = LookupField("Nouveau poste de travail", lookup=POST, description=POST_HINT, validators=[Required()])
+    post = PostField("Nouveau poste de travail", lookup=POST, description=POST_HINT, validators=[Required()])
     since = DayField("Date d’entrée en poste", validators=[Required()])
 
 

@@ -17,6 +17,9 @@ from app.posts.forms import POST
 from app.posts.models import Post
 from app.posts.services.lend import Lent, lend
 
+WHOLE = "every_post"
+"""Name of the box « Liste complète », in the form and where the field asks for its offers."""
+
 
 class PostField(LookupField):
     """A post of the establishment, or of another one of the company: then its own is made like that one."""
@@ -25,12 +28,19 @@ class PostField(LookupField):
         super().__init__(*args, **options)
         self.type = LookupField.__name__  # templates draw a field by its type
 
+    def process(self, formdata: Any, *args: Any, **options: Any) -> None:
+        """Note whether the box beside the field is ticked."""
+        self.whole = bool(formdata and formdata.get(WHOLE))
+        super().process(formdata, *args, **options)
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the post chosen; another establishment's as plain values."""
         try:
             super().process_formdata(valuelist)
         except ValueError:
             self.data = _lent(self.typed.partition(" · ")[0].strip())
+            if self.data is None and self.whole and not self.found:
+                self.found = offers(self.typed[:100])
             if self.data is None:
                 raise
 
@@ -46,12 +56,16 @@ def whole_company() -> Actor | None:
     return replace(person.actor, adherents=family) if len(family) > 1 else None
 
 
-def offers(typed: str) -> list[dict[str, Any]]:
-    """What the field offers: the posts of this establishment, then the others' that it lacks, with their own."""
+def offers(typed: str, *, whole: bool = True) -> list[dict[str, Any]]:
+    """What the field offers: the posts of this establishment, then the others' that it lacks, with their own.
+
+    Args:
+        whole: « Liste complète » is ticked; else only the posts of this establishment.
+    """
     own = db.session().scalars(queries.found(typed).limit(OFFERED)).all()
     found = [offered(POST, row) for row in own]
-    wide = whole_company()
-    if wide is None or len(found) >= OFFERED:
+    wide = whole_company() if whole and len(found) < OFFERED else None
+    if wide is None:
         return found
     known = {(each.title_key, each.pcs_code) for each in own}
     for post, place in _others(wide, typed):

@@ -23,6 +23,7 @@ from app.platform.progress import Progress, ProgressState
 from app.platform.record import Act
 from app.platform.refusal import Refusal
 from app.platform.together import Offer, offer
+from app.posts.services.lend import owned
 
 
 class PostTogether(BulkPage):
@@ -49,9 +50,10 @@ class PostTogether(BulkPage):
         return career.refuse_moves(ctx, people, (values["post"],), values["since"])
 
     def said(self, form: Form) -> Mapping[str, Any]:
-        """Post and first day."""
+        """Post and first day; another establishment's post is made here first (SAL-06)."""
         values = form.values()
-        return {"post": values["post"].id, "since": values["since"].isoformat()}
+        post = done(lambda ctx: owned(ctx, values["post"]))
+        return {"post": post.id, "since": values["since"].isoformat()}
 
     def success(self, ids: Sequence[int], form: Form) -> Any:
         """How many hold the post."""

@@ -21,6 +21,7 @@ from app.platform.errors import DomainError
 from app.platform.refusal import Refusal
 from app.posts.models import Post
 from app.posts.services.describe import hold
+from app.posts.services.lend import Lent, owned
 from app.reference.models import ContractKind
 
 audit.declare(
@@ -31,11 +32,11 @@ audit.declare(
 )
 
 
-def assign(ctx: Context, *, id: int, post: Post, since: date, others: Sequence[Post] = ()) -> Employee:
+def assign(ctx: Context, *, id: int, post: Post | Lent, since: date, others: Sequence[Post | Lent] = ()) -> Employee:
     """Give an employee another post; all that is held ends the day before.
 
     Args:
-        post: read as the actor, so theirs.
+        post: read as the actor, so theirs, or another establishment's, made anew here (SAL-06).
         others: the posts that a temporary worker holds beside it, from the same day (POS-08, K20).
         since: first day in the post; the first day of the present one corrects which post it was (F143).
 
@@ -48,8 +49,9 @@ def assign(ctx: Context, *, id: int, post: Post, since: date, others: Sequence[P
     """
     ctx.require(Right.EMPLOYEE_BASE_DATA)
     employee = lock(ctx, id)
-    check_several(ctx, _kind_on(ctx, employee, since), (post, *others))
-    give(ctx, [employee], (post, *others), since)
+    posts = [owned(ctx, each) for each in (post, *others)]
+    check_several(ctx, _kind_on(ctx, employee, since), posts)
+    give(ctx, [employee], posts, since)
     return employee
 
 
@@ -83,7 +85,7 @@ def give(ctx: Context, employees: Sequence[Employee], posts: Sequence[Post], sin
 
 
 def refuse_moves(
-    ctx: Context, employees: Sequence[Employee], posts: Sequence[Post], since: date
+    ctx: Context, employees: Sequence[Employee], posts: Sequence[Post | Lent], since: date
 ) -> Mapping[int, Refusal]:
     """Why some of these employees cannot hold these posts from that day on: employee → refusal."""
     held = _held(ctx, employees)
@@ -131,8 +133,8 @@ def change_contract(ctx: Context, *, id: int, contract_kind: str, since: date, l
 
 
 def move(
-    ctx: Context, *, id: int, post: Post, since: date, others: Sequence[Post] = (), contract_kind: str = "",
-    left_on: date | None = None,
+    ctx: Context, *, id: int, post: Post | Lent, since: date, others: Sequence[Post | Lent] = (),
+    contract_kind: str = "", left_on: date | None = None,
 ) -> Employee:  # fmt: skip
     """Give an employee another post and, if one is said, another contract from the same day.
 
@@ -148,7 +150,8 @@ def move(
     """
     if contract_kind:
         change_contract(ctx, id=id, contract_kind=contract_kind, since=since, left_on=left_on)
-        if _holds(ctx.session.scalars(queries.assignments([id])), (post, *others), since):
+        wanted = [owned(ctx, each) for each in (post, *others)]
+        if _holds(ctx.session.scalars(queries.assignments([id])), wanted, since):
             return lock(ctx, id)
     elif left_on is not None:
         raise DomainError("Choisissez aussi le nouveau contrat : c’est lui qui porte une fin.", field="left_on")
@@ -244,7 +247,7 @@ def _held(ctx: Context, employees: Sequence[Employee]) -> Mapping[int, list[Assi
 
 
 def _refuse_move(
-    ctx: Context, employee: Employee, held: Sequence[Assignment], posts: Sequence[Post], since: date
+    ctx: Context, employee: Employee, held: Sequence[Assignment], posts: Sequence[Post | Lent], since: date
 ) -> Refusal | None:
     """Why an employee cannot hold these posts from that day on."""
     if gone := careers.refuse_gone(employee.left_on, ctx.today):
@@ -260,7 +263,7 @@ def _refuse_move(
     return None
 
 
-def _holds(held: Iterable[Assignment], posts: Sequence[Post], day: date) -> bool:
+def _holds(held: Iterable[Assignment], posts: Sequence[Post | Lent], day: date) -> bool:
     """They are the posts held on that day, in this order."""
     return [each.post_id for each in held if day in each.period] == [each.id for each in posts]
 

@@ -86,7 +86,7 @@ def count_holders(ctx: Context, post_ids: Collection[int]) -> None:
 
 def foresee(
     ctx: Context, *, post: Post | Lent, hired_on: date, post_since: date | None, contract_kind: str,
-    born_on: date | None, sex: str | None, others: Sequence[Post] = (), own: Sequence[Declared] = (),
+    born_on: date | None, sex: str | None, others: Sequence[Post | Lent] = (), own: Sequence[Declared] = (),
 ) -> FollowUpDecision:  # fmt: skip
     """The follow-up that somebody hired so would have; writes nothing.
 
@@ -95,8 +95,8 @@ def foresee(
     """
     since = max(post_since or hired_on, hired_on)
     known = known_risks(ctx)
-    own = [*own, *post.declared] if isinstance(post, Lent) else own
-    held = [post.id, *(each.id for each in others)]
+    lent = [declared for each in (post, *others) if isinstance(each, Lent) for declared in each.declared]
+    own, held = [*own, *lent], [post.id, *(each.id for each in others)]
     stints = [Stint(each, rank, Span(since, None)) for rank, each in enumerate(held, start=1)]
     career = Career(
         born_on=born_on, sex=sex, hired_on=hired_on, left_on=None, stints=stints,

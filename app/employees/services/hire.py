@@ -23,7 +23,7 @@ from app.platform.errors import DomainError
 from app.platform.refusal import Refusal, Refusals
 from app.platform.seal import fingerprint
 from app.posts.models import Post
-from app.posts.services.lend import Lent, borrow
+from app.posts.services.lend import Lent, owned
 from app.reference.models import Country, Language
 
 audit.declare(
@@ -40,7 +40,8 @@ KEPT = tuple(name for name in IDENTITY if name not in ("name_key", "nir_state", 
 
 
 def hire(
-    ctx: Context, *, post: Post | Lent | None = None, others: Sequence[Post] = (), risks: Sequence[str] = (),
+    ctx: Context, *, post: Post | Lent | None = None, others: Sequence[Post | Lent] = (),
+    risks: Sequence[str] = (),
     precisions: Precisions | None = None, **values: Any,
 ) -> Employee:  # fmt: skip
     """Add an employee to the actor's adherent, with contract, post and follow-up.
@@ -68,7 +69,7 @@ def hire(
     employee = Employee(adherent_id=ctx.actor.adherent_id)
     write_identity(employee, who)
     write_work(employee, work)
-    posts = _checked(ctx, employee, work, borrow(ctx, post) if isinstance(post, Lent) else post, others)
+    posts = _checked(ctx, employee, work, post, others)
     ctx.session.add(employee)
     ctx.session.flush()
     expose(ctx, employee, risks=risks, precisions=precisions or {}, since=work.hired_on)
@@ -78,7 +79,9 @@ def hire(
     return employee
 
 
-def rehire(ctx: Context, *, id: int, post: Post | None = None, others: Sequence[Post] = (), **values: Any) -> Employee:
+def rehire(
+    ctx: Context, *, id: int, post: Post | Lent | None = None, others: Sequence[Post | Lent] = (), **values: Any
+) -> Employee:
     """Somebody who had left is hired again: a new stay of the same person.
 
     A file of pay names those too who are out of the employer's sight (K14): they come back so.
@@ -92,7 +95,7 @@ def rehire(ctx: Context, *, id: int, post: Post | None = None, others: Sequence[
 
 
 def begin_again(
-    ctx: Context, employee: Employee, post: Post | None, others: Sequence[Post], values: Mapping[str, Any]
+    ctx: Context, employee: Employee, post: Post | Lent | None, others: Sequence[Post | Lent], values: Mapping[str, Any]
 ) -> Employee:
     """Write a new stay of somebody who had left; who may do so is for the caller to say.
 
@@ -188,10 +191,10 @@ def kept(employee: Employee, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _checked(
-    ctx: Context, employee: Employee, work: Employment, post: Post | None, others: Sequence[Post]
+    ctx: Context, employee: Employee, work: Employment, post: Post | Lent | None, others: Sequence[Post | Lent]
 ) -> Sequence[Post]:
     """The posts of a stay that begins, the main one first, once they may be given."""
-    posts = (post, *others) if post is not None else ()
+    posts = [owned(ctx, each) for each in (post, *others) if each is not None] if post is not None else []
     if posts:
         check_posts(ctx, employee, posts)
         check_several(ctx, work.contract_kind, posts)

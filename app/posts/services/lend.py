@@ -35,6 +35,15 @@ def lend(ctx: Context, post_id: int) -> Lent | None:
     return Lent(post.id, post.title, post.title_key, post.pcs_code, post.description, declared)
 
 
+def owned(ctx: Context, post: Post | Lent) -> Post:
+    """The actor's own post: the one given, or one made like the one lent.
+
+    Raises:
+        NotAllowed, DomainError: as for `borrow`.
+    """
+    return borrow(ctx, post) if isinstance(post, Lent) else post
+
+
 def borrow(ctx: Context, lent: Lent) -> Post:
     """The actor's own post of this title and code, made like the one lent when there is none.
 
