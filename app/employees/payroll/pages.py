@@ -1,6 +1,7 @@
 """« DSN du mois » : the file is sent, what it says otherwise is confirmed line by line or all at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -10,8 +11,10 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from app.employees.payroll import queries, services
+from app.employees.payroll.establishments import Elsewhere, receive_elsewhere
 from app.employees.payroll.models import PayrollProposal
 from app.employees.payroll.presentation import shown_proposals
+from app.employees.payroll.reading import NOT_OURS, PaidFile, read_file
 from app.law.days import clean_day
 from app.law.unacceptable import Unacceptable
 from app.platform.answer import done, sent, status, told
@@ -22,7 +25,7 @@ from app.platform.form import Form
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.progress import ENDED, Progress
 from app.platform.sheet.content import MAX_BYTES
-from app.platform.wording import counted, month_and_year
+from app.platform.wording import continued, counted, month_and_year
 
 SHOWN_AT_ONCE = 50
 NO_FILE = "Choisissez d’abord le fichier à envoyer."
@@ -30,6 +33,9 @@ TOO_LARGE = "Ce fichier dépasse 20 Mo : demandez à votre logiciel de paie un f
 NOBODY = "Cochez d’abord les lignes à confirmer ou à écarter."
 NOT_A_DAY = "Le dernier jour d’un absent ne se lit pas : écrivez-le comme 31/10/2026."
 STEPS = ("Déposer", "Confirmer")
+LISTED = 5
+"""Establishments named in a message."""
+UNREAD = "Vérifiez que ce SIRET est dans la fiche de l’établissement, et que votre accès y gère les salariés."
 
 
 class PayrollForm(Form):
@@ -53,8 +59,9 @@ class Payroll(Page):
         form = PayrollForm()
         received = sent(form, lambda: self._received(form))
         if received is not None:
-            flash(_said(received), "success")
-            return redirect(url_for("Payroll.review"))
+            for said, kind in received.told():
+                flash(said, kind)
+            return redirect(url_for("Payroll.review" if received.here else "Payroll.show"))
         refusal = next((sentence for _, sentence in form.refusals), None)
         ctx = context()
         waiting = _count(ctx)
@@ -120,11 +127,20 @@ class Payroll(Page):
         answer: Response = jsonify(far)
         return answer
 
-    def _received(self, form: PayrollForm) -> services.Received:
+    def _received(self, form: PayrollForm) -> "Taken":
         content = form.file.data.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
             raise DomainError(TOO_LARGE, field="file")
-        return done(lambda ctx: services.receive(ctx, content=content))
+        paid = read_file(content)
+        try:
+            here = done(lambda ctx: services.receive(ctx, paid=paid))
+        except DomainError as refusal:
+            elsewhere = receive_elsewhere(context(), paid)
+            if not elsewhere:
+                raise
+            own = "" if str(refusal) == str(DomainError(NOT_OURS)) else str(refusal)
+            return Taken(paid, None, elsewhere, own)
+        return Taken(paid, here, receive_elsewhere(context(), paid) if len(paid.paid) > 1 else ())
 
     def _page(self, template: str, step: int, **values: object) -> str:
         steps = [
@@ -136,8 +152,48 @@ class Payroll(Page):
         return self.render(template, base=self.route_base, **frame, **back, **values)
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a file, establishment by establishment."""
+
+    paid: PaidFile
+    here: services.Received | None
+    """None: it says nothing of the establishment that one stands in."""
+    elsewhere: Sequence[Elsewhere]
+    refusal: str = ""
+    """Why what it says of that one is not taken."""
+
+    def told(self) -> Iterator[tuple[str, str]]:
+        """Sentences, each with the kind of message that it is."""
+        if self.here is not None:
+            yield _said(self.here), "success"
+        elif self.refusal:
+            yield self.refusal, "danger"
+        for each in self.elsewhere:
+            name = f"{each.establishment.name} : "
+            if each.refusal:
+                yield name + continued(each.refusal), "danger"
+            elif each.proposed:
+                lines = counted(each.proposed, "ligne", "lignes")
+                yield f"{name}{lines} à confirmer, quand vous aurez choisi cet établissement.", "success"
+            else:
+                yield f"{name}sa paie dit la même chose que sa liste.", "success"
+        if unread := self._unread():
+            yield unread, "warning"
+
+    def _unread(self) -> str:
+        """The establishments that nobody compared; which is said, so that it can be mended."""
+        read = {each.establishment.siret for each in self.elsewhere} | ({self.here.siret} if self.here else set())
+        left = {siret: len(people) for siret, people in self.paid.paid.items() if siret not in read}
+        if not left:
+            return ""
+        who = counted(sum(left.values()), "personne", "personnes")
+        sirets = ", ".join(sorted(left)[:LISTED]) + ("…" if len(left) > LISTED else "")
+        return f"{who} d’autres établissements : non lu (SIRET {sirets}). {UNREAD}"
+
+
 def _said(received: services.Received) -> str:
-    """What the file told, in a sentence or two."""
+    """What the file told of the establishment that one stands in, in a sentence or two."""
     month = month_and_year(received.month.first_day)
     if not received.proposed:
         return f"La paie de {month} dit la même chose que votre liste."
@@ -145,8 +201,6 @@ def _said(received: services.Received) -> str:
     if received.passed_over:
         who = counted(received.passed_over, "personne sans contrat de travail", "personnes sans contrat de travail")
         parts.append(f"{who} (stage, mandat d’élu…) : non proposé.")
-    if received.month.elsewhere:
-        parts.append(f"{counted(received.month.elsewhere, 'personne', 'personnes')} d’autres établissements : non lu.")
     return " ".join(parts)
 
 

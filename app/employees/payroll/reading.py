@@ -7,7 +7,7 @@ Source: cahier technique DSN 2024.1 (P24V01).
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from io import StringIO
@@ -84,8 +84,6 @@ class PaidMonth:
     whole: bool
     """Not one of several fractions: who is not in it was not paid."""
     people: tuple[PaidPerson, ...]
-    elsewhere: int
-    """People of other establishments: not read any further."""
 
     @property
     def last_day(self) -> date:
@@ -111,15 +109,37 @@ Block = tuple[str, dict[str, str], int]
 """Its name, the values that are read, the line on which it begins."""
 
 
-def read_month(content: bytes, siret: str | None) -> PaidMonth:
-    """The latest month that a DSN tells of an establishment.
+@dataclass(frozen=True, slots=True)
+class PaidFile:
+    """The latest month that a DSN tells of, establishment by establishment."""
 
-    Args:
-        siret: of the establishment; None: not known, the file may then have one only.
+    first_day: date
+    whole: bool
+    paid: Mapping[str, Sequence[_Person]]
+    """SIRET → people, of whom nothing more is read until somebody asks for the establishment."""
+
+    def of(self, siret: str | None) -> PaidMonth:
+        """The month of an establishment.
+
+        Args:
+            siret: None: not known, the file may then have one only.
+
+        Raises:
+            DomainError: of other establishments only, or of which it is cannot be told (field `file`).
+        """
+        if siret is None and len(self.paid) > 1:
+            raise DomainError(NO_SIRET, field="file")
+        mine = next(iter(self.paid), "") if siret is None else siret
+        if mine not in self.paid:
+            raise DomainError(NOT_OURS, field="file")
+        return PaidMonth(self.first_day, self.whole, tuple(map(_person, self.paid[mine])))
+
+
+def read_file(content: bytes) -> PaidFile:
+    """The latest month that a DSN tells of.
 
     Raises:
-        DomainError: no DSN, none of a month, a trial, of another establishment, or a line that cannot be read (field
-            `file`).
+        DomainError: no DSN, none of a month, a trial, nobody in it, or a line that cannot be read (field `file`).
     """
     declarations = _declarations(_blocks(_text(content)))
     monthly = [each for each in declarations if _is_monthly(each)]
@@ -129,15 +149,13 @@ def read_month(content: bytes, siret: str | None) -> PaidMonth:
     if latest == date.min:
         raise DomainError(NOT_MONTHLY, field="file")
     ours = [each for each in monthly if _day(each.values.get("005", "")) == latest]
-    people = [person for each in ours for person in each.people]
-    sirets = {person.siret for person in people}
-    if siret is None and len(sirets) > 1:
-        raise DomainError(NO_SIRET, field="file")
-    mine = [each for each in people if siret is None or each.siret == siret]
-    if not mine:
+    paid: dict[str, list[_Person]] = {}
+    for person in (person for each in ours for person in each.people):
+        paid.setdefault(person.siret, []).append(person)
+    if not paid:
         raise DomainError(NOT_OURS, field="file")
     whole = all(each.values.get("003", "11")[-1:] in ("", "1") for each in ours)
-    return PaidMonth(latest, whole, tuple(map(_person, mine)), len(people) - len(mine))
+    return PaidFile(latest, whole, paid)
 
 
 def _text(content: bytes) -> str:

@@ -13,7 +13,7 @@ from app.employees.models import Employee
 from app.employees.payroll import applying, queries
 from app.employees.payroll.comparing import Compared, Kind, Known, Proposal, compare
 from app.employees.payroll.models import LONGEST_NAME, LONGEST_REFUSAL, PayrollProposal
-from app.employees.payroll.reading import PaidMonth, read_month
+from app.employees.payroll.reading import PaidFile, PaidMonth
 from app.law.names import sort_key
 from app.platform import audit, job, merger, notice, progress
 from app.platform.context import Context, Right
@@ -40,6 +40,8 @@ class Received:
     """What came of a file."""
 
     month: PaidMonth
+    siret: str
+    """Of the establishment."""
     proposed: int
     passed_over: int
 
@@ -52,7 +54,7 @@ class Confirmed:
     refused: int
 
 
-def receive(ctx: Context, *, content: bytes) -> Received:
+def receive(ctx: Context, *, paid: PaidFile) -> Received:
     """Compare a monthly DSN with the list; what it proposes takes the place of what the one before proposed.
 
     Of two files at once, one waits for the other.
@@ -61,12 +63,13 @@ def receive(ctx: Context, *, content: bytes) -> Received:
 
     Raises:
         NotAllowed: the actor lacks « Admin Salariés », or acts for none or several adherents.
-        DomainError: what `read_month` refuses, or too much at once (field `file`).
+        DomainError: what `PaidFile.of` refuses, or too much at once (field `file`).
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
     mine = ctx.actor.adherent_id
     ctx.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("payroll"), mine)))
-    month = read_month(content, ctx.session.get_one(Adherent, mine).siret)
+    siret = ctx.session.get_one(Adherent, mine).siret
+    month = paid.of(siret)
     compared = _compared(ctx, month)
     proposals = [each for each in compared.proposals if each.kind in _confirmable(ctx)]
     if len(proposals) > MOST:
@@ -75,7 +78,7 @@ def receive(ctx: Context, *, content: bytes) -> Received:
     ctx.session.add_all(_rows(ctx, month, proposals))
     told = {"Mois": month_and_year(month.first_day), "Propositions": len(proposals)}
     audit.record(ctx, "payroll_read", None, **told)
-    return Received(month, len(proposals), compared.passed_over)
+    return Received(month, siret or next(iter(paid.paid)), len(proposals), compared.passed_over)
 
 
 def confirm(ctx: Context, *, ids: Collection[int], days: Mapping[int, date] | None = None) -> Confirmed:

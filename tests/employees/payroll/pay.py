@@ -1,6 +1,13 @@
 """A DSN as pay software writes it, each test naming only what it is about."""
 
+from app.employees.payroll.reading import PaidMonth, read_file
+
 SIRET = "40483304800006"
+
+
+def read_month(content: bytes, siret: str | None = SIRET) -> PaidMonth:
+    """The month of an establishment."""
+    return read_file(content).of(siret)
 
 
 def line(place: str, value: str) -> str:

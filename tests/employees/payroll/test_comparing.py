@@ -6,9 +6,8 @@ from datetime import date
 import pytest
 
 from app.employees.payroll.comparing import Kind, Known, Said, compare, kind_of, number_of, post_of
-from app.employees.payroll.reading import read_month
 from app.law.life import Sex
-from tests.employees.payroll.pay import SIRET, contract, month_of, person
+from tests.employees.payroll.pay import SIRET, contract, month_of, person, read_month
 
 TODAY = date(2026, 1, 5)
 POSTS = {"636c": {"boulanger": "Boulanger"}, "636d": {"charcutier": "Charcutier", "traiteur": "Traiteur"}}

@@ -8,6 +8,7 @@ from app.employees.models import Employee
 from app.employees.payroll import services
 from app.employees.payroll.comparing import Kind
 from app.employees.payroll.models import PayrollProposal
+from app.employees.payroll.reading import read_file
 from app.platform.audit import AuditLine
 from app.platform.context import Actor, Right
 from app.platform.errors import NotAllowed
@@ -99,7 +100,7 @@ def test_another_adherents_lines_are_out_of_reach(send, browse, boss, employer, 
 def test_without_the_right_nothing_can_be_asked(boss, work_as, employer):
     clerk = employer(Right.EMPLOYEES, of=boss.adherent_id)
     for ask in (
-        lambda ctx: services.receive(ctx, content=month_of(NEW)),
+        lambda ctx: services.receive(ctx, paid=read_file(month_of(NEW))),
         lambda ctx: services.confirm(ctx, ids=[1]),
         lambda ctx: services.pass_over(ctx, ids=[1]),
         services.confirm_all,

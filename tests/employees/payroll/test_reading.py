@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.employees.payroll.reading import PaidContract, read_month
+from app.employees.payroll.reading import PaidContract, read_file
 from app.platform.errors import DomainError
-from tests.employees.payroll.pay import SIRET, block, contract, dsn, establishment, line, month_of, person
+from tests.employees.payroll.pay import SIRET, block, contract, dsn, establishment, line, month_of, person, read_month
 
 SENSITIVE = st.sampled_from(["S21.G00.60", "S21.G00.65", "S21.G00.51", "S21.G00.78"])
 
@@ -53,8 +53,8 @@ def test_only_the_latest_month_and_the_own_establishment_are_read():
     content = dsn(establishment(person(name="NOTRE")), other) + dsn(
         establishment(person(name="VIEUX")), month="01112025"
     )
-    month = read_month(content, SIRET)
-    assert ([each.birth_name for each in month.people], month.elsewhere) == (["NOTRE"], 2)
+    assert [each.birth_name for each in read_month(content, SIRET).people] == ["NOTRE"]
+    assert {siret: len(people) for siret, people in read_file(content).paid.items()} == {SIRET: 1, "40483304800014": 2}
 
 
 def test_who_is_not_in_a_fraction_may_be_in_the_other():
