@@ -30,7 +30,7 @@ from app.platform.security import (
     current_person,
 )
 from app.platform.typography import spaced
-from app.platform.wording import day_and_month, figure, hour, near_day, shown
+from app.platform.wording import day_and_month, figure, hour, near_day, shown, spelt_out
 
 DEMONSTRATION = spaced("Démonstration : les personnes et les entreprises sont inventées, rien n’est envoyé.")
 SWITCHED_BY_SEARCH = 8
@@ -265,7 +265,7 @@ def init_app(app: Flask) -> None:
     app.extensions["menu_kept"] = {}
     app.extensions.setdefault("families", {})
     app.jinja_env.filters.update(named=named, shown=shown, day_and_month=day_and_month, near_day=near_day, hour=hour)
-    app.jinja_env.filters.update(spaced=spaced, figure=figure)
+    app.jinja_env.filters.update(spaced=spaced, figure=figure, spelt_out=spelt_out)
     app.jinja_env.globals.update(csp_nonce=csp_nonce, form_guard=form_guard, may=may, still=still)
     app.jinja_env.globals.update(required_mark=required_mark)
     app.jinja_env.tests["nameless"] = nameless

@@ -19,14 +19,25 @@ SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What changed of one field: « Prénom », « Ines → Inès »."""
+
+    label: str
+    told: str
+
+    def __str__(self) -> str:
+        """The whole, in our own words."""
+        return f"{self.label}\u00a0: {self.told}"
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One thing that somebody did."""
 
     sentence: str
     at: str
     who: str
-    changes: Sequence[str]
-    """« Prénom : Ines → Inès »."""
+    changes: Sequence[Change]
     subject: tuple[str | None, int | None]
     """The table and the number of the row concerned."""
 
@@ -79,7 +90,7 @@ def _line(line: AuditLine) -> Line:
     return Line(line.sentence, shown(line.at), who, changes, (line.subject_kind, line.subject_id))
 
 
-def _change(label: str, before: Any, after: Any) -> str:
-    """« Prénom : Ines → Inès », « Téléphone : 06 12 34 56 78 », « N° de Sécurité Sociale : modifié »."""
+def _change(label: str, before: Any, after: Any) -> Change:
+    """« Ines → Inès », « 06 12 34 56 78 », « modifié » of what is sealed."""
     was = f"{before} → " if before and before != after else ""
-    return f"{label}\u00a0: {was}{after or '–'}"
+    return Change(label, f"{was}{after or '–'}")

@@ -42,8 +42,15 @@ class Column:
 class Chip:
     """An active filter, in words, with the address of the list without it."""
 
-    label: str
+    column: str
+    told: str
+    """What follows the name of the column: « : Beaune », « avant le 31/03/2026 »."""
     url: str
+
+    @property
+    def label(self) -> str:
+        """The whole, in our own words."""
+        return self.column + self.told
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ class Question:
     @property
     def chips(self) -> list[Chip]:
         """The active filters."""
-        return [Chip(self._told(name), self.url(without=name)) for name in self.filters]
+        return [Chip(self.labels[name], self._told(name), self.url(without=name)) for name in self.filters]
 
     @property
     def _sort(self) -> str:
@@ -123,10 +130,8 @@ class Question:
     def _told(self, name: str) -> str:
         value = self.said.get(name) or self.filters[name]
         if isinstance(value, Days):
-            return f"{self.labels[name]} {value}"
-        if isinstance(value, Enum | bool):
-            return f"{self.labels[name]} : {shown(value)}"
-        return f"{self.labels[name]} : {value}"
+            return f" {value}"
+        return f" : {shown(value) if isinstance(value, Enum | bool) else value}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ PROFESSION = Lookup(
 """Its label is the title of who has typed none (POS-03)."""
 POST = Lookup(Post, queries.found, label=lambda row: row.title, second=lambda row: f"{row.pcs_code} · {row.follow_up}")
 """For the forms of upper rooms: « 12 · Boulanger »."""
+JOB = "Métier ou code PCS"
+"""The label of the field that a job word or a code answers."""
 PRECISIONS = "precisions_"
 
 
@@ -41,7 +43,7 @@ class PostForm(RuledForm):
     offered: Sequence[Offered] = ()
     layout = (Group("", ("pcs_code", "title", "description")),)
 
-    pcs_code = field_for(Post, "pcs_code", PROFESSION)
+    pcs_code = field_for(Post, "pcs_code", PROFESSION, label=JOB)
     title = field_for(Post, "title", required=False, description="En toutes lettres. Vide : le libellé du code PCS.")
     description = field_for(Post, "description")
 

@@ -55,7 +55,7 @@ def record(ctx: Context, post: Post) -> Record:
         acts=_acts(post) if Right.POSTS in ctx.actor.rights else (),
         groups=[
             FactGroup(
-                "Poste de travail",
+                "Le poste",
                 [
                     Fact("Code PCS", f"{post.pcs_code}, {post.profession.label}"),
                     Fact("Précisions", post.description),

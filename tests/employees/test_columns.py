@@ -4,13 +4,16 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from sqlalchemy import select
 from xmlschema import XMLSchema
 
 from app.employees.facts import Facts
+from app.employees.models import Employee
 from app.employees.rules.identities import NirState
 from app.law.identifiers import mask_nir
+from app.law.names import sort_key
 from app.platform.context import Right
-from tests.factories import AdherentFactory, EmployeeFactory, PostFactory
+from tests.factories import AdherentFactory, EmployeeFactory, PostFactory, sessions
 from tests.platform.test_view import headings
 
 NIR = "285057800608441"
@@ -129,7 +132,7 @@ def test_asmis_begins_with_the_columns_of_its_manual(browser, as_profile):
     as_profile("asmis")
     assert headings(browser.get("/employees/").text) == [
         "Nom d’usage, prénom", "Nom de naissance", "Date de naissance", "N° de SS", "Poste de travail",
-        "Date d’embauche", "Entrée en poste", "Catégorie", "Dernier examen", "Prochaine visite", "Établissement",
+        "Date d’embauche", "Date d’entrée en Poste", "Catégorie", "Dernier examen", "Prochaine visite", "Établissement",
     ]  # fmt: skip
 
 
@@ -138,8 +141,7 @@ def test_asmis_begins_with_the_columns_of_its_manual(browser, as_profile):
 def test_sstrn_begins_with_first_and_last_day(browser, as_profile):
     as_profile("sstrn")
     shown = headings(browser.get("/employees/").text)
-    assert shown == ["Nom d’usage, prénom", "Poste de travail", "Date d’embauche", "Catégorie", "Prochaine visite",
-                     "Date de sortie"]  # fmt: skip
+    assert shown == ["Nom et prénom", "Poste occupé", "Date de début", "Catégorie", "Prochaine visite", "Date de fin"]
     assert len(headings(browser.get("/employees/?cols=born_on").text)) == 2
 
 
@@ -149,3 +151,35 @@ def test_every_service_begins_with_columns_that_there_are(portal, as_profile, na
     listed = portal.extensions["profile"][Facts].list_columns
     (screen,) = [each for each in portal.extensions["appbuilder"].baseviews if getattr(each, "name", "") == "Employees"]
     assert set(listed) <= {column.key for column in screen.table.columns}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Durand", "ÉVRARD", "D’Élia-Œuvré", "d'ELIA", "Ængelsen", "Łukasz-Đorđević", "Şahin", "Çelik  Öz", "Strauß",
+        "Nguyễn", "O`Brien", "Þórsdóttir", "Ibáñez y Muñoz", "Kadıoğlu", "De La Tour–Maubourg", "- Ünal -", "Åse",
+    ],
+)  # fmt: skip
+def test_a_name_of_birth_is_folded_as_every_name(browser, name):
+    EmployeeFactory(adherent_id=int(browser.acting_for), last_name="Zola", birth_name=name)
+    EmployeeFactory(adherent_id=int(browser.acting_for), last_name=name)
+    assert [*sessions().scalars(select(Employee.birth_key))] == [sort_key(name)] * 2
+
+
+def test_names_of_birth_are_in_the_order_of_names_and_found_by_a_part_of_them(browser):
+    of = {"adherent_id": int(browser.acting_for)}
+    for last, birth in (
+        ("Abel", "Zidane"),
+        ("Martin", "Éluard"),
+        ("Fabre", ""),
+        ("Noël", "Duval"),
+        ("Ziegler", "eiffel"),
+    ):
+        EmployeeFactory(**of, last_name=last, birth_name=birth)
+    page = browser.get("/employees/?cols=birth_name&sort=birth_name").text.partition("<tbody")[2]
+    places = [page.index(f">{name}<") for name in ("Duval", "eiffel", "Éluard", "Fabre", "Zidane")]
+    assert places == sorted(places)
+    found = browser.get("/employees/?cols=birth_name&birth_name=elu").text.partition("<tbody")[2]
+    assert "Éluard" in found
+    assert "Duval" not in found
+    assert "Fabre" in browser.get("/employees/?cols=birth_name&birth_name=fab").text.partition("<tbody")[2]

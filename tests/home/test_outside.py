@@ -192,9 +192,9 @@ def test_a_service_says_its_own_words_in_menu_headings_and_forms(browse, employe
     employee = EmployeeFactory(adherent_id=actor.adherent_id)
     browser = browse(actor)
     assert "Code CSP" not in browser.get("/posts/").text
-    ruled(ServiceFacts, labels={Term.CODE_PCS: "Code CSP", Term.EMPLOYEES: "Effectif"})
+    ruled(ServiceFacts, labels={Term.CODE_PCS: "Code CSP", Term.JOB: "Désignation CSP", Term.EMPLOYEES: "Effectif"})
     assert "Code CSP" in browser.get("/posts/").text
-    assert "Code CSP" in browser.get("/posts/add").text
+    assert "Désignation CSP" in browser.get("/posts/add").text
     assert "<h1>Effectif" in browser.get("/employees/").text
     assert "<span>Effectif</span>" in browser.get("/").text
     assert '<a href="/employees/">Effectif</a>' in browser.get(f"/visits/ask/{employee.id}").text

@@ -32,7 +32,7 @@ def told(work_as, actor, row):
     """What the history tells of an employee, as one text."""
     with work_as(actor) as ctx:
         lines = history.of_row(ctx, type(row), row.id).lines
-    return "\n".join(change for line in lines for change in line.changes)
+    return "\n".join(str(change) for line in lines for change in line.changes)
 
 
 def test_a_history_is_read_page_by_page_the_latest_first(declared, work_as, employer):
@@ -44,7 +44,7 @@ def test_a_history_is_read_page_by_page_the_latest_first(declared, work_as, empl
     with work_as(employer(of=row.adherent_id)) as ctx:
         while True:
             page = history.of_row(ctx, Contact, row.id, before, size=2)
-            seen.append([change for line in page.lines for change in line.changes])
+            seen.append([str(change) for line in page.lines for change in line.changes])
             if page.older is None:
                 break
             before = page.older

@@ -346,7 +346,7 @@ def test_without_the_right_posts_do_not_exist(employer, browse):
 def test_a_post_is_a_code_and_what_the_company_calls_it_and_builds_its_own_list(browse, employer, stored):
     browser = browse(employer(Right.POSTS, Right.EMPLOYEES, Right.EMPLOYEE_BASE_DATA, Right.EMPLOYEE_ADMIN))
     page = browser.get("/posts/add").text
-    assert "Code PCS" in page
+    assert "Métier ou code PCS" in page
     assert "Précisions" in page
 
     browser.post("/posts/add", data=BAKER | {"title": "", "description": "Tourier, équipe du matin"})

@@ -121,7 +121,7 @@ def changes_her_profile(julie: Page) -> None:
     follow(julie, "Modifier mon mot de passe")
     fill(julie, {"Mot de passe actuel": NEXT})
     choose_password(julie, SECRET)
-    press(julie, "Enregistrer")
+    press(julie, "Sauvegarder")
     reads(julie, "Votre mot de passe a changé")
 
 

@@ -12,7 +12,7 @@ from tests.scenarios.walking import download, field, fill, follow, pick, press, 
 
 pytestmark = pytest.mark.browser
 COLUMNS = (
-    "Nom de naissance", "Date de naissance", "N° de SS", "Date d’embauche", "Entrée en poste", "Établissement",
+    "Nom de naissance", "Date de naissance", "N° de SS", "Date d’embauche", "Date d’entrée en Poste", "Établissement",
 )  # fmt: skip
 """Of the manual's list, those that are not there at first."""
 RISKS = {
@@ -63,7 +63,7 @@ def test_chapter_5_a_new_employee_and_a_visit(julie, stored):
     with step("5: the fields with a star are necessary", julie):
         follow(julie, "Salariés")
         follow(julie, "Ajouter un salarié")
-        press(julie, "Enregistrer")
+        press(julie, "Sauvegarder")
         expect(field(julie, "Nom d’usage")).to_have_attribute("aria-invalid", "true")
     with step("5: identity; names are kept in capitals without accents", julie):
         fill(julie, {"Nom d’usage": "Lefèvre", "Prénom": "Zoé", "Date de naissance": "04/11/1999"})
@@ -83,7 +83,7 @@ def test_chapter_5_a_new_employee_and_a_visit(julie, stored):
             for risk in risks:
                 expect(julie.get_by_label(risk, exact=True)).to_be_visible()
         julie.get_by_label("Risque hyperbare", exact=True).check()
-        press(julie, "Enregistrer et initier une demande de visite médicale")
+        press(julie, "Sauvegarder et initier une demande de visite médicale")
         julie.wait_for_url("**/visits/ask/*")
     zoe = stored(Employee)[-1]
     assert (zoe.last_name, zoe.first_name, zoe.follow_up.name) == ("LEFEVRE", "ZOE", "REINFORCED")
@@ -102,16 +102,16 @@ def test_chapters_6_and_7_a_record_and_an_exit(julie, stored):
         follow(julie, "Modifier")
         julie.locator("summary").filter(has_text="Coordonnées").click()
         fill(julie, {"Téléphone": "03 22 22 22 22"})
-        press(julie, "Enregistrer")
+        press(julie, "Sauvegarder")
         expect(field(julie, "Nom de naissance")).to_have_attribute("aria-invalid", "true")
         fill(julie, {"Nom de naissance": "Tuile"})
-        press(julie, "Enregistrer")
+        press(julie, "Sauvegarder")
         title(julie, "MARIE ARDOISE")
     with step("7: the last day; the record leaves the list", julie):
         unfold(julie, "Autres actions")
         follow(julie, "Sortir de l’effectif")
-        fill(julie, {"Date de sortie": "4/1/2026"})
-        press(julie, "Enregistrer")
+        fill(julie, {"Date de fin de contrat": "4/1/2026"})
+        press(julie, "Sauvegarder")
         follow(julie, "Salariés")
         reads(julie, "1 salarié")
         expect(julie.get_by_role("link", name="Sortis")).to_have_count(0)
@@ -121,9 +121,9 @@ def test_chapters_6_and_7_a_record_and_an_exit(julie, stored):
 def describes_a_post(page: Page) -> None:
     """In the window that opens: by key words, then in the company's own words."""
     title(page, "Ajouter un poste")
-    pick(page, "Code PCS", "magasinier", "magasin")
-    expect(field(page, "Intitulé du poste de travail")).not_to_have_value("")
-    fill(page, {"Intitulé du poste de travail": "Magasinier/Cariste"})
-    press(page, "Enregistrer")
+    pick(page, "Désignation PCS", "magasinier", "magasin")
+    expect(field(page, "Description")).not_to_have_value("")
+    fill(page, {"Description": "Magasinier/Cariste"})
+    press(page, "Sauvegarder")
     page.wait_for_url("**/posts/*")
     page.close()

@@ -35,15 +35,15 @@ def test_the_list_is_filtered_sorted_and_exported(julie):
             julie.set_viewport_size(size)
             expect(julie.get_by_role("link", name=words("Ajouter un salarié")).first).to_be_in_viewport(ratio=1)
     with step("4.4.1: part of a word filters, « enlever le filtre » shows all again", julie):
-        julie.get_by_label("Filtrer par nom d’usage").fill("ardo")
+        julie.get_by_label("Filtrer par nom").fill("ardo")
         julie.keyboard.press("Enter")
         reads(julie, "1 salarié")
         follow(julie, "Enlever le filtre")
         reads(julie, "2 salariés")
     with step("4.4.1: the title sorts, from A to Z, then from Z to A", julie):
-        follow(julie, "Nom d’usage, prénom")
+        follow(julie, "Nom, prénom")
         expect(julie.locator("tbody .c-name").first).to_have_text("BUREAU Marie")
-        follow(julie, "Nom d’usage, prénom")
+        follow(julie, "Nom, prénom")
         expect(julie.locator("tbody .c-name").first).to_have_text("ARDOISE Marie")
     with step("4.4.2: « Exporter vers Excel », « Exporter vers XML »", julie):
         for name, ending in (("Exporter vers Excel", ".xlsx"), ("Exporter vers XML", ".xml")):
@@ -65,7 +65,7 @@ def test_an_employee_is_added_with_a_new_post_and_risks_and_a_visit_is_asked_for
         pick(julie, "Poste de travail", "zing", "Zingueur")
     with step("4.4.3: contract, risks declared by the employer, and a visit asked for at once", julie):
         fill(julie, {"Date d’embauche": "05/01/2026"})
-        field(julie, "Contrat").select_option("CDI")
+        field(julie, "Type de contrat").select_option("CDI")
         julie.locator("summary").filter(has_text="Suivi individuel adapté").click()
         julie.get_by_label("Travail de nuit", exact=True).check()
         press(julie, "Enregistrer et initier une demande de visite médicale")
@@ -83,12 +83,12 @@ def test_a_temporary_worker_has_up_to_three_posts_from_the_same_day(julie, store
         tells_who(julie, "Brique", "Sami")
         julie.get_by_label("Numéro de sécurité sociale non disponible").check()
         pick(julie, "Poste de travail", "couv", "Couvreur")
-        fill(julie, {"Date d’embauche": "05/01/2026", "Date de fin de contrat": "30/06/2026"})
-        field(julie, "Contrat").select_option("INTERIM")
+        fill(julie, {"Date d’embauche": "05/01/2026", "Date de sortie": "30/06/2026"})
+        field(julie, "Type de contrat").select_option("INTERIM")
         julie.get_by_text("Intérim : autres postes").click()
         pick(julie, "Deuxième poste", "gestion", "Assistante de gestion")
         pick(julie, "Troisième poste", "chantier", "Assistant de chantier")
-        press(julie, "Enregistrer")
+        press(julie, "Sauvegarder")
         title(julie, "Sami Brique")
     sami = stored(Employee)[-1].id
     held = [each for each in stored(Assignment) if each.employee_id == sami]
@@ -105,13 +105,13 @@ def test_a_record_changes_a_post_follows_another_and_an_employee_leaves(julie, s
             expect(julie.get_by_role("link", name=tab, exact=True)).to_be_visible()
         acts(julie, "Modifier")
         fill(julie, {"Prénom": "Marianne", "Date de naissance": "3/2/85"})
-        press(julie, "Enregistrer")
+        press(julie, "Sauvegarder")
         title(julie, "Marianne ARDOISE")
     with step("4.4.4: risks ticked and unticked", julie):
         julie.get_by_role("link", name=words("Modifier : Risques déclarés")).click()
         julie.locator("summary").filter(has_text="Suivi individuel renforcé").click()
         julie.get_by_label("Amiante", exact=True).check()
-        press(julie, "Enregistrer")
+        press(julie, "Sauvegarder")
         reads(julie, "Pourquoi SIR")
     with step("4.4.6: another post, the former one ends the day before", julie):
         changes_post(julie, "gestion", "Assistante de gestion", "05/01/2026")
@@ -123,14 +123,14 @@ def test_a_record_changes_a_post_follows_another_and_an_employee_leaves(julie, s
         expect(julie.get_by_role("row").filter(has_text="Assistante de gestion")).to_have_count(0)
     with step("4.4.6: another contract, without an exit", julie):
         acts(julie, "Changer de contrat")
-        field(julie, "Contrat").select_option("CDD")
+        field(julie, "Type de contrat").select_option("CDD")
         fill(julie, {"Premier jour de ce contrat": "06/01/2026"})
-        press(julie, "Enregistrer")
+        press(julie, "Sauvegarder")
         reads(julie, "Le contrat est changé.")
     with step("4.4.7: an exit; the secretariat alone undoes it", julie):
         acts(julie, "Sortir de l’effectif")
         fill(julie, {"Date de sortie": "31/01/2026"})
-        press(julie, "Enregistrer")
+        press(julie, "Sauvegarder")
         reads(julie, "Sortie prévue le 31/01/2026")
     assert [each.left_on is not None for each in stored(Employee)] == [True, False]
 
@@ -138,7 +138,7 @@ def test_a_record_changes_a_post_follows_another_and_an_employee_leaves(julie, s
 def tells_who(julie: Page, last_name: str, first_name: str) -> None:
     title(julie, "Ajouter un salarié")
     reads(julie, "Les réponses marquées * sont nécessaires")
-    told = {"Nom d’usage": last_name, "Prénom": first_name, "Nom de naissance": last_name}
+    told = {"Nom": last_name, "Prénom": first_name, "Nom de naissance": last_name}
     fill(julie, told | {"Date de naissance": "04/11/1999"})
     julie.get_by_role("radio", name="Homme").check()
 
@@ -146,9 +146,9 @@ def tells_who(julie: Page, last_name: str, first_name: str) -> None:
 def describes_a_post(page: Page) -> None:
     """In the window that opens: the code CSP, and the company's own title."""
     title(page, "Ajouter un poste")
-    pick(page, "Code CSP", "zingueur", "632e")
-    fill(page, {"Intitulé du poste de travail": "Zingueur"})
-    press(page, "Enregistrer")
+    pick(page, "Désignation CSP", "zingueur", "632e")
+    fill(page, {"Précisions": "Zingueur"})
+    press(page, "Sauvegarder")
     if page.get_by_role("button", name="Continuer").count():
         press(page, "Continuer")
     page.wait_for_url("**/posts/*")
@@ -159,7 +159,7 @@ def changes_post(julie: Page, typed: str, offered: str, since: str) -> None:
     acts(julie, "Changer de poste")
     pick(julie, "Nouveau poste de travail", typed, offered)
     fill(julie, {"Date d’entrée en poste": since})
-    press(julie, "Enregistrer")
+    press(julie, "Sauvegarder")
     reads(julie, "Le poste est changé.")
 
 

@@ -42,8 +42,8 @@ CASES = (
 )
 ASKER = {"Prénom": "Julie", "Nom": "Bérard", "Fonction dans l’entreprise": "Gérante", "E-mail": JULIE}
 MARIE = {
-    "Nom d’usage": "Curie", "Prénom": "Marie", "N° de Sécurité Sociale": "2 85 05 78 006 084 41",
-    "Date de naissance": "12/05/1985", "Date d’embauche": "5/1/26",
+    "Nom": "Curie", "Prénom": "Marie", "INS": "2 85 05 78 006 084 41",
+    "Date de naissance": "12/05/1985", "Date de début": "5/1/26",
 }  # fmt: skip
 TOO_FAR = "Vos salariés permanents et vos intérimaires sont suivis sur deux comptes distincts."
 
@@ -118,8 +118,8 @@ def tells_a_post(julie: Page) -> None:
     press(julie, "Suivant")
     reads(julie, "Ajoutez au moins un poste de travail.")
     follow(julie, "Ajouter un poste")
-    pick(julie, "Code CSP", "636c", "636c")
-    field(julie, "Intitulé du poste de travail").fill("Boulanger de nuit")
+    pick(julie, "Catégorie socio-professionnelle", "636c", "636c")
+    field(julie, "Intitulé du poste de travail (Libellé sans sigles et sans acronyme)").fill("Boulanger de nuit")
     julie.get_by_label("Travail de nuit", exact=True).check()
     press(julie, "Enregistrer le poste")
     expect(row(julie, "Boulanger de nuit")).to_contain_text("Travail de nuit")
@@ -138,7 +138,7 @@ def goes_on_elsewhere(julie: Page, elsewhere: Page, mailbox: Mailbox) -> None:
 
 def tells_an_employee(elsewhere: Page) -> None:
     title(elsewhere, "Étape 4 sur 5 : SALARIES")
-    follow(elsewhere, "Ajouter un salarié")
+    follow(elsewhere, "Créer")
     fits(elsewhere)
     fill(elsewhere, MARIE)
     elsewhere.get_by_label("Femme").check()

@@ -32,6 +32,7 @@ from tests.scenarios.walking import (
 )
 
 pytestmark = pytest.mark.browser
+TITLE = "Intitulé du poste de travail (Libellé sans sigles et sans acronyme)"
 
 
 @pytest.fixture
@@ -58,8 +59,8 @@ def test_pages_14_to_16_the_posts(julie, company, stored):
         expect(row(julie, "Couvreur")).to_contain_text("632e")
     with step("p. 14: a post, its code by key word, the badge that follows the risks", julie):
         follow(julie, "Ajouter un poste")
-        pick(julie, "Code CSP", "652a", "652a")
-        fill(julie, {"Intitulé du poste de travail": "Conducteur de chariot"})
+        pick(julie, "Catégorie socio-professionnelle", "652a", "652a")
+        fill(julie, {TITLE: "Conducteur de chariot"})
         julie.get_by_role("checkbox", name="Amiante").first.check()
         expect(julie.get_by_label("Suivi obtenu")).to_contain_text("Suivi individuel renforcé")
         julie.get_by_role("checkbox", name="Amiante").first.uncheck()
@@ -83,12 +84,12 @@ def test_pages_17_to_19_an_employee_is_declared_validated_and_moved(julie, compa
     nadia: Page = open_as(staff(*DEFAULT_ROLES["Secrétariat"]))
     with step("p. 17: declared one by one", julie):
         follow(julie, "Effectif")
-        follow(julie, "Ajouter un salarié")
-        fill(julie, {"Nom d’usage": "Faîtage", "Prénom": "Luc", "Date de naissance": "01/01/1990"})
+        follow(julie, "Créer")
+        fill(julie, {"Nom": "Faîtage", "Prénom": "Luc", "Date de naissance": "01/01/1990"})
         julie.get_by_role("radio", name="Homme").check()
         julie.get_by_label("Numéro de sécurité sociale non disponible").check()
-        pick(julie, "Poste de travail", "couv", "Couvreur")
-        fill(julie, {"Date d’embauche": "05/01/2026"})
+        pick(julie, "Poste occupé", "couv", "Couvreur")
+        fill(julie, {"Date de début": "05/01/2026"})
         field(julie, "Contrat").select_option("CDI")
         press(julie, "Enregistrer")
         reads(julie, "En attente de validation par le service")
@@ -99,7 +100,7 @@ def test_pages_17_to_19_an_employee_is_declared_validated_and_moved(julie, compa
         until(lambda: stored(Employee)[-1].validated_on)
     with step("p. 17: then only the name and the number stay the employer's", julie):
         julie.goto(f"/employees/{luc.id}/edit")
-        expect(field(julie, "Nom d’usage")).to_be_editable()
+        expect(field(julie, "Nom")).to_be_editable()
         expect(field(julie, "Date de naissance")).to_have_count(0)
         julie.goto(f"/employees/{luc.id}")
         unfold(julie, "Autres actions")
@@ -110,14 +111,14 @@ def test_pages_17_to_19_an_employee_is_declared_validated_and_moved(julie, compa
         expect(row(julie, "SANSPOSTE")).to_contain_text("Choisir un poste")
         follow(julie, "Choisir un poste")
         pick(julie, "Nouveau poste de travail", "gestion", "Assistante de gestion")
-        fill(julie, {"Date d’entrée en poste": "05/01/2026"})
+        fill(julie, {"Date de début poste": "05/01/2026"})
         press(julie, "Enregistrer")
         reads(julie, "Le poste est changé.")
     with step("p. 19: the career, a new post closes the former", julie):
         unfold(julie, "Autres actions")
         follow(julie, "Changer de poste")
         pick(julie, "Nouveau poste de travail", "couv", "Couvreur")
-        fill(julie, {"Date d’entrée en poste": "12/01/2026"})
+        fill(julie, {"Date de début poste": "12/01/2026"})
         press(julie, "Enregistrer")
         follow(julie, "Carrière")
         expect(row(julie, "Assistante de gestion")).to_contain_text("11/01/2026")
@@ -135,7 +136,7 @@ def test_pages_20_and_21_an_exit_cancels_what_was_asked_for(julie, company, stor
         follow(julie, "Sortir de l’effectif")
         reads(julie, "Contrat actif du salarié : CDI")
         reads(julie, "S’il n’est plus actif, cette visite sera automatiquement annulée.")
-        fill(julie, {"Date de sortie": "31/01/2026"})
+        fill(julie, {"Date de fin": "31/01/2026"})
         press(julie, "Enregistrer")
     with step("p. 21: until that day in « En activité »", julie):
         follow(julie, "Effectif")
@@ -159,7 +160,7 @@ def test_pages_21_and_22_end_of_contracts_by_file(julie, stored):
     with step("p. 22: only the last day is filled in, and sent back", julie):
         lines[1][-1] = "31/12/2025"
         content = "\r\n".join(";".join(each) for each in [titles, *lines]).encode("cp1252")
-        send_file(julie, {"name": "fin.csv", "mimeType": "text/csv", "buffer": content})
+        send_file(julie, {"name": "fin.csv", "mimeType": "text/csv", "buffer": content}, "Choix du fichier")
         title(julie, "Vérifier l’import")
         press(julie, "Importer la ligne")
         reads(julie, "1 salarié mis à jour")

@@ -142,9 +142,9 @@ def renew_password(page: Page, answers: dict[str, str], mailbox: Callable[[], li
     return letter
 
 
-def send_file(page: Page, path: Path | FilePayload) -> None:
+def send_file(page: Page, path: Path | FilePayload, label: str = "Votre fichier") -> None:
     """Hand a file to an import."""
-    field(page, "Votre fichier").set_input_files(path)
+    field(page, label).set_input_files(path)
     press(page, "Envoyer")
 
 

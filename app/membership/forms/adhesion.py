@@ -19,7 +19,7 @@ from app.membership.rules.adhesion import Content, EmployeeTold
 from app.platform.form import ChoiceField, Form, Group, Lookup, Required, field_for
 from app.platform.refusal import Refusal
 from app.platform.ruled_form import RuledForm
-from app.posts.forms import PRECISIONS, PostForm, post_form
+from app.posts.forms import JOB, PRECISIONS, PostForm, post_form
 from app.posts.models import Post
 from app.posts.rules import Offered
 from app.reference.forms import PROFESSION
@@ -162,7 +162,7 @@ CompanyForm: type[AdministrativeForm] = type(
 @lru_cache(maxsize=16)
 def adhesion_post_form(offered: tuple[Offered, ...]) -> type[PostForm]:
     """The form of a post, told before there is an adherent: the nomenclature alone offers codes."""
-    return type("ToldPostForm", (post_form(offered),), {"pcs_code": field_for(Post, "pcs_code", PROFESSION)})
+    return type("ToldPostForm", (post_form(offered),), {"pcs_code": field_for(Post, "pcs_code", PROFESSION, label=JOB)})
 
 
 class EmployeeForm(HireForm):

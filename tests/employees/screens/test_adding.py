@@ -159,11 +159,11 @@ def test_the_form_of_ast25_asks_what_its_manual_lists(browser, as_profile):
 
     for label in (
         "Nom de naissance", "Numéro de sécurité sociale non disponible", "Numéro temporaire technique (NTT)", "Langue",
-        "Sexe", "Date de naissance", "Adresse", "Téléphone", "E-mail", "Poste de travail", "Contrat",
-        "Date d’entrée en poste", "Date de fin de contrat", "Risques déclarés par l’employeur",
+        "Sexe", "Date de naissance", "Adresse", "Téléphone", "E-mail", "Poste de travail", "Type de contrat",
+        "Date d’entrée en poste", "Date de sortie", "Risques déclarés par l’employeur", ">N° de SS", ">Sauvegarder<",
     ):  # fmt: skip
         assert label in page
-    assert 'Nom d’usage <i aria-hidden="true">*</i>' in page
+    assert '>Nom <i aria-hidden="true">*</i>' in page
     assert "Langue parlée" in page
 
 
@@ -171,7 +171,11 @@ def test_the_form_of_ast25_asks_what_its_manual_lists(browser, as_profile):
 def test_the_form_and_the_record_of_asmis_ask_and_show_what_its_manual_lists(browser, as_profile, adherent_id, stored):
     as_profile("asmis")
     page = browser.get("/employees/add").text
-    for label in ("Pays", "Code postal", "Ville", "Établissement", "Date d’embauche", "Nom de naissance"):
+    for label in (
+        "Pays", "Code postal", "Ville", "Établissement", "Date d’embauche", "Nom de naissance", "Nom d’usage",
+        "N° de Sécurité Sociale", "Langue", "Date d’entrée en Poste", "Date de fin de contrat",
+        ">Sauvegarder<",
+    ):  # fmt: skip
         assert label in page
     post = PostFactory(adherent_id=adherent_id, description="Équipe du matin")
     browser.post("/employees/add", data=MARIE | chosen(post) | {"last_name": "Muñoz"})
