@@ -203,6 +203,7 @@ def test_the_jobs_that_see_every_adherent_are_these(portal):
         "employees.archive", "employees.archive_from", "visits.forget",
         "employees.recompute", "employees.recompute_from", "employees.forget_payroll", "visits.heal_convocations",
         "membership.tell", "membership.heal", "membership.send_code", "membership.forget_adhesions",
+        "membership.forget_mergers",
     }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ class Data(StrEnum):
     DOORSTEP = "doorstep"
     REGISTRATION = "registration"
     REFUSED_ADHESION = "refused_adhesion"
+    MERGER = "merger"
     MAIL_CONTENT = "mail_content"
     RISK_ASSESSMENT = "risk_assessment"
     CMR_LIST = "cmr_list"

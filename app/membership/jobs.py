@@ -1,7 +1,7 @@
 """Telling who decides a request, sending its code, finding what fell through; forgetting unfinished adhesions."""
 
 from app.membership.queries import petitions as queries
-from app.membership.services import adhesion, synchronising, telling
+from app.membership.services import adhesion, remembering, synchronising, telling
 from app.platform import job
 from app.platform.context import Context
 
@@ -31,3 +31,9 @@ def send_code(ctx: Context, petition_id: int) -> None:
 def forget_adhesions(ctx: Context) -> None:
     """Delete requests to join that nobody goes on with, and what was counted at the door."""
     adhesion.forget(ctx)
+
+
+@job.task(name="membership.forget_mergers", queue="healing", every="55 3 * * *", cross=True)
+def forget_mergers(ctx: Context) -> None:
+    """Forget how rows were before mergers of long ago."""
+    remembering.forget(ctx)

@@ -24,6 +24,7 @@ TODAY = date(2026, 11, 21)
         (Data.LOG, date(2026, 11, 21), date(2027, 11, 21)),
         (Data.ATTEMPT, date(2026, 11, 21), date(2026, 12, 21)),
         (Data.REFUSED_ADHESION, date(2026, 11, 21), date(2027, 11, 21)),
+        (Data.MERGER, date(2026, 11, 21), date(2027, 11, 21)),
         (Data.RISK_ASSESSMENT, date(2026, 3, 2), date(2066, 3, 2)),
         (Data.CMR_LIST, date(2026, 3, 2), date(2066, 3, 2)),
         (Data.DSN_FILE, date(2026, 11, 21), date(2026, 11, 21)),

@@ -118,7 +118,7 @@ def test_every_other_pointer_to_an_adherent_is_thought_of(portal):
         if column.name != "adherent_id" and any(key.target_fullname == "adherent.id" for key in column.foreign_keys)
     }
     handled = {"sign_in.chosen_id", "adherent.parent_id", "registration.for_adherent_id"}
-    tells_what_was = {"adherent.absorbed_by_id", "adhesion.became_id"}
+    tells_what_was = {"adherent.absorbed_by_id", "adhesion.became_id", "company_merger.absorbed_id"}
     assert pointers == handled | tells_what_was
 
 

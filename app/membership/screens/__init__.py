@@ -8,6 +8,7 @@ from app.membership.screens.adhesion_steps import AdhesionSteps
 from app.membership.screens.handing import Cooptation, HandOver
 from app.membership.screens.inbox import PetitionDecisions, PetitionInbox
 from app.membership.screens.keeping import Keeping
+from app.membership.screens.merged import Mergers
 from app.membership.screens.merging import Merging
 from app.membership.screens.petitions import Petitions
 from app.membership.screens.synchronising import Synchronise
@@ -29,5 +30,6 @@ SCREENS = (
     PetitionDecisions,
     HandOver,
     Merging,
+    Mergers,
     Keeping,
 )

@@ -18,7 +18,7 @@ from app.membership.facts import Kind
 from app.membership.models import Petition
 from app.membership.queries import petitions as queries
 from app.membership.rules.petitions import refuse_merger
-from app.membership.services import deciding
+from app.membership.services import deciding, remembering
 from app.platform import audit, mail, merger, notice
 from app.platform.context import Context, StaffRight
 from app.platform.errors import DomainError, NotAllowed
@@ -84,10 +84,13 @@ def merge(
     joined = _joined(people.same_people(ctx, absorbed_id, kept_id), same)
     told = _administrators(ctx, absorbed_id, kept_id)
     counts = {row.nouns.capitalize(): count for row, count in merger.counts(ctx, absorbed_id) if count}
+    decided = Merger(absorbed_id, absorbed.name, kept_id, accesses_follow, joined)
+    written = remembering.begin(ctx, decided)
     absorbed.state, absorbed.absorbed_by_id = State.LEFT, kept_id
     absorbed.state_reason = f"Absorbé par {_named(kept)}"[:300]
     ctx.session.flush()
-    merger.move(ctx, Merger(absorbed_id, absorbed.name, kept_id, accesses_follow, joined))
+    merger.move(ctx, decided)
+    remembering.end(ctx, written)
     audit.record(ctx, "company_absorbed", absorbed, Par=_named(kept))
     audit.record(ctx, "company_absorbs", kept, Entreprise=_named(absorbed), **counts)
     petition.adherent_id = kept_id
