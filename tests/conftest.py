@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import Context as ContextVariables
 from datetime import datetime
 from functools import cache
+from io import BytesIO
 from itertools import count
 from typing import Any
 
@@ -21,6 +22,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as drawing
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from werkzeug.test import TestResponse
 
 from app import MODULES, create_app
 from app.platform import clock, migration, profiles
@@ -231,6 +233,17 @@ def browse(app: Flask) -> Callable[[Actor], Browser]:
         return browser
 
     return open_
+
+
+@pytest.fixture
+def hand_in(browse: Callable[[Actor], Browser]) -> Callable[..., tuple[Browser, TestResponse]]:
+    """Send a file to a page as somebody: the browser, and the page that answers."""
+
+    def send(actor: Actor, address: str, content: bytes, name: str) -> tuple[Browser, TestResponse]:
+        browser = browse(actor)
+        return browser, browser.post(address, data={"file": (BytesIO(content), name)}, follow_redirects=True)
+
+    return send
 
 
 @pytest.fixture

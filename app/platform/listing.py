@@ -240,7 +240,7 @@ class Listing(ModelView, ABC):  # type: ignore[misc]
             {
                 "label": each.label,
                 "url": f"{request.path}?{urlencode({'scope': each.name, **kept})}",
-                "current": each is read.scope,
+                "current": each == read.scope,
             }
             for each in (scopes if len(scopes) > 1 else ())
         ]

@@ -6,12 +6,10 @@ import pytest
 from sqlalchemy import text
 
 from app.employees.models import Employee, EmployeeExposure
-from app.employees.rules import own_risks
 from app.employees.services.expose import declare_risks
 from app.law.follow_up import FollowUp
 from app.platform.context import Right, StaffRight
 from app.platform.errors import DomainError, NotAllowed
-from app.posts.rules import Offered
 from tests.conftest import at_most
 from tests.factories import EmployeeFactory, PostFactory, employed
 
@@ -251,30 +249,3 @@ def test_a_risk_that_is_no_longer_declared_stands_with_its_last_day_where_it_sta
     finally:
         with administrator.begin() as connection:
             connection.execute(text("UPDATE risk SET valid_to = NULL WHERE code = 'BRUIT'"))
-
-
-def offered(code, **told):
-    return Offered(code, code, code, "", "", code, **told)
-
-
-KNOWN = {
-    "NUIT": offered("NUIT"), "AUTRE": offered("AUTRE"), "OLD": offered("OLD", in_force=False),
-    "HANDICAP": offered("HANDICAP", personal=True), "MINEUR_TR": offered("MINEUR_TR", personal=True),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("situations", "declared", "codes"),
-    [
-        ([], [], ["NUIT"]),
-        (["MINEUR_TR"], [], ["NUIT", "MINEUR_TR"]),
-        ([], ["OLD"], ["NUIT", "OLD"]),
-        (["HANDICAP"], [], ["NUIT", "HANDICAP"]),
-    ],
-)
-def test_which_risks_are_offered(situations, declared, codes):
-    assert list(own_risks.offered(KNOWN, situations, declared)) == codes
-
-
-def test_which_risks_are_the_workers_to_tell():
-    assert [code for code, risk in KNOWN.items() if own_risks.is_kept(risk)] == ["HANDICAP"]

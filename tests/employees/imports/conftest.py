@@ -1,13 +1,14 @@
 """Who sends the file, and the page that answers."""
 
-from io import BytesIO
+from dataclasses import replace
 
 import pytest
 
 from app.platform import job
 from app.platform.context import Right
+from tests.employees.imports.changing import RIGHTS, Desk
 from tests.employees.imports.creation_file import HERE
-from tests.factories import PostFactory
+from tests.factories import AccountFactory, PostFactory
 
 
 @pytest.fixture
@@ -19,15 +20,9 @@ def boss(employer):
 
 
 @pytest.fixture
-def send(browse):
+def send(hand_in):
     """Send a file as somebody: the browser, and the page that answers."""
-
-    def post(actor, content, name="salaries.csv"):
-        browser = browse(actor)
-        answer = browser.post(HERE, data={"file": (BytesIO(content), name)}, follow_redirects=True)
-        return browser, answer
-
-    return post
+    return lambda actor, content, name="salaries.csv": hand_in(actor, HERE, content, name)
 
 
 @pytest.fixture
@@ -41,3 +36,10 @@ def imported(app, send):
         return browser, browser.get(answer.request.path)
 
     return run
+
+
+@pytest.fixture
+def desk(employer, work_as, app):
+    actor = replace(employer(*RIGHTS), user_id=AccountFactory().id)
+    PostFactory(adherent_id=actor.adherent_id, title="Boulanger", title_key="boulanger", pcs_code="636c")
+    return Desk(actor, work_as, app)

@@ -20,10 +20,9 @@ from app.platform.intake import Writing
 from app.platform.intake.importing import confirm
 from app.platform.intake.receiving import receive
 from tests.conftest import at_most
-from tests.employees.test_import_changes import csv, desk, judged, refusals, row
+from tests.employees.imports.changing import csv, judged, refusals, row
 from tests.factories import AssignmentFactory, ContractFactory, EmployeeFactory, PostFactory
 
-__all__ = ["desk"]
 KNOWN = {"nir": "299112100100159", "nir_missing": False}
 
 

@@ -1,7 +1,6 @@
 """Who sends the pay of the month, an employee of theirs, and the page that answers."""
 
 from datetime import date
-from io import BytesIO
 
 import pytest
 
@@ -35,12 +34,6 @@ def jean(boss, stored):
 
 
 @pytest.fixture
-def send(browse):
+def send(hand_in):
     """Send a DSN as somebody: the browser, and the page that answers."""
-
-    def post(actor, content):
-        browser = browse(actor)
-        data = {"file": (BytesIO(content), "paie.dsn")}
-        return browser, browser.post(HERE, data=data, follow_redirects=True)
-
-    return post
+    return lambda actor, content, name="paie.dsn": hand_in(actor, HERE, content, name)

@@ -48,6 +48,8 @@ def test_the_tabs_part_who_is_here_from_who_left(browser, adherent_id):
     assert ("ICI" in here, "PARTI" in here) == (True, False)
     assert ("ICI" in everybody, "PARTI" in everybody) == (True, True)
     assert ("ICI" in gone, "PARTI" in gone) == (False, True)
+    for page, scope in ((here, "activite"), (everybody, "tous"), (gone, "sortis")):
+        assert f'href="/employees/?scope={scope}" aria-current="page"' in page
 
 
 @pytest.mark.row("F122")

@@ -1,7 +1,5 @@
 """Who sends the file, and the page that answers."""
 
-from io import BytesIO
-
 import pytest
 
 from app.platform.context import Right
@@ -14,12 +12,6 @@ def baker(employer):
 
 
 @pytest.fixture
-def send(browse):
+def send(hand_in):
     """Send a file as somebody: the browser, and the page that answers."""
-
-    def post(actor, content, name="postes.csv"):
-        browser = browse(actor)
-        answer = browser.post(HERE, data={"file": (BytesIO(content), name)}, follow_redirects=True)
-        return browser, answer
-
-    return post
+    return lambda actor, content, name="postes.csv": hand_in(actor, HERE, content, name)

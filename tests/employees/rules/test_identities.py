@@ -1,4 +1,4 @@
-"""What an employee's record must say. No database."""
+"""Who an employee is, as typed: normalised, or refused beside its field."""
 
 from datetime import date
 
@@ -8,21 +8,15 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from app.employees.facts import Names
-from app.employees.rules import careers, employments, identities
-from app.employees.rules.employments import Employment
+from app.employees.rules import identities
 from app.employees.rules.identities import Identity, NirState
 from app.law.life import Sex
+from tests.employees.rules.typed import refused
 
 NIR = "2 85 05 78 006 084 41"
 CAMILLE = {
     "last_name": " Curie ", "first_name": "Marie", "sex": "Mme", "born_on": "12/05/1985", "nir": NIR,
 }  # fmt: skip
-WORK = {"contract_kind": "CDI", "hired_on": "2/3/26"}
-
-
-def refused(found: object) -> dict[str, str]:
-    assert isinstance(found, tuple)
-    return {each.field: each.sentence for each in found}
 
 
 @pytest.mark.row("F127", "F128")
@@ -122,12 +116,6 @@ def test_every_refusal_is_beside_its_field(given, field, sentence):
     assert sentence in found[field]
 
 
-def test_everything_that_stands_in_the_way_is_told_at_once():
-    found = refused(employments.entry({"nir": "12", "hired_on": "31/02/2026"}))
-
-    assert set(found) == {"last_name", "first_name", "sex", "born_on", "nir", "hired_on", "contract_kind"}
-
-
 @pytest.mark.row("F128")
 def test_a_number_may_be_missing_or_temporary():
     missing = identities.identity(CAMILLE | {"nir": "", "nir_missing": True})
@@ -169,46 +157,3 @@ def test_the_birth_name_is_searched_too_when_it_is_another():
 @pytest.mark.parametrize("letter", ["B", "ﬃ"])
 def test_the_longest_names_have_a_key_that_can_be_kept(letter):
     assert len(identities.name_key(letter * 100, "Marie" * 20, "Œ" * 100)) == identities.KEY_LENGTH
-
-
-def test_a_post_begins_with_the_hiring_unless_told():
-    assert employments.employment(WORK, None) == Employment("CDI", date(2026, 3, 2), date(2026, 3, 2))
-    assert employments.employment(WORK | {"post_since": "1er avril 2026"}, None).post_since == date(2026, 4, 1)
-
-
-@pytest.mark.parametrize(
-    ("given", "born_on", "field", "sentence"),
-    [
-        ({"hired_on": ""}, None, "hired_on", "nécessaire"),
-        ({"hired_on": "31/02/2026"}, None, "hired_on", "n’existe pas"),
-        ({"contract_kind": ""}, None, "contract_kind", "type de contrat"),
-        (
-            {"hired_on": "12/01/2016"}, date(2004, 3, 12), "hired_on",
-            "doit être après le 12/03/2018, date de naissance + 14 ans",
-        ),
-        ({"hired_on": "02/03/2000"}, date(2004, 3, 12), "hired_on", "est avant la naissance"),
-        ({"hired_on": "12/03/2004"}, date(2004, 3, 12), "hired_on", "date de naissance + 14 ans"),
-        ({}, date(1905, 1, 1), "born_on", "plus de 100 ans"),
-        ({"post_since": "01/03/2026"}, None, "post_since", "avant l’embauche"),
-        ({"left_on": "01/03/2026"}, None, "left_on", "avant l’embauche"),
-        ({"post_since": "01/05/2026", "left_on": "01/04/2026"}, None, "left_on", "avant l’entrée en poste"),
-    ],
-)  # fmt: skip
-def test_days_that_do_not_fit_are_refused(given, born_on, field, sentence):
-    found = refused(employments.employment(WORK | given, born_on))
-
-    assert sentence in found[field]
-
-
-@pytest.mark.parametrize(
-    ("left_on", "undo_days", "today", "refused"),
-    [
-        (None, 30, date(2026, 1, 5), True),
-        (date(2026, 1, 1), 30, date(2026, 1, 31), False),
-        (date(2026, 1, 1), 30, date(2026, 2, 1), True),
-        (date(2026, 1, 1), 0, date(2026, 1, 2), True),
-        (date(2026, 3, 1), 0, date(2026, 1, 2), False),
-    ],
-)
-def test_an_exit_is_undone_for_some_days(left_on, undo_days, today, refused):
-    assert bool(careers.refuse_return(left_on, undo_days, today)) is refused
