@@ -2,7 +2,18 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ARRAY, CheckConstraint, Enum, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Computed,
+    Enum,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -31,6 +42,13 @@ class Employee(TenantBase):
         String(KEY_LENGTH, collation="C"), info=words("Nom normalisé") | {"grams": True}
     )
     """Usual name, first name, birth name, folded by `law.names.sort_key`: what lists sort by and search in."""
+    birth_key: Mapped[str] = mapped_column(
+        String(collation="C"),
+        Computed("birth_key((last_name)::text, (birth_name)::text)", persisted=True),
+        deferred=True,
+        info=words("Nom de naissance normalisé"),
+    )
+    """The name that they were born with, or the usual one, folded by the database: what that column sorts by."""
     sex: Mapped[Sex] = mapped_column(Enum(Sex, native_enum=False, length=10), info=words("Sexe"))
     born_on: Mapped[date] = mapped_column(info=words("Date de naissance", "JJ/MM/AAAA"))
     nir_state: Mapped[NirState] = mapped_column(

@@ -36,7 +36,13 @@ NAME = Shown(
     exported=exported.NAME,
 )
 BIRTH_NAME = Shown(
-    "birth_name", cell=birth_name_cell, needs=["last_name"], on_demand=True, exported=exported.BIRTH_NAME
+    "birth_name",
+    sort="birth_key",
+    search="birth_key",
+    cell=birth_name_cell,
+    needs=["last_name"],
+    on_demand=True,
+    exported=exported.BIRTH_NAME,
 )
 BORN_ON = Shown("born_on", on_demand=True)
 NUMBER = Shown(

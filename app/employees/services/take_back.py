@@ -23,7 +23,9 @@ COMPUTED = frozenset(COLUMNS) - {"contract_kind"}
 OF_VISITS = frozenset({"appointment_on", "visit_asked"})
 """Kept by an upper room, as visits are asked for and held."""
 RESTORED = [
-    each.name for each in Employee.__table__.columns if each.name not in COMPUTED | OF_VISITS | {"id", "adherent_id"}
+    each.name
+    for each in Employee.__table__.columns
+    if each.computed is None and each.name not in COMPUTED | OF_VISITS | {"id", "adherent_id"}
 ]
 """What an employee is set back to; the rest follows from it."""
 
