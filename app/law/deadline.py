@@ -1,14 +1,14 @@
 """By when a visit must take place, and what the law says about it."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from app.law.life import VisitKind
 from app.law.spans import french
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """A visit and its last day. `because` may be shown to anybody."""
 
     kind: VisitKind

@@ -3,8 +3,9 @@
 This file is the door of the subject: its values and questions are imported from here.
 """
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from app.law.attestation import Attestation, attestation
 from app.law.category import Category, FollowUp, asked, category, decide
@@ -42,8 +43,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUpDecision:
+class FollowUpDecision(Struct, frozen=True):
     """Follow-up and next visit, each with its article. `risk` may be a secret: show `secrecy.shown_reason(risk)`."""
 
     follow_up: FollowUp

@@ -1,8 +1,9 @@
 """What the law asks about a worker: plain values, handed in by whoever knows them."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Sex(StrEnum):
@@ -60,8 +61,7 @@ VISIT_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
+class Exposure(Struct, frozen=True):
     """A contact with a risk, from its first day to its last, both included; None: always, or until further notice."""
 
     risk: str
@@ -81,8 +81,7 @@ class Exposure:
         return (self.first_on is None or self.first_on <= day) and (self.last_on is None or day <= self.last_on)
 
 
-@dataclass(frozen=True, slots=True)
-class PastVisit:
+class PastVisit(Struct, frozen=True):
     """A visit that took place. Jobs, risks and measures matter only to dispense and attestation."""
 
     kind: VisitKind
@@ -103,8 +102,7 @@ class PastVisit:
     """Conclusion of a visit before return: nothing to adapt (R4624-31, last §)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Life:
+class Life(Struct, frozen=True, kw_only=True):
     """A worker in a contract. `started_on` is the first day in the post, `hired_on` the hiring (default the same)."""
 
     started_on: date

@@ -11,7 +11,7 @@ def months_after(day: date, months: int) -> date:
     """
     count = day.year * 12 + day.month - 1 + months
     year, month = count // 12, count % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    return date(year, month, day.day if day.day < 29 else min(day.day, monthrange(year, month)[1]))
 
 
 def age(born_on: date, on: date) -> int:

@@ -1,9 +1,9 @@
 """When a hiring visit may be left out: all conditions at once."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from app.law.follow_up import ContractKind, Exposure, Life, PastVisit, VisitKind, dispense
 

@@ -1,9 +1,9 @@
 """The follow-up of a worker, from the list T1 to T9 of the facts and from the life of a worker in the portal."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from app.law.follow_up import (
     ContractKind,

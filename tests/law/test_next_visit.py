@@ -1,9 +1,9 @@
 """The next visit, as the life of a worker goes on: new risks, new laws, the doctor's date, earlier contracts."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from app.law.follow_up import Exposure, Life, PastVisit, VisitKind, assignments, next_visit, rhythm
 

@@ -5,10 +5,12 @@ large load asks the law a few thousand times for a million people.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from random import Random
+
+from msgspec.structs import replace
 
 from app.employees.rules.follow_up import Career, Followed, Met, Span, Stay, Stint, followed
 from app.law.life import PastVisit, Sex, VisitKind

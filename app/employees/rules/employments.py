@@ -4,9 +4,10 @@ Days may be text or dates. Whether a post exists only the database knows.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from app.employees.facts import Names
 from app.employees.rules.identities import Identity, identity, read_day
@@ -18,8 +19,7 @@ YOUNGEST_MONTHS = 14 * 12
 OLDEST_YEARS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Employment:
+class Employment(Struct, frozen=True):
     """How an employee is employed."""
 
     contract_kind: str

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from msgspec import Struct
+
 from app.law.dated import BEGINNING
 from app.law.follow_up import Exposure, FollowUp, Life, PastVisit, follow
 from app.law.secrecy import shown_reason
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A period; `first` None: always, `after` None: until further notice."""
 
     first: date | None
@@ -31,8 +32,7 @@ class Span:
         return None if first and after and first >= after else Span(first, after)
 
 
-@dataclass(frozen=True, slots=True)
-class Stint:
+class Stint(Struct, frozen=True):
     """A post held in a period; rank 1 is the main one."""
 
     post_id: int
@@ -40,8 +40,7 @@ class Stint:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(Struct, frozen=True):
     """A contract, its kind a code of the nomenclature; rank 1 is the main one."""
 
     kind: str
@@ -49,16 +48,14 @@ class Stay:
     rank: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Met:
+class Met(Struct, frozen=True):
     """A contact with a risk, asked to the law as `exposure` (its dates aside) during `span`."""
 
     exposure: Exposure
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Career:
+class Career(Struct, frozen=True, kw_only=True):
     """All that the follow-up of a person at an adherent depends on."""
 
     born_on: date | None
@@ -72,8 +69,7 @@ class Career:
     visits: Sequence[PastVisit]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
+class Followed(Struct, frozen=True, kw_only=True):
     """The columns of an employee that follow from the rest; named like them."""
 
     main_post_id: int | None

@@ -5,10 +5,11 @@ The form and the import share `identity`. Whether a NIR is another employee's on
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from app.employees.facts import Names
 from app.law.contact import clean_email, clean_phone
@@ -43,8 +44,7 @@ class NirState(StrEnum):
     TEMPORARY = "numéro temporaire technique (NTT)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class Identity(Struct, frozen=True, kw_only=True):
     """Who an employee is, normalised: the same whatever the way it came."""
 
     last_name: str

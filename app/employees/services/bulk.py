@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import BigInteger, Column, Date, String, Table, bindparam, func, insert, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -45,8 +45,7 @@ _named, _computed = attrgetter(*IDENTITY), attrgetter(*COLUMNS)
 GONE = "Un poste de ce fichier n’est plus ouvert : vérifiez de nouveau. Rien n’a été importé."
 
 
-@dataclass(frozen=True, slots=True)
-class Newcomer:
+class Newcomer(Struct, frozen=True):
     """Somebody to hire: what `rules.entry` accepted, and the post."""
 
     who: Identity
@@ -57,8 +56,7 @@ class Newcomer:
     """The keyed fingerprint of the number, where it is known already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """Somebody to hire, as the tables take them."""
 
     row: Sequence[Any]

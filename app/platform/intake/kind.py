@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import SelectBase
 
 from app.platform.context import AnyRight, Context
@@ -52,13 +53,12 @@ class FileColumn:
         return self.short or self.title.partition("(")[0].strip()
 
 
-@dataclass(frozen=True, slots=True)
-class RowRead:
+class RowRead(Struct, frozen=True):
     """What the rules of a room make of one row."""
 
     refusals: Refusals = ()
     """By the name of a column; empty: the rules accept the row."""
-    keys: Mapping[str, Any] = field(default_factory=dict)
+    keys: Mapping[str, Any] = {}
     """What the database is asked about, in plain JSON; never a secret."""
     match: str | None = None
     """Rows that have the same are the same thing."""
