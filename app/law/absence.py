@@ -1,8 +1,9 @@
 """What an absence asks for: the visit before return, the return visit, the liaison meeting, telling the doctor."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from app.law.dated import Dated, Table, read
 from app.law.life import PastVisit, VisitKind
@@ -44,8 +45,7 @@ HEALTH = frozenset(Cause) - {Cause.MATERNITY, Cause.OTHER}
 """Illness and accident, the only causes of a visit before return and of a liaison meeting."""
 
 
-@dataclass(frozen=True, slots=True)
-class Absence:
+class Absence(Struct, frozen=True):
     """From the first day absent to the first day back."""
 
     cause: Cause
@@ -96,8 +96,7 @@ WAIVER_RULES = Table(read("return_waiver", WaiverRule), key=lambda rule: rule.wh
 BEFORE_RETURN_RULES = Table(read("before_return", BeforeReturnRule), key=lambda rule: rule.what)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Yes or no, by which article. `latest` is the last day allowed; None: no, or no delay."""
 
     yes: bool

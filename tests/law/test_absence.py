@@ -1,9 +1,9 @@
 """What an absence asks for: T10 to T14 of the facts, and the days around each threshold."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from app.law.absence import Absence, Cause, doctor_told, liaison_meeting, return_visit, visit_before_return
 from app.law.life import PastVisit, VisitKind
