@@ -44,7 +44,7 @@ class PostForm(RuledForm):
     layout = (Group("", ("pcs_code", "title", "description")),)
 
     pcs_code = field_for(Post, "pcs_code", PROFESSION, label=JOB)
-    title = field_for(Post, "title", required=False, description="En toutes lettres. Vide : le libellé du code PCS.")
+    title = field_for(Post, "title", required=False, description="En toutes lettres. Vide : le libellé du code.")
     description = field_for(Post, "description")
 
     def refused(self) -> Sequence[Refusal]:

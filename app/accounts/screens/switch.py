@@ -30,7 +30,7 @@ class Switch(Page):
     right = Open.SIGNED_IN
     title = "Choisir un adhérent"
     route_base = "/switch"
-    menu = Menu("Adhérents", "companies", 5, Side.EMPLOYER, when=in_menu)
+    menu = Menu("Adhérents", "tree", 5, Side.EMPLOYER, when=in_menu)
 
     @route("/")
     def show(self) -> Answer:
