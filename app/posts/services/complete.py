@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
-from app.platform import audit, theirs
+from app.platform import audit
 from app.platform.context import Context, Right
 from app.platform.errors import DomainError
 from app.platform.event import publish
 from app.posts import queries, rules
 from app.posts.events import ExposuresChanged
 from app.posts.models import Post
+from app.posts.services.describe import lock_open
 from app.posts.services.risks import declared_on, known_risks, on_day, refresh
 
 audit.declare(post_completed="Risques du poste précisés")
@@ -27,9 +28,7 @@ def complete(ctx: Context, *, id: int, precisions: Mapping[str, Iterable[str]]) 
     Source: manual SSTRN p. 15 (POS-05, F108).
     """
     ctx.require(Right.POSTS)
-    post = theirs.lock(ctx, Post, id)
-    if post.closed_on is not None:
-        raise DomainError(rules.CLOSED)
+    post = lock_open(ctx, id)
     known = known_risks(ctx)
     rows = list(ctx.session.scalars(queries.exposures([id])))
     before = declared_on(rows, ctx.today)

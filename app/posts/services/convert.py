@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from sqlalchemy.dialects.postgresql import Range
 
-from app.platform import audit, theirs
+from app.platform import audit
 from app.platform.context import Context, Right
-from app.platform.errors import DomainError
 from app.platform.event import publish
 from app.posts import queries, rules
 from app.posts.events import ExposuresChanged
 from app.posts.models import Post, PostExposure
+from app.posts.services.describe import lock_open
 from app.posts.services.risks import Known, declared_on, known_risks, on_day, refresh
 
 audit.declare(post_converted="Risques du poste mis à jour")
@@ -26,9 +26,7 @@ def convert(ctx: Context, *, id: int) -> Post:
         DomainError: the post is closed.
     """
     ctx.require(Right.POSTS)
-    post = theirs.lock(ctx, Post, id)
-    if post.closed_on is not None:
-        raise DomainError(rules.CLOSED)
+    post = lock_open(ctx, id)
     known = known_risks(ctx)
     rows = list(ctx.session.scalars(queries.exposures([id])))
     before = declared_on(rows, ctx.today)

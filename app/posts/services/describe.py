@@ -204,3 +204,16 @@ def lock(ctx: Context, post_id: int) -> Post:
         NotAllowed: not the actor's, or none.
     """
     return theirs.lock(ctx, Post, post_id)
+
+
+def lock_open(ctx: Context, post_id: int) -> Post:
+    """The same, of a post that is not closed.
+
+    Raises:
+        NotAllowed: not the actor's, or none.
+        DomainError: it is closed.
+    """
+    post = lock(ctx, post_id)
+    if post.closed_on is not None:
+        raise DomainError(rules.CLOSED)
+    return post
