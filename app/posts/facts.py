@@ -18,3 +18,5 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Table `[posts]` of a profile."""
 
     held: Held
+    files_change: bool
+    """Whether a file of posts changes those that are there, or only adds (K45)."""

@@ -7,25 +7,34 @@ from sqlalchemy import ColumnElement, String, and_, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.platform.context import Context, Right
-from app.platform.intake import FileColumn, FileKind, HelpList, Outcome, RowRead, StagedRow, Undoing
+from app.platform.database import row_id
+from app.platform.intake import Amending, FileColumn, FileKind, HelpList, Outcome, RowRead, StagedRow, Undoing
 from app.platform.intake.importing import declare_job
 from app.platform.intake.kind import Found, Reader
 from app.platform.intake.verify import of_intake
 from app.platform.letters import plain
 from app.platform.refusal import Refusal
 from app.posts import rules
+from app.posts.amending import (
+    ANSWERS,
+    NO_RECORD,
+    SAY_YES,
+    UNKNOWN_CODE,
+    YES_OR_NO,
+    by_id,
+    changes_posts,
+    comparer,
+    filler,
+    unknown_id,
+)
 from app.posts.models import Post, PostExposure
 from app.posts.rules import OTHER, Offered
 from app.posts.services import bulk
 from app.posts.services.risks import known_risks, offered_risks
 from app.reference import queries as nomenclatures
 
-YES = {"oui", "o", "yes", "x", "vrai", "1"}
-NO = {"non", "n", "no", "faux", "0"}
-YES_OR_NO = "Oui ou Non."
-UNKNOWN_CODE = "Ce code n’est pas dans la nomenclature PCS : cherchez-le par le métier dans la liste des codes."
-SAY_YES = "Inscrivez Oui dans « Autre risque », ou effacez cette description."
 OTHER_RISKS = "Ce poste existe déjà avec d’autres risques : modifiez-le dans vos postes, ou retirez cette ligne."
+SAME = "Un autre de vos postes a déjà ce nom et ce code : gardez-en un, ou précisez le libellé."
 
 RISKS: Mapping[str, tuple[str, ...]] = {
     "AMIANTE": ("Amiante(Oui/Non)",),
@@ -57,16 +66,20 @@ def reader(ctx: Context) -> Reader:
 def read_post(cells: Mapping[str, str], offered: Mapping[str, Offered], codes: Collection[str]) -> RowRead:
     """A post from its cells: the rules of the form, and an answer in each cell of a risk (F160)."""
     answers = {code: plain(cells.get(code, "")) for code in RISKS}
-    refusals = [Refusal(code, f"Inscrivez {YES_OR_NO}") for code, said in answers.items() if said not in YES | NO]
-    ticked = [code for code, said in answers.items() if said in YES]
-    if cells.get("comment") and answers[OTHER] in NO:
+    refusals = [Refusal(code, f"Inscrivez {YES_OR_NO}") for code, said in answers.items() if said not in ANSWERS]
+    ticked = [code for code, said in answers.items() if ANSWERS.get(said)]
+    if cells.get("comment") and ANSWERS.get(answers[OTHER]) is False:
         refusals.append(Refusal("comment", SAY_YES))
+    number = cells.get("id", "")
+    named = {"id": number} if row_id(number) is not None else {}
+    if number and not named:
+        refusals.append(Refusal("id", NO_RECORD))
     found = rules.description({**cells, "description": "", "risks": ticked}, offered)
     if not isinstance(found, rules.Description):
-        return RowRead((*found, *refusals))
+        return RowRead((*found, *refusals), named)
     if found.pcs_code not in codes:
         refusals.append(Refusal("pcs_code", UNKNOWN_CODE))
-    keys = {
+    keys = named | {
         "title_key": found.title_key,
         "pcs_code": found.pcs_code,
         "risks": sorted(ticked),
@@ -94,9 +107,16 @@ def known(ctx: Context, intake_id: int) -> Found:
 
 
 def with_other_risks(ctx: Context, intake_id: int) -> Found:
-    """Rows whose post exists, but not so: this file creates, it does not change."""
+    """Rows whose post exists, but not so, and that do not name it: it may be another one that is meant."""
     sentence = (literal("title", String), literal(OTHER_RISKS, String))
-    mine = (of_intake(ctx, intake_id), StagedRow.outcome != Outcome.SAME)
+    mine = (of_intake(ctx, intake_id), StagedRow.outcome != Outcome.SAME, StagedRow.target_id.is_(None))
+    return select(StagedRow.id, *sentence).join(Post, _same_post(ctx)).where(*mine)
+
+
+def like_another(ctx: Context, intake_id: int) -> Found:
+    """Rows that would make a post the same as another one that is open."""
+    sentence = (literal("title", String), literal(SAME, String))
+    mine = (of_intake(ctx, intake_id), StagedRow.outcome != Outcome.SAME, StagedRow.target_id != Post.id)
     return select(StagedRow.id, *sentence).join(Post, _same_post(ctx)).where(*mine)
 
 
@@ -126,6 +146,15 @@ POSTS = declare_job(
         reference="postes.csv",
         columns=(
             FileColumn(
+                "id",
+                "id",
+                "Numéro du poste : ne le changez pas ; rien pour un poste nouveau.",
+                "Poste",
+                ("N° de poste", "Identifiant"),
+                optional=True,
+                apart=True,
+            ),
+            FileColumn(
                 "pcs_code", "Code CSP", "3 chiffres et 1 lettre, par exemple 636c.", "", ("Code PCS", "CSP", "PCS")
             ),
             FileColumn(
@@ -149,9 +178,18 @@ POSTS = declare_job(
         lists=(HelpList("codes-pcs", "Liste des codes CSP (PCS-ESE)", ("Code CSP", "Profession"), pcs_codes),),
         reader=reader,
         known=known,
-        checks=(with_other_risks,),
+        amending=Amending(
+            key="id",
+            allowed=changes_posts,
+            recognise=(by_id,),
+            comparer=comparer(RISKS),
+            write=bulk.change_all,
+            remember=bulk.remember,
+        ),
+        filled=filler(RISKS),
+        checks=(unknown_id, with_other_risks, like_another),
         twice=("title", "Même poste que la ligne {line} : gardez une seule des deux lignes."),
         write=bulk.describe_all,
-        undoing=Undoing(subject=Post, parts={"post_exposure"}, path="/posts/{id}", take_back=bulk.remove_all),
+        undoing=Undoing(subject=Post, parts={"post_exposure"}, path="/posts/{id}", take_back=bulk.take_back_all),
     )
 )

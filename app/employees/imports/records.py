@@ -43,7 +43,7 @@ COLUMNS = (
 """What a file may change."""
 EMPTIABLE = frozenset({"married_name", "nir", "left_on"})
 """What a record may be without."""
-KEPT = "Cette information est nécessaire : indiquez la bonne, ou laissez la case vide pour ne rien changer."
+KEPT = "Cette information est nécessaire : indiquez la bonne, ou laissez la case vide pour ne rien changer."
 ALONE = "Cette date ne change pas seule : indiquez aussi le nouveau poste, ou ouvrez la fiche du salarié."
 FIELDS = {"last_name": "birth_name", "since": "post_since", "post": "post_title", "post_since": "post_since"}
 """Field of a service → column of the file, where they are called differently."""

@@ -170,7 +170,7 @@ class Taken:
         elif self.refusal:
             yield self.refusal, "danger"
         for each in self.elsewhere:
-            name = f"{each.establishment.name} : "
+            name = f"{each.establishment.name} : "
             if each.refusal:
                 yield name + continued(each.refusal), "danger"
             elif each.proposed:

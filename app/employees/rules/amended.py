@@ -13,11 +13,11 @@ from app.employees.rules.employments import refuse_dates
 from app.law.spans import french
 from app.platform.refusal import Refusal
 
-NO_CONTRACT = "Aucun contrat n’est connu : appelez votre secrétariat médical."
-CLOSED = "Ce poste est clôturé : choisissez-en un autre, ou rouvrez-le."
-ENDS_BEFORE = "Le premier poste ou contrat finit avant ce jour : corrigez d’abord la carrière."
-LOCKED = "Le service a validé cette fiche : pour ce champ, demandez une correction à votre centre médical."
-HELD = "Ce salarié tient déjà ce poste à cette date : choisissez-en un autre."
+NO_CONTRACT = "Aucun contrat n’est connu : appelez votre secrétariat médical."
+CLOSED = "Ce poste est clôturé : choisissez-en un autre, ou rouvrez-le."
+ENDS_BEFORE = "Le premier poste ou contrat finit avant ce jour : corrigez d’abord la carrière."
+LOCKED = "Le service a validé cette fiche : pour ce champ, demandez une correction à votre centre médical."
+HELD = "Ce salarié tient déjà ce poste à cette date : choisissez-en un autre."
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def _refuse_post(career: Working, post_id: int, since: date, world: World) -> Re
         return outside
     later = max((each.first for each in career.posts if each.first > since), default=None)
     if later is not None:
-        return Refusal("since", f"Un poste est déjà tenu à partir du {french(later)} : choisissez ce jour ou après.")
+        return Refusal("since", f"Un poste est déjà tenu à partir du {french(later)} : choisissez ce jour ou après.")
     if [each.post_id for each in career.posts if each.on(since)] == [post_id]:
         return Refusal("post", HELD)
     return None

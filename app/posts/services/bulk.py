@@ -1,24 +1,51 @@
 """Many posts at once: what `describe` does for one, in a few statements."""
 
+import json
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import Range
 
 from app.law.follow_up import FollowUp
 from app.platform import audit
 from app.platform.context import Context, Right
+from app.platform.errors import DomainError, NotAllowed
+from app.platform.event import publish
 from app.platform.intake import Writing, landed
 from app.platform.intake.landing import PLACE
+from app.posts import queries
+from app.posts.events import ExposuresChanged
+from app.posts.facts import Facts
 from app.posts.models import Post, PostExposure
-from app.posts.rules import Declared, Description, Offered, follow_up, missing_precisions, shown_risks
-from app.posts.services.risks import known_risks
+from app.posts.rules import Declared, Description, Offered, follow_up, missing_precisions, refuse_change, shown_risks
+from app.posts.services.describe import rewrite
+from app.posts.services.risks import known_risks, refresh
 
-audit.declare(post_imported="Poste créé par un import", post_taken_back="Poste retiré avec son import")
+audit.declare(
+    post_imported="Poste créé par un import",
+    post_amended="Poste mis à jour par un import",
+    post_taken_back="Poste retiré avec son import",
+    post_set_back="Mise à jour d’un import annulée",
+)
 
 WRITTEN = ("adherent_id", "title", "title_key", "pcs_code", "description", "follow_up", "risks", "to_complete")
+SET_BACK = ("title", "title_key", "pcs_code", "description")
+"""What a post is set back to; the rest follows from its risks, or is another room's to keep."""
+REMEMBERED = text(
+    "SELECT p.id, jsonb_build_object('post', to_jsonb(p), 'exposures',"
+    " (SELECT coalesce(jsonb_agg(to_jsonb(e) ORDER BY e.id), '[]') FROM post_exposure e"
+    " WHERE e.adherent_id = p.adherent_id AND e.post_id = p.id))::text"
+    " FROM post p WHERE p.id = ANY(:ids) ORDER BY p.id"
+)
+PUT_BACK = text(
+    "INSERT INTO post_exposure SELECT was.*"
+    " FROM jsonb_populate_recordset(NULL::post_exposure, CAST(:told AS jsonb)) AS was"
+)
+"""Whole rows, as PostgreSQL writes and reads them."""
 OfRisks = tuple[FollowUp, str, bool]
 """Follow-up, what lists show, whether a precision lacks."""
 EXPOSED = ("adherent_id", "post_id", "risk_code", "precisions", "comment", "period")
@@ -57,17 +84,93 @@ def add_holders(ctx: Context, more: Mapping[int, int]) -> None:
         ctx.session.execute(update(Post).where(Post.id == post_id).values(holders=Post.holders + count))
 
 
-def remove_all(ctx: Context, made: Collection[int], _changed: Mapping[int, str], writing: Writing) -> None:
-    """Remove posts that an import made and nobody used since; an import of posts changes none.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a row of a file makes of a post."""
+
+    post_id: int
+    given: Description
+
+
+def change_all(ctx: Context, changes: Sequence[Change], writing: Writing) -> None:
+    """Change posts as a file says, all of them or none; of one that somebody holds, its risks are so from today.
+
+    Raises:
+        NotAllowed: the actor lacks the right « Postes de travail », or one of them is not the actor's.
+        DomainError: a post is closed, or held where the service forbids it (K17); it names the post.
+    """
+    ctx.require(Right.POSTS)
+    posts = _lock_all(ctx, [each.post_id for each in changes])
+    known, exposed = known_risks(ctx), list[int]()
+    for each in changes:
+        post = posts[each.post_id]
+        if refusal := refuse_change(post.closed_on is not None, post.holders, ctx.profile[Facts].held):
+            raise DomainError(f"{post} : {refusal}")
+        if rewrite(ctx, post, each.given, known, since=ctx.today if post.holders else None):
+            exposed.append(post.id)
+    _tell_exposed(ctx, exposed)
+    audit.record_all(ctx, "post_amended", Post, list(posts), Import=writing.name)
+
+
+def remember(ctx: Context, ids: Collection[int]) -> Mapping[int, str]:
+    """Posts with what they expose to as they are, kept from others until the end of the transaction."""
+    _lock_all(ctx, ids)
+    ctx.session.flush()
+    return {row[0]: row[1] for row in ctx.session.execute(REMEMBERED, {"ids": sorted(ids)})}
+
+
+def take_back_all(ctx: Context, made: Collection[int], changed: Mapping[int, str], writing: Writing) -> None:
+    """Remove posts that an import made and nobody used since, and set those it changed back to what they were.
+
+    Args:
+        changed: post → what `remember` told.
 
     Raises:
         NotAllowed: the actor lacks the right « Postes de travail ».
     """
     ctx.require(Right.POSTS)
-    audit.record_all(ctx, "post_taken_back", Post, sorted(made), Import=f"n° {writing.batch}")
+    audit.record_all(ctx, "post_taken_back", Post, sorted(made), Import=writing.name)
     for model, column in ((PostExposure, PostExposure.post_id), (Post, Post.id)):
         gone = delete(model).where(column.in_(made)).execution_options(synchronize_session=False)
         ctx.session.execute(gone)
+    if changed:
+        _set_back(ctx, changed)
+        audit.record_all(ctx, "post_set_back", Post, sorted(changed), Import=writing.name)
+
+
+def _set_back(ctx: Context, changed: Mapping[int, str]) -> None:
+    """Rows as they were; then what lists keep of them, and whoever holds them is followed anew."""
+    posts, known = _lock_all(ctx, changed), known_risks(ctx)
+    theirs = delete(PostExposure).where(PostExposure.post_id.in_(changed))
+    ctx.session.execute(theirs.execution_options(synchronize_session="fetch"))
+    for post_id, told in changed.items():
+        was = json.loads(told)
+        for name in SET_BACK:
+            setattr(posts[post_id], name, was["post"][name])
+        ctx.session.execute(PUT_BACK, {"told": json.dumps(was["exposures"])})
+    ctx.session.flush()
+    exposures = defaultdict[int, list[PostExposure]](list)
+    for each in ctx.session.scalars(queries.exposures(changed)):
+        exposures[each.post_id].append(each)
+    for post in posts.values():
+        refresh(post, exposures[post.id], known, ctx.today)
+    _tell_exposed(ctx, list(posts))
+
+
+def _tell_exposed(ctx: Context, post_ids: Sequence[int]) -> None:
+    """Whoever holds them is followed by what they expose to now."""
+    ctx.session.flush()
+    if post_ids:
+        publish(ctx, ExposuresChanged(tuple(post_ids)))
+
+
+def _lock_all(ctx: Context, ids: Collection[int]) -> Mapping[int, Post]:
+    """The posts, kept from others; in the order of their numbers, so that two at once do not wait for ever."""
+    found = select(Post).where(Post.id.in_(ids)).order_by(Post.id).with_for_update()
+    posts = {each.id: each for each in ctx.session.scalars(found.execution_options(populate_existing=True))}
+    if len(posts) < len(set(ids)):
+        raise NotAllowed(f"posts {sorted(ids)}")
+    return posts
 
 
 def _of_risks(

@@ -81,14 +81,24 @@ def correct(ctx: Context, *, id: int, since: date | None = None, **typed: Unpack
     known = known_risks(ctx)
     before = declared_on(ctx.session.scalars(queries.exposures([id])), ctx.today)
     given = _described(_titled(ctx, typed), offered_risks(known, {each.risk for each in before}))
+    if rewrite(ctx, post, given, known, since=since):
+        ctx.session.flush()
+        publish(ctx, ExposuresChanged((post.id,)))
+    return post
+
+
+def rewrite(ctx: Context, post: Post, given: rules.Description, known: Known, *, since: date | None) -> bool:
+    """Write what a post was accepted to be; who may do so is for the caller to say, and who is told.
+
+    Returns:
+        Whether what it exposes to changed.
+    """
+    before = declared_on(ctx.session.scalars(queries.exposures([post.id])), ctx.today)
     _write(post, given)
     changes = audit.changed(post)
     changed = declare(ctx, post, given.risks, known, since=since)
     _tell(ctx, post, changes | _risks_changed(before, given.risks, known, since))
-    if changed:
-        ctx.session.flush()
-        publish(ctx, ExposuresChanged((post.id,)))
-    return post
+    return changed
 
 
 def _tell(ctx: Context, post: Post, changes: Mapping[str, Any]) -> None:

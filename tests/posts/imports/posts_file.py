@@ -2,7 +2,7 @@
 
 from app.posts.imports import POSTS, RISKS
 
-TITLES = [each.title for each in POSTS.columns]
+TITLES = [each.title for each in POSTS.usual]
 HERE = "/posts/import/"
 
 
