@@ -10,6 +10,7 @@ from sqlalchemy import Column, Date, DateTime, Enum
 from app.membership.models import CompanyMerger, MergedRow
 from app.membership.models.merger import Fate
 from app.membership.queries import mergers as queries
+from app.platform.audit import FOLDED
 from app.platform.context import Context
 from app.platform.database import metadata
 from app.platform.record import Fact, FactGroup, Record
@@ -44,6 +45,7 @@ def record(ctx: Context, row: CompanyMerger) -> Record:
     altered = ctx.session.scalars(queries.altered(row.id)).all()
     return Record(
         title=f"{row.absorbed.name} a rejoint {row.kept.name}",
+        initials=row.kept.name[:2].upper(),
         subtitle=f"Faite le {shown(row.merged_at)} par {row.merged_by}",
         groups=[
             FactGroup("Ce que la fusion a écrit", [Fact(LABELS[kind], ", ".join(by_kind[kind])) for kind in by_kind]),
@@ -59,14 +61,14 @@ def _line(row: MergedRow) -> Fact:
 
 def _content(kind: str, was: Mapping[str, Any]) -> str:
     """« Nom d'usage : Roux ; Prénom : Jeanne », without what is sealed or masked, nor what says nothing."""
-    columns = metadata.tables[kind].c
-    said = [(columns[name].info["label"], _said(columns[name], was[name])) for name in was if _told(columns.get(name))]
+    told = (column for column in metadata.tables[kind].c if column.name in was and _told(column))
+    said = [(column.info["label"], _said(column, was[column.name])) for column in told]
     return " ; ".join(f"{label} : {value}" for label, value in said if value)
 
 
-def _told(column: Column[Any] | None) -> bool:
-    known = column is not None and "label" in column.info and not column.info.get("masked")
-    return known and not isinstance(column.type, Sealed)  # type: ignore[union-attr]
+def _told(column: Column[Any]) -> bool:
+    shown_to_users = "label" in column.info and not column.info.get("masked") and not column.name.endswith(FOLDED)
+    return shown_to_users and not isinstance(column.type, Sealed)
 
 
 def _said(column: Column[Any], value: Any) -> str:

@@ -189,7 +189,7 @@ def kept(baker, work_as, stored):
 
 def test_the_service_reads_the_archive_and_employers_do_not(kept, bakery, browse, staff, employer):
     desk = browse(staff(StaffRight.ADHERENT_ADMIN))
-    assert "Benali" in desk.get("/staff/archived-employees/?last_name=bena").text
+    assert "BENALI Karim" in desk.get("/staff/archived-employees/?last_name=bena").text
     page = desk.get(f"/staff/archived-employees/{kept.id}").text.replace("\u00a0", " ")
     assert "du 06/01/2020 au 04/01/2024" in page
     assert "le 01/03/2023" in page

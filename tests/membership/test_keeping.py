@@ -33,11 +33,11 @@ def test_the_administrator_reads_how_many_rows_go_by_which_rule(desk):
     rows = dict(zip(retention.PAST, page.split("<tbody")[1].split('<tr role="row">')[1:], strict=True))
     assert "Demandes de visite" in rows[Data.VISIT_REQUEST]
     assert "2 ans après la demande" in rows[Data.VISIT_REQUEST]
-    assert ">2</td>" in rows[Data.VISIT_REQUEST]
-    assert ">1</td>" in rows[Data.EMPLOYEE]
+    assert ">2 lignes</td>" in rows[Data.VISIT_REQUEST]
+    assert ">1 ligne</td>" in rows[Data.EMPLOYEE]
     assert "5 ans après la fin du contrat" in rows[Data.ARCHIVED_EMPLOYEE]
     assert "art. 2224" in rows[Data.ARCHIVED_EMPLOYEE]
-    assert ">0</td>" in rows[Data.ACCOUNT]
+    assert ">rien à effacer</td>" in rows[Data.ACCOUNT]
 
 
 def test_many_are_counted_up_to_a_limit(desk, monkeypatch):
@@ -45,7 +45,7 @@ def test_many_are_counted_up_to_a_limit(desk, monkeypatch):
     monkeypatch.setattr("app.membership.screens.keeping.COUNTED", 1)
     for _ in range(3):
         VisitRequestFactory(state=RequestState.DONE, asked_at=LONG_AGO)
-    assert "plus de 1" in said(desk.get(PAGE))
+    assert "plus de 1 lignes" in said(desk.get(PAGE))
 
 
 def test_the_archive_is_one_click_away_for_who_may_read_it(desk, browse, staff):

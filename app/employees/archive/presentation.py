@@ -3,13 +3,18 @@
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Row
+
 from app.employees.archive.models import ArchivedEmployee
 from app.employees.archive.parts import PARTS
 from app.platform.context import Context
 from app.platform.record import Fact, FactGroup, Record
 from app.platform.wording import listed, shown
 
-LEAD = "Cette personne a quitté l’entreprise il y a plus de deux ans. Son employeur ne voit plus cette fiche."
+
+def name_cell(row: Row[Any]) -> str:
+    """« BENALI Karim », in a list."""
+    return listed(row.last_name, row.first_name)
 
 
 def record(_ctx: Context, row: ArchivedEmployee) -> Record:

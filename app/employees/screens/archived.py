@@ -24,10 +24,13 @@ class ArchivedEmployees(Screen):
     empty_sentence = "Personne n’est parti depuis plus de deux ans."
 
     list_columns = [
-        Shown("last_name", sort="name_key", search="name_key"), "first_name", Shown("adherent.name", "Adhérent"),
-        "left_on", "archived_on",
+        Shown(
+            "last_name", "Nom d’usage, prénom", sort="name_key", search="name_key", cell=presentation.name_cell,
+            needs=["first_name"], css="c-name",
+        ),
+        Shown("adherent.name", "Adhérent"), "left_on",
     ]  # fmt: skip
-    unsorted_columns = ["first_name", "adherent.name", "archived_on"]
+    unsorted_columns = ["adherent.name"]
     search_columns = ["last_name"]
     read_columns = ["adherent"]
     base_order = "last_name"

@@ -37,8 +37,14 @@ def _row(each: Foreseen) -> dict[str, str]:
         "period": f"{_length(each.rule)} après {each.rule.counted_from}",
         "article": each.rule.article,
         "then": each.rule.then.capitalize(),
-        "next_night": figure(each.count) if each.count <= COUNTED else f"plus de {figure(COUNTED)}",
+        "next_night": _lines(each.count),
     }
+
+
+def _lines(count: int) -> str:
+    if not count:
+        return "rien à effacer"
+    return counted(count, "ligne", "lignes") if count <= COUNTED else f"plus de {figure(COUNTED)} lignes"
 
 
 def _length(rule: RetentionRule) -> str:
