@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.accounts.facts import Facts
-from app.accounts.models import Mandate, MandateKind
+from app.accounts.models import MandateKind
 from app.accounts.rules.rights import BY_KEY
-from app.accounts.services.mandates import last_day
+from app.accounts.services.access import open_access
+from app.accounts.services.door import as_person
 from app.accounts.services.staff import default_roles
 from app.adherents.models import Adherent
 from app.demo.services.team import Team
@@ -96,21 +97,22 @@ def open_accounts(ctx: Context, team: Team) -> None:
         if one.mandates is None:
             ctx.session.execute(assoc_user_role.insert().values(user_id=user.id, role_id=roles[one.role]))
         for number, rights in (one.mandates or {}).items():
-            ctx.session.add(_mandate(ctx, one, user.id, adherents[number], rights))
+            _act_for(ctx, one, user, adherents[number], rights)
         if one is SECRETARY:
             team.secretaries[0].user_id = user.id
     ctx.session.flush()
 
 
-def _mandate(ctx: Context, one: DemoSignIn, user_id: int, adherent_id: int, rights: frozenset[Right]) -> Mandate:
+def _act_for(ctx: Context, one: DemoSignIn, user: User, adherent_id: int, rights: frozenset[Right]) -> None:
+    """Open the access of somebody above, through the service's own door."""
     third_party = one.third_party and Right.ADMIN not in rights
-    return Mandate(
+    open_access(
+        as_person(ctx, user),
         adherent_id=adherent_id,
-        user_id=user_id,
+        user_id=user.id,
         rights=sorted(rights),
-        contact=Right.ADMIN in rights,
+        action="mandate_taken_up",
         kind=MandateKind.THIRD_PARTY if third_party else MandateKind.OWN,
+        contact=Right.ADMIN in rights,
         with_branches=one.with_branches,
-        starts_on=ctx.today,
-        ends_on=last_day(ctx, third_party=third_party, ends_on=None),
     )
