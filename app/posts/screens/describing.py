@@ -1,6 +1,5 @@
-"""Posts on screen."""
+"""Adding, changing, closing and removing posts."""
 
-from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
@@ -8,22 +7,14 @@ from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from app.platform import history
 from app.platform.answer import done, sent, status, thrown, told
-from app.platform.context import Context, Right, Side
+from app.platform.context import Right, Side
 from app.platform.database import db, find
-from app.platform.export.columns import Export
-from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.reach import pointed
-from app.platform.record import Act, RowAct
-from app.platform.screen import Screen, register
-from app.platform.table import ExportColumn, Scope, Shown
 from app.posts import presentation, queries, rules
-from app.posts.completion_screens import PostCompletion
 from app.posts.facts import Facts, Held
-from app.posts.forms import PROFESSION, PostForm, post_form, stored
-from app.posts.import_screens import IMPORT, IMPORT_SCREENS
+from app.posts.forms import PostForm, post_form, stored
 from app.posts.models import Post
 from app.posts.preview import preview
 from app.posts.services import describe, remove
@@ -35,59 +26,6 @@ REMOVE = (
     "Il part dans la corbeille avec ses risques : vous pourrez l’en sortir pendant 30 jours. "
     "Pour le garder sans plus le proposer, choisissez plutôt « Clôturer » sur sa fiche."
 )
-
-
-def heading(ctx: Context) -> list[Act]:
-    """What can be done from the list."""
-    removed = Act("Corbeille", url_for("Trash.show"), "trash")
-    return [removed, IMPORT, Act("Ajouter un poste", url_for("PostForms.add"), "plus", primary=True)]
-
-
-class Posts(Screen):
-    """« Postes de travail » : the jobs of the company, with their risks. Manual: POS-01."""
-
-    model = Post
-    right = Right.POSTS
-    side = Side.EMPLOYER
-    title = "Postes de travail"
-    lead = "Chaque salarié occupe un poste : ses risques décident du suivi médical."
-    noun, nouns = "poste", "postes"
-    menu = Menu("Postes de travail", "tool", 25, Side.EMPLOYER)
-    empty_sentence = "Déclarez tous vos postes avant d’y affecter vos salariés : le suivi médical en dépend."
-    acts = heading
-    route_base = "/posts"
-
-    scopes = (
-        Scope("ouverts", "Postes ouverts", queries.open_posts),
-        Scope("a-preciser", "À préciser", queries.posts_to_complete),
-        Scope("clotures", "Clôturés", queries.closed_posts),
-    )
-    list_columns = [
-        Shown(
-            "title",
-            "Libellé du poste de travail et risques",
-            sort="title_key",
-            search="title_key",
-            cell=presentation.title_cell,
-            needs=["risks", "to_complete"],
-            exported=(
-                ExportColumn("libelle", "Libellé du poste de travail", lambda _ctx, row: row.title),
-                ExportColumn("risques", "Risques", lambda _ctx, row: row.risks),
-                ExportColumn("a-preciser", "À préciser", lambda _ctx, row: row.to_complete, bool),
-            ),
-        ),
-        Shown("pcs_code", search="profession.search_key"),
-        Shown("follow_up", cell=presentation.follow_up_cell, css="c-cat nowrap"),
-        Shown("holders", css="num md"),
-    ]
-    search_columns = ["title", "pcs_code", "follow_up"]
-    read_columns = ["profession", "exposures"]
-    lookups = {"pcs_code": PROFESSION}
-    exports = Export("postes", "poste", "Export de la liste des postes de travail")
-    base_order = "title"
-
-    present = presentation.record
-    show_template = "posts/record.html"
 
 
 class PostForms(Page):
@@ -221,16 +159,3 @@ def _alike(form: PostForm, post: Post | None) -> list[Post]:
     if post is not None and code == post.pcs_code:
         return []
     return list(db.session().scalars(queries.similar(code, besides=post.id if post else None).limit(SIMILAR_SHOWN)))
-
-
-def refuse_change(row: Any, _today: date) -> str | None:
-    """Why a post of the list, or the one that its record shows, may not be changed (POS-06)."""
-    return rules.refuse_change(row.closed_on is not None, row.holders, context().profile[Facts].held)
-
-
-register(
-    "Posts", RowAct("Modifier", "edit", Right.POSTS, "PostForms.edit", "pk", refuse_change, ("closed_on", "holders"))
-)
-register("Posts", history.tab(Post, Right.POSTS))
-
-SCREENS = (Posts, PostForms, PostCompletion, *IMPORT_SCREENS)
