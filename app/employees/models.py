@@ -189,7 +189,9 @@ class Contract(TenantBase):
     )
 
     __table_args__ = tenant_table(
-        tenant_key("employee", "employee_id", info=sentence("employee", "Ce salarié a des contrats : sortez-le.")),
+        tenant_key(
+            "employee", "employee_id", part=True, info=sentence("employee", "Ce salarié a des contrats : sortez-le.")
+        ),
         period_not_empty(),
         CheckConstraint(
             "rank BETWEEN 1 AND 3", name="rank_up_to_three", info=sentence("rank", "Trois contrats au plus à la fois.")
@@ -220,7 +222,12 @@ class Assignment(TenantBase):
     )
 
     __table_args__ = tenant_table(
-        tenant_key("employee", "employee_id", info=sentence("employee", "Ce salarié a occupé des postes : sortez-le.")),
+        tenant_key(
+            "employee",
+            "employee_id",
+            part=True,
+            info=sentence("employee", "Ce salarié a occupé des postes : sortez-le."),
+        ),
         tenant_key(
             "post", "post_id", info=sentence("post", "Des salariés occupent ou ont occupé ce poste : gardez-le.")
         ),

@@ -11,9 +11,14 @@ def row_id() -> sa.Column[int]:
     return sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True)
 
 
-def tenant() -> tuple[sa.schema.SchemaItem, ...]:
-    """What every table of an adherent starts with."""
-    adherent = sa.Column("adherent_id", sa.BigInteger, sa.ForeignKey("adherent.id"), nullable=False)
+def tenant(*, part: bool = False) -> tuple[sa.schema.SchemaItem, ...]:
+    """What every table of an adherent starts with.
+
+    Args:
+        part: a key to what its rows are parts of says whose they are (`tenancy.tenant_key`).
+    """
+    whose = () if part else (sa.ForeignKey("adherent.id"),)
+    adherent = sa.Column("adherent_id", sa.BigInteger, *whose, nullable=False)
     return row_id(), adherent, sa.UniqueConstraint("adherent_id", "id")
 
 

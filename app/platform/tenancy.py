@@ -10,7 +10,6 @@ from sqlalchemy import (
     CheckConstraint,
     ColumnClause,
     Connection,
-    ForeignKey,
     ForeignKeyConstraint,
     UniqueConstraint,
     event,
@@ -30,6 +29,7 @@ LOGIN = "portal_login"  # what processes sign in as; owns nothing, sees nothing,
 WRITE = "SELECT, INSERT, UPDATE, DELETE"
 READ = "SELECT"
 APPEND = "SELECT, INSERT"
+PART = "part"
 RANKS = 8
 """Ranks and the like are below."""
 DAY_NUMBERED_0, FAR_DAYS = "DATE '1900-01-01'", 1_000_000
@@ -41,7 +41,7 @@ class TenantBase(Base):
 
     __abstract__ = True
 
-    adherent_id: Mapped[int] = mapped_column(ForeignKey("adherent.id"))
+    adherent_id: Mapped[int] = mapped_column()
 
     @declared_attr
     def owner(cls) -> Mapped[Any]:  # noqa: N805
@@ -55,17 +55,27 @@ class TenantBase(Base):
 
 
 def tenant_table(*args: SchemaItem) -> tuple[SchemaItem, ...]:
-    """`__table_args__` of a tenant table: its own, and the key that other tenant tables refer to."""
-    return (*args, UniqueConstraint("adherent_id", "id"))
+    """`__table_args__` of a tenant table: its own, the key that others refer to, and whose its rows are."""
+    part = any(PART in each.info for each in args if isinstance(each, ForeignKeyConstraint))
+    whose = () if part else (ForeignKeyConstraint(["adherent_id"], ["adherent.id"]),)
+    return (*args, UniqueConstraint("adherent_id", "id"), *whose)
 
 
-def tenant_key(table: str, name: str, *, info: dict[str, Any] | None = None) -> ForeignKeyConstraint:
+def tenant_key(
+    table: str, name: str, *, part: bool = False, info: dict[str, Any] | None = None
+) -> ForeignKeyConstraint:
     """Foreign key to a row of the same adherent; `info` is the sentence when that row is still needed.
 
     Deferrable: a merger moves rows that point to each other.
+
+    Args:
+        part: rows are parts of that one (never NULL), of which many come at once: that the adherent exists is asked of
+            it alone. A look-up less for each row.
     """
     here, there = ["adherent_id", name], [f"{table}.adherent_id", f"{table}.id"]
-    return ForeignKeyConstraint(here, there, onupdate="CASCADE", deferrable=True, info=info)
+    return ForeignKeyConstraint(
+        here, there, onupdate="CASCADE", deferrable=True, info={**(info or {}), **({PART: True} if part else {})}
+    )
 
 
 def period_not_empty() -> CheckConstraint:

@@ -138,7 +138,7 @@ def _follow_up() -> tuple[sa.Column[object], ...]:
 def _career() -> None:
     op.create_table(
         "contract",
-        *tenant(),
+        *tenant(part=True),
         sa.Column("employee_id", sa.BigInteger, nullable=False),
         sa.Column("kind", sa.String(20), sa.ForeignKey("contract_kind.code"), nullable=False),
         sa.Column("rank", sa.BigInteger, nullable=False, server_default=sa.text("1")),
@@ -152,7 +152,7 @@ def _career() -> None:
     op.create_index("ix_contract_employee", "contract", ["adherent_id", "employee_id"])
     op.create_table(
         "assignment",
-        *tenant(),
+        *tenant(part=True),
         sa.Column("employee_id", sa.BigInteger, nullable=False),
         sa.Column("post_id", sa.BigInteger, nullable=False),
         sa.Column("rank", sa.BigInteger, nullable=False, server_default=sa.text("1")),

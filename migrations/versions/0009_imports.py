@@ -32,7 +32,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "staged_row",
-        *tenant(),
+        *tenant(part=True),
         sa.Column("intake_id", sa.BigInteger, nullable=False),
         sa.Column("line", sa.BigInteger, nullable=False),
         filled("outcome", 10),
@@ -49,7 +49,7 @@ def upgrade() -> None:
     op.create_index("ix_staged_row_intake", "staged_row", ["adherent_id", "intake_id", "line"])
     op.create_table(
         "imported_row",
-        *tenant(),
+        *tenant(part=True),
         *(sa.Column(name, sa.BigInteger, nullable=False) for name in ("intake_id", "line", "subject_id")),
         sa.Column("before", sa.LargeBinary),
         tenant_key("intake", "intake_id"),

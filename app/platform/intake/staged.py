@@ -135,7 +135,9 @@ class StagedRow(TenantBase):
     """What a row changes: `Differences`, sealed as the cells are; NULL: nothing."""
 
     __table_args__ = tenant_table(
-        tenant_key("intake", "intake_id", info=sentence("file", "Ce fichier a encore des lignes en attente.")),
+        tenant_key(
+            "intake", "intake_id", part=True, info=sentence("file", "Ce fichier a encore des lignes en attente.")
+        ),
         Index("ix_staged_row_intake", "adherent_id", "intake_id", "line"),
     )
 
@@ -153,7 +155,7 @@ class ImportedRow(TenantBase):
     """As it was; NULL: the import made it."""
 
     __table_args__ = tenant_table(
-        tenant_key("intake", "intake_id", info=sentence("file", "Cet import peut encore être annulé.")),
+        tenant_key("intake", "intake_id", part=True, info=sentence("file", "Cet import peut encore être annulé.")),
         Index("ix_imported_row_intake", "adherent_id", "intake_id", "line"),
     )
 
