@@ -10,6 +10,7 @@ from typing import TypeVar
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
+from app.platform import audit
 from app.platform.context import Context
 from app.platform.database import db
 from app.platform.errors import DomainError
@@ -21,6 +22,7 @@ from app.platform.unit_of_work import committed
 
 Made = TypeVar("Made")
 Service = Callable[[Context], object]
+UNCHANGED = "Rien n’a changé."
 REFUSED, TOO_MANY, GONE = 422, 429, 410
 """A form that was not taken; too many tries; a link that served, is too old, or never was."""
 
@@ -97,6 +99,12 @@ def thrown(service: Callable[[Context], Trashed], success: str) -> bool:
         return False
     flash({"message": success, "undo": url_for("Trash.bring_back", pk=trashed.id)}, "success")  # type: ignore[arg-type]
     return True
+
+
+def tell_stored(sentence: str) -> None:
+    """Say on the next page that a form was stored; that nothing changed, when the history has nothing to tell of it."""
+    same = audit.lines_told(db.session()) == 0
+    flash(UNCHANGED if same else sentence, "info" if same else "success")
 
 
 def downloaded(service: Callable[[Context], tuple[str, bytes]], back_url: str) -> Answer:

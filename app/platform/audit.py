@@ -131,7 +131,7 @@ def record_changes(ctx: Context, action: str, subject: Base, changes: Mapping[st
 
 
 def lines_told(session: Session) -> int:
-    """How many lines this session has added so far: as many after a service as before when it changed nothing."""
+    """How many lines this session, hence this request, has added: none when its service changed nothing."""
     return int(session.info.get(TOLD, 0))
 
 

@@ -12,8 +12,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 from werkzeug.wrappers import Response
 
-from app.platform import audit
-from app.platform.answer import done, sent, status, told
+from app.platform.answer import done, sent, status, tell_stored, told
 from app.platform.context import AnyRight, Context, Side
 from app.platform.database import Base, db, find
 from app.platform.form import OFFERED, Form, Group, LookupField, Lookups, form_for, offered
@@ -30,7 +29,6 @@ Service = Callable[..., Any]
 TABS: dict[str, list[Tab]] = {}
 ROW_ACTS: dict[str, list[RowAct]] = {}
 NEXTS: dict[str, list[Next]] = {}
-UNCHANGED = "Rien n’a changé."
 STAND_IN = 2**62
 """For the id of a row, in the address of an act."""
 
@@ -161,6 +159,7 @@ class Screen(Listing):
         self._point(form)
         made = self._stored(form, type(self).on_add)
         if made is not None:
+            flash(self.done, "success")
             return redirect(self._after(made))
         title = self.add_title or self.add_label
         return self._form_page(form, title, self.add_lead, (url_for(f"{self.endpoint}.list"), self.title))
@@ -171,7 +170,8 @@ class Screen(Listing):
         row = self._read(pk)
         form = self.edit_form(obj=row)  # Flask-WTF adds what was posted
         self._point(form)
-        if self._stored(form, type(self).on_edit, unchanged=UNCHANGED, id=row.id) is not None:
+        if self._stored(form, type(self).on_edit, id=row.id) is not None:
+            tell_stored(self.done)
             return redirect(self._after(row))
         back = f"{self.route_base}/{row.id}" if "show" in self.can else url_for(f"{self.endpoint}.list")
         return self._form_page(form, self.edit_title or f"Modifier {row}", "", (back, str(row)), nexts=False)
@@ -250,19 +250,10 @@ class Screen(Listing):
             if isinstance(each, LookupField) and not each.lookup_url:
                 each.lookup_url = pointed(f"{self.route_base}/lookup/{each.name}")
 
-    def _stored(self, form: Form, service: Service | None, *, unchanged: str = "", **target: int) -> Any:
-        """The row that the service made of the form; None when nothing valid was posted, or when it was refused.
-
-        Args:
-            unchanged: said instead when the history has no more to tell than before.
-        """
+    def _stored(self, form: Form, service: Service | None, **target: int) -> Any:
+        """The row that the service made of the form; None when nothing valid was posted, or when it was refused."""
         run = service or abort(404)
-        before = audit.lines_told(db.session())
-        made = sent(form, lambda: done(partial(run, **target, **form.values())))
-        if made is not None:
-            same = unchanged and audit.lines_told(db.session()) == before
-            flash(unchanged if same else self.done, "info" if same else "success")
-        return made
+        return sent(form, lambda: done(partial(run, **target, **form.values())))
 
     def _after(self, made: Any) -> str:
         """Where to go once it is stored: what a second button asked, the record, or the list."""

@@ -49,3 +49,12 @@ def test_so_is_the_service(browse, hired, staff, stored):
     assert SAME in page
     assert actions(stored) == ["employee_hired"]
     assert stored(Employee)[0].first_name == "Marie"
+
+
+def test_so_is_who_ticks_the_same_risks(browse, hired, stored):
+    employee, hirer = hired
+    browser = browse(hirer)
+    assert SAME in browser.post(f"/employees/{employee.id}/risks", data={}, follow_redirects=True).text
+    assert actions(stored) == ["employee_hired"]
+    assert SAME not in browser.post(f"/employees/{employee.id}/risks", data={"risks": ["BRUIT"]}).text
+    assert actions(stored) == ["employee_hired", "employee_exposed"]

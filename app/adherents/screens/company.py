@@ -11,7 +11,7 @@ from app.adherents.facts import Facts
 from app.adherents.forms import AddressForm, CompanyForm, WorkplaceForm
 from app.adherents.models import Address, AddressKind, Adherent
 from app.adherents.services import company, places
-from app.platform.answer import done, sent, status, told
+from app.platform.answer import done, sent, status, tell_stored, told
 from app.platform.context import Context, Right, Side
 from app.platform.database import find
 from app.platform.form import Form
@@ -65,7 +65,7 @@ class Company(Page):
         form = CompanyForm(obj=mine)
         form.keep(ctx.profile[Facts])
         if sent(form, lambda: done(partial(company.describe, id=mine.id, **form.values()))):
-            flash("Les données de l’entreprise sont enregistrées.", "success")
+            tell_stored("Les données de l’entreprise sont enregistrées.")
             return redirect(url_for("Company.show"))
         lead = "Saisies une fois, elles sont gardées d’une année sur l’autre."
         return _form_page(

@@ -3,13 +3,13 @@
 from functools import partial
 from typing import ClassVar
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, redirect, url_for
 
 from app.employees.forms.risks import ExposureForm
 from app.employees.models import Employee
 from app.employees.screens.reading import read, record
 from app.employees.services import expose, follow
-from app.platform.answer import done, sent, status, told
+from app.platform.answer import done, sent, status, tell_stored, told
 from app.platform.context import Right, Side, StaffRight
 from app.platform.page import Answer, Page, action, context, route
 
@@ -32,7 +32,7 @@ class EmployeeRisks(Page):
         if not form.offered:
             abort(404)
         if sent(form, lambda: done(partial(expose.declare_risks, id=employee.id, **form.values()))):
-            flash("Les risques sont enregistrés : le suivi est recalculé.", "success")
+            tell_stored("Les risques sont enregistrés : le suivi est recalculé.")
             return redirect(record(employee))
         page = self.render(
             "employees/risks.html",

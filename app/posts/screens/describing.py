@@ -7,7 +7,7 @@ from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from app.platform.answer import done, sent, status, thrown, told
+from app.platform.answer import done, sent, status, tell_stored, thrown, told
 from app.platform.context import Right, Side
 from app.platform.database import db, find
 from app.platform.page import Answer, Page, action, context, route
@@ -119,7 +119,7 @@ class PostForms(Page):
         alike = _alike(form, post)
         made = None if alike else sent(form, lambda: done(partial(service, **form.values())))
         if made is not None:
-            flash(presentation.stored_sentence(made), "success")
+            tell_stored(presentation.stored_sentence(made))
             return redirect(f"{self.route_base}/{made.id}")
         back = f"{self.route_base}/{post.id}" if post else f"{self.route_base}/"
         known = {each.code: each for each in form.offered}
