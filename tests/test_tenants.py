@@ -24,7 +24,8 @@ from app.platform.security import Open
 from app.platform.trash import Trashed
 from app.platform.view import SavedView
 from app.posts.models import Post
-from app.visits.models import Appointment, Slot, Visit, VisitRequest
+from app.visits.models import Appointment, Inquiry, Slot, Visit, VisitRequest
+from app.visits.rules import Subject
 from tests import factories
 from tests.conftest import EVERY, EVERY_STAFF
 from tests.factories import NOW, sessions
@@ -61,6 +62,7 @@ MODELS = {
     "Views": SavedView,
     "ListFiles": ListFile,
     "Trash": Trashed,
+    "InquiryAnswers": Inquiry,
     **dict.fromkeys(("Validate", "Cooptation", "PetitionDecisions", "HandOver", "Merging", "Synchronise"), Petition),
 }
 """Whose rows a page names that is no screen of one model."""
@@ -97,6 +99,10 @@ def world(adherent_id: int, name: str) -> dict[type, int]:
             asked_at=NOW, number="1", siret="73282932000074", description=name, former_email="y@example.org",
         ),
         Visit(**of, employee_id=person.id, law_kind="VIP", held_on=NOW.date()),
+        Inquiry(
+            **of, subject=Subject.OTHER, employee_ids=[person.id], message=name, asked_at=NOW, asked_by=name,
+            user_id=account.id,
+        ),
         CorrectionRequest(
             **of, employee_id=person.id, wanted={"first_name": name}, reason=name, asked_by=name, asked_at=NOW
         ),

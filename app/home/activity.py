@@ -21,7 +21,7 @@ Subject = tuple[str | None, int | None]
 ABOUT: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "salaries": ("Salariés", ("employee", "correction_request")),
     "postes": ("Postes de travail", ("post",)),
-    "visites": ("Visites", ("visit_request", "appointment", "visit")),
+    "visites": ("Visites", ("visit_request", "appointment", "visit", "inquiry")),
     "acces": ("Utilisateurs et accès", ("mandate", "invitation", "person", "account", "filer_number", "petition")),
     "entreprise": ("Entreprise", ("adherent", "address", "contact", "interlocutor")),
 }

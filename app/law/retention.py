@@ -29,6 +29,7 @@ class Data(StrEnum):
     CMR_LIST = "cmr_list"
     DSN_FILE = "dsn_file"
     TRASH = "trash"
+    INQUIRY = "inquiry"
 
 
 class RetentionRule(Dated, frozen=True, kw_only=True):

@@ -31,7 +31,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.law.retention import Data, gone_before, kept_until
-from app.platform import job, merger, theirs
+from app.platform import job, merger, retention, theirs
 from app.platform.clock import day_of
 from app.platform.context import Context, Right
 from app.platform.database import metadata, words
@@ -211,7 +211,11 @@ def page(ctx: Context, before: int | None = None, *, size: int = SHOWN) -> Page:
 @job.task(name="trash.purge", queue="healing", every="20 3 * * *", cross=True)
 def purge(ctx: Context) -> None:
     """Remove for good what was thrown away too long ago; running it twice changes nothing."""
-    ctx.session.execute(delete(Trashed).where(Trashed.removed_at < gone_before(Data.TRASH, ctx.now)))
+    ctx.session.execute(delete(Trashed).where(Trashed.id.in_(_past(ctx))))
+
+
+def _past(ctx: Context) -> Select[int]:
+    return select(Trashed.id).where(Trashed.removed_at < gone_before(Data.TRASH, ctx.now))
 
 
 def _kept(ctx: Context) -> Select[Trashed]:
@@ -232,3 +236,4 @@ def _read(ctx: Context, model: type[TenantBase], which: ColumnElement[bool]) -> 
 
 
 merger.register(merger.Moved((Trashed.__tablename__,)))
+retention.register(retention.Past(Data.TRASH, "suppression", "suppressions", _past))

@@ -12,6 +12,8 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """From that page too, a visit may be asked before the contract starts (K26)."""
     user_siret: bool
     """Of the company where an agency's worker is, the SIRET is asked for as well; otherwise free words do (K21)."""
+    contact: bool
+    """« Contactez-nous » : what has no form of its own is asked here too (F152, F260); else the service is called."""
     answer_days: int
     """Working days in which the secretariat usually answers; 0: nothing is promised."""
     notice_hours: int

@@ -26,7 +26,7 @@ from app.platform.form import (
     field_for,
 )
 from app.visits import queries
-from app.visits.models import Slot, VisitRequest
+from app.visits.models import Inquiry, Slot, VisitRequest
 from app.visits.rules import Kind, Situation, clean_hour
 
 EMPLOYEES = Lookup(
@@ -34,6 +34,7 @@ EMPLOYEES = Lookup(
     lambda typed: queries.employees_named(sort_key(typed)),
     second=lambda employee: employee.main_post.title if employee.main_post else "poste à compléter",
 )
+LONGEST_INQUIRY = 2_000
 MINUTES = (15, 20, 30, 45, 60)
 DIGITS = {"inputmode": "numeric"}
 TYPED = 25
@@ -109,6 +110,39 @@ class WhomForm(Form):
     employee = LookupField(
         label="Salarié", description="Les premières lettres de son nom.", validators=[Required()], lookup=EMPLOYEES
     )
+
+
+class InquiryForm(Form):
+    """« Demande générale ». Manual: AST25 4.4.5, 5.2."""
+
+    layout = (Group("", ("subject", "employee", "second", "third", "message")),)
+
+    subject = field_for(Inquiry, "subject")
+    employee = LookupField(
+        label="Salarié concerné", description="Les premières lettres de son nom.", validators=[Expected()],
+        lookup=EMPLOYEES,
+    )  # fmt: skip
+    second = LookupField(label="Deuxième salarié", lookup=EMPLOYEES)
+    third = LookupField(label="Troisième salarié", lookup=EMPLOYEES)
+    message = LongTextField(
+        column_of(Inquiry, "message").info["label"], description=column_of(Inquiry, "message").info["hint"],
+        validators=[Required(), ShortEnough(LONGEST_INQUIRY)], render_kw={"rows": "6"},
+    )  # fmt: skip
+
+    def values(self) -> dict[str, Any]:
+        """What the service receives: those who are named, once each."""
+        typed = super().values()
+        named = [typed.pop(name, None) for name in ("employee", "second", "third")]
+        return typed | {"employee_ids": list(dict.fromkeys(each.id for each in named if each))}
+
+
+class AnswerForm(Form):
+    """What the service answers; the employer reads it."""
+
+    answer = LongTextField(
+        column_of(Inquiry, "answer").info["label"], description=column_of(Inquiry, "answer").info["hint"],
+        validators=[Required(), ShortEnough(LONGEST_INQUIRY)], render_kw={"rows": "6"},
+    )  # fmt: skip
 
 
 class RefusalForm(Form):

@@ -3,7 +3,7 @@
 from app.platform import job
 from app.platform.context import Context
 from app.visits import queries
-from app.visits.services import forgetting, telling
+from app.visits.services import forgetting, inquiring, telling
 
 HEALED_AT_ONCE = 500
 
@@ -31,3 +31,4 @@ def heal_convocations(ctx: Context) -> None:
 def forget(ctx: Context) -> None:
     """Delete the requests whose time is over."""
     forgetting.forget(ctx)
+    inquiring.forget(ctx)

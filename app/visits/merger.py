@@ -1,10 +1,10 @@
 """What of the visits follows when a company is absorbed."""
 
-from sqlalchemy import select, update
+from sqlalchemy import any_, func, literal, select, update
 
 from app.platform.context import Context
 from app.platform.merger import Merger, Moved, register
-from app.visits.models import Appointment, Visit, VisitRequest
+from app.visits.models import Appointment, Inquiry, Visit, VisitRequest
 from app.visits.rules import OPEN, RequestState
 from app.visits.services.upkeep import keep_all
 
@@ -15,6 +15,9 @@ def make_room(ctx: Context, merger: Merger) -> None:
     """The visits of who was in both companies; one asked for twice stays asked for once."""
     for gone_id, stays_id in merger.joined.items():
         _close_twins(ctx, gone_id, stays_id)
+        named = update(Inquiry).where(literal(gone_id) == any_(Inquiry.employee_ids))
+        other = func.array_replace(Inquiry.employee_ids, gone_id, stays_id)
+        ctx.session.execute(named.values(employee_ids=other).execution_options(synchronize_session=False))
         for model in (VisitRequest, Appointment, Visit):
             theirs = update(model).where(model.employee_id == gone_id).execution_options(synchronize_session=False)
             ctx.session.execute(theirs.values(adherent_id=merger.kept_id, employee_id=stays_id))
@@ -43,3 +46,4 @@ def _close_twins(ctx: Context, gone_id: int, stays_id: int) -> None:
 register(Moved(("visit_request",), "demande de visite", "demandes de visite", before=make_room, after=compute))
 register(Moved(("appointment",), "rendez-vous", "rendez-vous"))
 register(Moved(("visit",), "visite", "visites"))
+register(Moved(("inquiry",), "demande générale", "demandes générales"))

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Enum, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.adherents.models import Adherent, MedicalCentre, Professional
@@ -11,7 +11,7 @@ from app.law.absence import Cause
 from app.platform.database import Base, sentence, words
 from app.platform.seal import Sealed
 from app.platform.tenancy import TenantBase, tenant_key, tenant_table
-from app.visits.rules import AppointmentState, Kind, RequestState
+from app.visits.rules import AppointmentState, InquiryState, Kind, RequestState, Subject
 
 
 class VisitRequest(TenantBase):
@@ -180,4 +180,39 @@ class Visit(TenantBase):
         tenant_key("employee", "employee_id", info=sentence("employee", "Ce salarié a passé des visites.")),
         tenant_key("appointment", "appointment_id", info=sentence("appointment", "Ce rendez-vous a eu lieu.")),
         Index("ix_visit_employee", "adherent_id", "employee_id", "held_on"),
+    )
+
+
+class Inquiry(TenantBase):
+    """« Demande générale » : what an employer tells or asks that has no form of its own. Manual: AST25 4.4.5, 5.2."""
+
+    __tablename__ = "inquiry"
+
+    subject: Mapped[Subject] = mapped_column(Enum(Subject, native_enum=False, length=20), info=words("Objet"))
+    employee_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list, info=words("Salariés concernés"))
+    """Several, one or none. No key: a request keeps nobody's record from being removed."""
+    message: Mapped[str] = mapped_column(
+        Sealed,
+        info=words("Votre demande", "Pour une absence : ses dates, si vous les connaissez. Jamais sa raison médicale."),
+    )
+    """Sealed: people write more than they should."""
+    state: Mapped[InquiryState] = mapped_column(
+        Enum(InquiryState, native_enum=False, length=20), default=InquiryState.WAITING, info=words("État")
+    )
+    asked_at: Mapped[datetime] = mapped_column(info=words("Envoyée le"))
+    asked_by: Mapped[str] = mapped_column(String(200), info=words("Envoyée par"))
+    """The name as it was."""
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"), info=words("Compte"))
+    """Who is told of the answer. NULL: sent by the portal itself."""
+    answer: Mapped[str | None] = mapped_column(Sealed, info=words("Réponse", "L’employeur la lira. Rien de médical."))
+    """NULL: not yet."""
+    answered_at: Mapped[datetime | None] = mapped_column(info=words("Traitée le"))
+    answered_by: Mapped[str] = mapped_column(String(200), default="", info=words("Traitée par"))
+
+    adherent: Mapped[Adherent] = relationship(lazy="raise_on_sql", primaryjoin="Inquiry.adherent_id == Adherent.id")
+
+    __table_args__ = tenant_table(
+        Index("ix_inquiry_state", "state", "asked_at", "id"),
+        Index("ix_inquiry_asked_at", "asked_at", "id"),
+        Index("ix_inquiry_adherent", "adherent_id", "id"),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Date, DateTime, Select, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, DateTime, Select, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.adherents.models import Adherent, Function, MedicalCentre, Professional, Sector
@@ -13,8 +13,8 @@ from app.law.secrecy import KEPT_FROM_EMPLOYER
 from app.platform.clock import PARIS
 from app.platform.database import Rows
 from app.platform.search import key_holds
-from app.visits.models import Appointment, Slot, Visit, VisitRequest
-from app.visits.rules import OPEN, AppointmentState, Kind, RequestState
+from app.visits.models import Appointment, Inquiry, Slot, Visit, VisitRequest
+from app.visits.rules import OPEN, AppointmentState, InquiryState, Kind, RequestState
 
 CONVOKED_DAYS = 60
 """How far ahead a convocation that fell through is looked for."""
@@ -304,3 +304,29 @@ def asked_by_kind(first: date) -> Rows:
 def followed(on: date) -> Rows:
     """How many people at work that day have each follow-up."""
     return select(Employee.follow_up, func.count().label("people")).where(at_work(on)).group_by(Employee.follow_up)
+
+
+def inquiries_waiting(_today: object) -> ColumnElement[bool]:
+    """General requests that nobody has answered."""
+    return Inquiry.state == InquiryState.WAITING
+
+
+def inquiries_answered(_today: object) -> ColumnElement[bool]:
+    """Those that were."""
+    return Inquiry.state == InquiryState.ANSWERED
+
+
+def own_inquiries(adherents: Collection[int], user_id: int | None) -> Select[Inquiry]:
+    """The general requests of these adherents, the latest first: those that one sent.
+
+    Args:
+        user_id: who sent them; None: everybody there.
+    """
+    found = select(Inquiry).where(Inquiry.adherent_id.in_(adherents)).order_by(Inquiry.id.desc())
+    return found if user_id is None else found.where(Inquiry.user_id == user_id)
+
+
+def named(employee_ids: Collection[int]) -> Select[int, str, str]:
+    """Those of these employees who are still there, by name: number, usual name, first name."""
+    columns = Employee.id, Employee.last_name, Employee.first_name
+    return select(*columns).where(Employee.id.in_(employee_ids)).order_by(Employee.name_key, Employee.id)

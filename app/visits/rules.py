@@ -13,6 +13,7 @@ from app.law.absence import Absence, Cause, return_visit
 from app.law.follow_up import FollowUp, VisitKind
 from app.law.mid_career import mid_career
 from app.law.secrecy import Item, Viewer, may_see
+from app.platform.refusal import Refusal
 
 SOON_DAYS = 90
 """A deadline nearer than this is shown as waiting; further, it is nobody's business yet."""
@@ -74,6 +75,23 @@ class RequestState(StrEnum):
     DONE = "traitée"
     REFUSED = "refusée"
     CANCELLED = "annulée"
+
+
+class Subject(StrEnum):
+    """What a general request is about; the value is what users read. Manual: AST25 4.4.5, 5.2."""
+
+    ABSENCE = "Salarié absent"
+    VISITS = "Visites, sans salarié désigné"
+    COMPANY = "Relation adhérent"
+    ACCOUNTING = "Comptabilité"
+    OTHER = "Autre demande"
+
+
+class InquiryState(StrEnum):
+    """Where a general request stands; the value is what users read."""
+
+    WAITING = "en attente"
+    ANSWERED = "traitée"
 
 
 OPEN = frozenset({RequestState.PENDING, RequestState.ACCEPTED})
@@ -271,6 +289,25 @@ def refuse_restoring(state: RequestState, *, there: bool) -> str | None:
     if there:
         return "Cette visite est de nouveau demandée : il n’y a rien à rétablir."
     return None if state is RequestState.CANCELLED else f"Cette demande est {state} : il n’y a rien à rétablir."
+
+
+def refuse_inquiry(subject: Subject, *, named: int, may_name: bool) -> Refusal | None:
+    """Why a general request cannot be sent so.
+
+    Args:
+        named: how many employees it is about.
+        may_name: whoever sends it may choose them in the list; who may not writes their names.
+    """
+    if subject is Subject.ABSENCE and may_name and not named:
+        return Refusal("employee", "Dites quel salarié est absent.")
+    return None
+
+
+def refuse_answer(state: InquiryState) -> str | None:
+    """Why a general request is not answered any more."""
+    return (
+        None if state is InquiryState.WAITING else "Cette demande est déjà traitée : la liste vient d’être mise à jour."
+    )
 
 
 def refuse_decision(state: RequestState) -> str | None:

@@ -31,6 +31,7 @@ TILES = {
     "VisitRequests": "Demander un rendez-vous, suivre les demandes et les visites à venir.",
     "Users": "Donner accès au portail, et choisir ce que chacun peut y faire.",
     "Petitions": "Demander un accès, signaler un changement, suivre vos démarches.",
+    "Contact": "Signaler une absence longue, poser une question au service.",
     "Faq": "Les réponses aux questions les plus fréquentes.",
 }
 """What each part of the portal is for, on the first page of services that show it (F277)."""

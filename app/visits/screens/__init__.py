@@ -8,6 +8,7 @@ from app.visits import rules
 from app.visits.rules import AppointmentState
 from app.visits.screens import together
 from app.visits.screens.asking import Appointments, VisitRequests, Visits
+from app.visits.screens.contact import Contact, Inquiries, InquiryAnswers
 from app.visits.screens.figures import Figures
 from app.visits.screens.together import VisitsTogether
 from app.visits.screens.treating import Inbox, Planning
@@ -47,4 +48,6 @@ for _screen, _right in (("Employees", Right.ABSENCES), ("StaffEmployees", StaffR
 
 offer("Employees", Offer(VisitsTogether.title, "calendar", Right.VISITS, together.address))
 
-SCREENS = (VisitRequests, Appointments, Visits, VisitsTogether, Inbox, Planning, Figures)
+SCREENS = (
+    VisitRequests, Appointments, Visits, VisitsTogether, Inbox, Planning, Figures, Contact, Inquiries, InquiryAnswers,
+)  # fmt: skip
