@@ -7,11 +7,11 @@ from sqlalchemy.dialects.postgresql import Range
 
 from app.accounts.models import Mandate
 from app.employees.models import Employee, NirState
-from app.membership import merger_presentation
 from app.membership.facts import Kind
 from app.membership.jobs import forget_mergers
 from app.membership.models import CompanyMerger, MergedRow
 from app.membership.models.merger import Fate
+from app.membership.presentation import mergers as merger_presentation
 from app.membership.services import merging, remembering
 from app.platform import merger
 from app.platform.context import Actor, Right, StaffRight

@@ -14,7 +14,7 @@ from app.accounts.services import doorsteps, filer_numbers, invitations, passwor
 from app.adherents.models import AddressKind, Adherent
 from app.membership.facts import Kind
 from app.membership.models import Petition
-from app.membership.presentation import slug
+from app.membership.presentation.petitions import slug
 from app.membership.services import adhesion
 from app.platform.context import DOOR, Actor, Context, Right, Side
 from app.platform.list_file import KEPT, FileState, ListFile

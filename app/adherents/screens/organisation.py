@@ -12,15 +12,21 @@ from app.platform.settings import Setting, register_setting
 from app.platform.table import Shown
 
 
-class Sectors(Screen):
+class Organisation(Screen):
+    """A part of the service: kept under « Réglages »."""
+
+    right = StaffRight.SETTINGS
+    family = "Settings"
+    base_order = "name"
+
+
+class Sectors(Organisation):
     """« Secteurs » of the service."""
 
     model = Sector
-    right = StaffRight.SETTINGS
     title = "Secteurs"
     noun, nouns = "secteur", "secteurs"
     route_base = "/sectors"
-    family = "Settings"
     add_label = "Ajouter un secteur"
 
     list_columns = [Shown("name", css="c-name"), "phone", "email", "hours"]
@@ -28,21 +34,18 @@ class Sectors(Screen):
     show_columns = ["name", "phone", "email", "hours"]
     add_columns = edit_columns = show_columns
     exports = Export("secteurs", "secteur", "Export de la liste des secteurs")
-    base_order = "name"
 
     on_add = organisation.add_sector
     on_edit = organisation.correct_sector
 
 
-class MedicalCentres(Screen):
+class MedicalCentres(Organisation):
     """« Centres médicaux » (ENT-10)."""
 
     model = MedicalCentre
-    right = StaffRight.SETTINGS
     title = "Centres médicaux"
     noun, nouns = "centre", "centres"
     route_base = "/medical-centres"
-    family = "Settings"
     add_label = "Ajouter un centre"
 
     list_columns = [Shown("name", css="c-name"), "town", "phone"]
@@ -50,21 +53,18 @@ class MedicalCentres(Screen):
     show_columns = ["name", "street", "postcode", "town", "phone", "access", "mobile"]
     add_columns = edit_columns = show_columns
     exports = Export("centres", "centre", "Export de la liste des centres médicaux")
-    base_order = "name"
 
     on_add = organisation.add_centre
     on_edit = organisation.correct_centre
 
 
-class Professionals(Screen):
+class Professionals(Organisation):
     """« Équipes santé » : who works for which sector (ENT-07)."""
 
     model = Professional
-    right = StaffRight.SETTINGS
     title = "Équipes santé"
     noun, nouns = "membre", "membres"
     route_base = "/professionals"
-    family = "Settings"
     add_label = "Ajouter un membre"
 
     list_columns = [Shown("name", css="c-name"), "function", "sector.name", "phone"]
@@ -73,7 +73,6 @@ class Professionals(Screen):
     add_columns = edit_columns = ("name", "function", "sector", "phone", "email")
     read_columns = ["sector"]
     exports = Export("equipes", "membre", "Export de la liste des équipes santé")
-    base_order = "name"
 
     on_add = organisation.add_professional
     on_edit = organisation.correct_professional

@@ -7,10 +7,10 @@ from flask import flash, redirect, url_for
 
 from app.adherents import presentation as records
 from app.adherents.services.company import free_number
-from app.membership import adhesion_presentation
 from app.membership.facts import Facts
 from app.membership.forms.adhesion import AcceptForm, ReasonForm
 from app.membership.models import Adhesion
+from app.membership.presentation import adhesion as adhesion_presentation
 from app.membership.queries import adhesion as queries
 from app.membership.rules import adhesion as rules
 from app.membership.services import adhesion_decision

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import redirect, url_for
 
-from app.membership import adhesion_presentation
 from app.membership.forms.adhesion import EmployeeForm, EmployeesForm, adhesion_post_form, post_data
 from app.membership.models import Adhesion
+from app.membership.presentation import adhesion as adhesion_presentation
 from app.membership.rules.adhesion import Content, Step
 from app.membership.screens.adhesion_door import PAGES, AtDoor, holder, told, tried
 from app.membership.services import adhesion_steps

@@ -6,8 +6,8 @@ from flask import flash, redirect, url_for
 from msgspec.structs import asdict
 
 from app.law.identifiers import format_siret
-from app.membership import adhesion_presentation
 from app.membership.forms.adhesion import CompanyForm, IdentificationForm, ValidationForm
+from app.membership.presentation import adhesion as adhesion_presentation
 from app.membership.rules.adhesion import Asking, Company, Content, Place, Step
 from app.membership.screens.adhesion_door import PAGES, AtDoor, count, tried
 from app.membership.services import adhesion_sending, adhesion_steps

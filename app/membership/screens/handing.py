@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 from flask import flash, redirect, url_for
 
 from app.adherents.models import Adherent
-from app.membership import presentation
 from app.membership.facts import Kind
 from app.membership.forms.deciding import HandOverForm, TakeOverForm
 from app.membership.models import Petition
+from app.membership.presentation import petitions as presentation
 from app.membership.screens.inbox import TITLE, back_to
 from app.membership.services import handing, reading
 from app.platform.answer import done, sent, status

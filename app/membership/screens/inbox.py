@@ -5,11 +5,11 @@ from typing import Any
 from flask import flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.membership import presentation
 from app.membership.facts import Facts, Kind
 from app.membership.forms.deciding import ADHERENT, ConcernForm
 from app.membership.forms.petitions import GrantForm, RefusalForm
 from app.membership.models import Petition
+from app.membership.presentation import petitions as presentation
 from app.membership.queries import inbox as queries
 from app.membership.screens.petitions import refusal_page
 from app.membership.services import deciding, handing, letters

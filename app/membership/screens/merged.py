@@ -1,7 +1,7 @@
 """« Fusions faites » : what each merger moved, changed and removed, for whoever has to read it back."""
 
-from app.membership import merger_presentation
 from app.membership.models import CompanyMerger
+from app.membership.presentation import mergers as merger_presentation
 from app.platform.context import Side, StaffRight
 from app.platform.screen import Screen
 from app.platform.settings import Setting, register_setting

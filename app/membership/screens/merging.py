@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import flash, redirect, url_for
 
-from app.membership import presentation
 from app.membership.facts import Kind
 from app.membership.forms.deciding import FOLLOW, WhichForm, merge_form
+from app.membership.presentation import petitions as presentation
 from app.membership.screens.inbox import TITLE, back_to, point
 from app.membership.services import deciding, merging
 from app.platform.answer import done, form_page, sent, status

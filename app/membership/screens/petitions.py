@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import flash, redirect, url_for
 
-from app.membership import presentation
 from app.membership.facts import Facts, Kind
 from app.membership.forms.petitions import ASK_FORMS, RefusalForm, typed
+from app.membership.presentation import petitions as presentation
 from app.membership.rules.petitions import ASKS
 from app.membership.services import asking, reading
 from app.platform.answer import done_at_door, form_page, sent, told

@@ -4,10 +4,10 @@ from typing import ClassVar
 
 from flask import flash, redirect, url_for
 
-from app.membership import presentation
 from app.membership.facts import Kind
 from app.membership.forms.petitions import GrantForm, RefusalForm
 from app.membership.models import Petition
+from app.membership.presentation import petitions as presentation
 from app.membership.screens.petitions import refusal_page, tabs
 from app.membership.services import deciding, reading
 from app.platform.answer import done, form_page, sent

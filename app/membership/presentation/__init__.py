@@ -1,0 +1,1 @@
+"""How requests, adhesions and mergers read on screen."""
