@@ -10,6 +10,8 @@ from sqlalchemy import Row
 from app.platform.context import Context
 from app.platform.question import Column
 
+UNUSUAL = "md"
+"""In the class of a column: where there is little room, shown to whom chose it."""
 Cell = Callable[[Row[Any]], Markup | str]
 
 
@@ -76,6 +78,18 @@ def keys_of(shown: Sequence[Shown]) -> tuple[str, ...]:
     )
 
 
+def moved(keys: Sequence[str], asked: str) -> tuple[str, ...]:
+    """The columns shown, one of them a place further: « born_on.up », « born_on.down »; the first of all stays."""
+    key, _, way = asked.rpartition(".")
+    order = list(keys)
+    if key in order[1:]:
+        here = order.index(key)
+        there = here - 1 if way == "up" else here + 1
+        if 0 < there < len(order):
+            order[here], order[there] = order[there], order[here]
+    return tuple(order)
+
+
 def layout_of(pairs: Sequence[tuple[Shown, Column]]) -> Layout:
     """What a page needs to know of these columns."""
     shown = tuple(each for each, _ in pairs)
@@ -85,7 +99,7 @@ def layout_of(pairs: Sequence[tuple[Shown, Column]]) -> Layout:
 
 
 def _cell_start(column: Column) -> str:
-    """With its name where a phone, which shows no headings, shows it only to whom chose it."""
+    """With its name where a phone, which has no headings, shows it only to whom chose it."""
     look = Markup(' class="{}"').format(column.css) if column.css else ""
-    named = Markup(' data-label="{}"').format(column.label) if column.on_demand else ""
+    named = Markup(' data-label="{}"').format(column.label) if column.on_demand or UNUSUAL in column.css.split() else ""
     return f'<td role="cell"{look}{named}>'

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from app.law.nir import is_nir
 from app.platform import list_file
 from app.platform.answer import done
+from app.platform.column import moved
 from app.platform.context import AnyRight, Context, Right, Side
 from app.platform.database import Base
 from app.platform.errors import DomainError, NotAllowed
@@ -34,6 +35,8 @@ ALONE = replace(ESTABLISHMENT, search="", on_demand=True)
 """The same for who acts for one."""
 COLUMNS = "cols"
 """In the address: the columns that one has chosen."""
+MOVE = "move"
+"""In the address: which of them goes a place further."""
 AS_USUAL = "usual"
 """In the address: the list as it begins for everybody, whatever view one begins with."""
 ROOMY = 7
@@ -141,7 +144,8 @@ class Listing(ModelView, ABC):  # type: ignore[misc]
             answer = read.table.answer(ctx, read.question, leads, read.scope)
         heading = type(self).acts
         layout = read.table.layout(read.question.columns)
-        shown_columns = [column for column in read.columns if column.key in layout.keys]
+        there = {column.key: column for column in read.columns}
+        shown_columns = [there[key] for key in layout.keys]
         page: str = self.render_template(
             self.list_template,
             title=self.title,
@@ -206,8 +210,9 @@ class Listing(ModelView, ABC):  # type: ignore[misc]
         table, columns = self._table(ctx)
         usual_of = type(self).usual_columns
         begins = tuple(usual_of(ctx)) if usual_of else ()
-        usual = table.layout((*begins, ESTABLISHMENT.name) if begins and table is not self.table else begins).keys
-        chosen = table.chosen(",".join(args.getlist(COLUMNS)).split(","))
+        wide = (ESTABLISHMENT.name,) if table is not self.table else ()
+        usual = table.in_order((*begins, *wide)) if begins else table.usual
+        chosen = moved(table.chosen(",".join(args.getlist(COLUMNS)).split(",")), args.get(MOVE, ""))
         hidden = self.unsorted_columns if ctx.actor.side is Side.STAFF else ()
         sorts = {name: table.kind(field) for name, field in table.sorts.items() if name not in hidden}
         scopes = self.scopes_of(ctx)

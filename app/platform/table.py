@@ -3,7 +3,7 @@
 A `Table` is built once per screen and never changes; all that a request asks is in its `Question`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
@@ -119,19 +119,24 @@ class Table:
         return info
 
     def layout(self, keys: Sequence[str]) -> Layout:
-        """The columns of these keys, in the order of the list; none named: those that it usually shows."""
+        """The columns of these keys, in this order; none named: those that the list usually shows."""
         asked = tuple(keys) or self.usual
         if asked not in self._layouts:
             if len(self._layouts) >= KEPT:
                 self._layouts.clear()
-            pairs = zip(self.shown, self.columns, strict=True)
-            self._layouts[asked] = layout_of([(each, column) for each, column in pairs if column.key in asked])
+            there = {column.key: (each, column) for each, column in zip(self.shown, self.columns, strict=True)}
+            self._layouts[asked] = layout_of([there[key] for key in asked])
         return self._layouts[asked]
 
     def chosen(self, keys: Sequence[str]) -> tuple[str, ...]:
-        """What somebody chose among the columns, in the order of the list; the first is always shown. None: none."""
-        known = tuple(column.key for column in self.columns if column.key in keys)
+        """What somebody chose among the columns, in their order; the first of the list stays first. None: none."""
+        there = {column.key for column in self.columns}
+        known = [key for key in keys if key in there]
         return tuple(dict.fromkeys((self.columns[0].key, *known))) if known else ()
+
+    def in_order(self, keys: Collection[str]) -> tuple[str, ...]:
+        """Of these columns, those that there are, in the order of the list."""
+        return tuple(column.key for column in self.columns if column.key in keys)
 
     def answer(self, ctx: Context, question: Question, route: str | None, scope: Scope | None = None) -> Answer:
         """Run the one statement; the row beyond the page only tells that there is another one.

@@ -1,4 +1,4 @@
-// Lists: a choice of a filter sends the form, ticked rows are counted, and keys: arrows, Enter, n (add), / (search).
+// Lists: a choice of a filter sends the form, columns change places, ticked rows are counted, and keys: arrows, Enter, n (add), / (search).
 (() => {
   "use strict";
   document.documentElement.classList.add("has-script");
@@ -15,6 +15,20 @@
   }
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("[form=filters]:disabled").forEach((each) => { each.disabled = false; });
+  });
+
+  const columns = document.getElementById("columns");
+  columns?.addEventListener("click", (event) => {
+    const button = event.target.closest("[name=move]");
+    if (!button) return;
+    event.preventDefault();
+    const choice = button.closest(".choice");
+    const up = button.value.endsWith(".up");
+    const other = up ? choice.previousElementSibling : choice.nextElementSibling;
+    if (!other?.querySelector("[name=move]")) return;
+    if (up) other.before(choice); else other.after(choice);
+    // at an end one of the two buttons is hidden
+    [button, ...choice.querySelectorAll("[name=move]")].find((each) => getComputedStyle(each).visibility === "visible").focus();
   });
 
   const boxes = [...document.querySelectorAll("tbody .c-pick input")];

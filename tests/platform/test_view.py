@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from xmlschema import XMLSchema
 
 from app.platform.context import Right
 from app.platform.errors import DomainError, NotAllowed
@@ -59,7 +60,45 @@ def test_a_list_shows_the_columns_that_one_chooses(browser, people):
     assert "Date de naissance" not in headings(browser.get("/employees/").text)
     page = browser.get("/employees/?cols=born_on&cols=hired_on").text
     assert headings(page) == ["Nom d’usage, prénom", "Date de naissance", "Date d’embauche"]
-    assert headings(browser.get("/employees/?cols=hired_on,born_on").text) == headings(page)
+
+
+def test_columns_are_shown_in_the_order_in_which_one_names_them_after_the_name(browser, people):
+    page = browser.get("/employees/?cols=hired_on,last_name,born_on,hired_on").text
+    assert headings(page) == ["Nom d’usage, prénom", "Date d’embauche", "Date de naissance"]
+    offered = re.findall(r'name="cols" value="([^"]*)"', page.partition('id="columns"')[2].partition("</form>")[0])
+    assert offered[:3] == ["last_name", "hired_on", "born_on"]
+    assert len(offered) == len(set(offered))
+
+
+@pytest.mark.parametrize(
+    ("move", "order"),
+    [
+        ("hired_on.up", ["hired_on", "born_on", "main_post.title"]),
+        ("born_on.down", ["hired_on", "born_on", "main_post.title"]),
+        ("main_post.title.up", ["born_on", "main_post.title", "hired_on"]),
+        ("born_on.up", ["born_on", "hired_on", "main_post.title"]),
+        ("main_post.title.down", ["born_on", "hired_on", "main_post.title"]),
+        ("last_name.down", ["born_on", "hired_on", "main_post.title"]),
+        ("left_on.up", ["born_on", "hired_on", "main_post.title"]),
+        (".", ["born_on", "hired_on", "main_post.title"]),
+    ],
+)
+def test_a_column_goes_a_place_further_by_a_button_which_needs_no_script(browser, people, move, order):
+    page = browser.get(f"/employees/?cols=born_on,hired_on,main_post.title&move={move}").text
+    shown = ",".join(["last_name", *order])
+    assert f'<input type="hidden" name="cols" value="{shown}">' in page
+    button = re.search(r'<button[^>]*name="move" value="born_on.down"[^>]*>', page)
+    assert 'formaction="/employees/#columns"' in button[0]
+    assert "Descendre « Date de naissance »" in button[0].replace("\u00a0", " ")
+
+
+def test_a_file_has_the_columns_in_the_order_of_the_page_but_xml_which_has_its_own(browser, people):
+    asked = "cols=hired_on,born_on&scope=tous"
+    head = browser.post(f"/employees/export/csv?{asked}").text.splitlines()[0]
+    assert head.index("embauche") < head.index("naissance")
+    XMLSchema(browser.get("/employees/export.xsd").text).validate(
+        browser.post(f"/employees/export/xml?{asked}").text.partition("?>")[2]
+    )
 
 
 def test_columns_that_there_are_not_are_passed_over(browser, people):

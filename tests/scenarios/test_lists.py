@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from app.platform.context import Right
 from tests.factories import EmployeeFactory
-from tests.scenarios.walking import beyond
+from tests.scenarios.conftest import PHONE
+from tests.scenarios.walking import beyond, press
 
 pytestmark = pytest.mark.browser
 
@@ -45,3 +46,29 @@ def test_columns_are_chosen_sorted_by_and_kept_as_a_view_that_opens_the_list(ope
     page.get_by_role("button", name="Les plus jeunes").click()
     page.get_by_role("link", name="La liste habituelle").click()
     expect(page.get_by_role("link", name="Catégorie")).to_be_visible()
+
+
+def test_columns_change_places_before_the_list_is_shown_again_and_all_is_there_on_a_phone(open_as, employer):
+    actor = employer(Right.EMPLOYEES, Right.EMPLOYEE_BASE_DATA)
+    EmployeeFactory(adherent_id=actor.adherent_id, last_name="Auvray")
+    page = open_as(actor)
+    page.goto("/employees/")
+    press(page, "Colonnes")
+    page.get_by_role("button", name="Monter « Catégorie »").click()
+    expect(page.get_by_role("button", name="Monter « Catégorie »")).to_be_hidden()
+    expect(page.get_by_role("button", name="Descendre « Catégorie »")).to_be_focused()
+    page.get_by_role("checkbox", name="Date de naissance").check()
+    press(page, "Montrer")
+    titles = page.locator("thead tr").first.get_by_role("columnheader")
+    expect(titles.nth(2)).to_contain_text("Catégorie")
+    expect(titles.nth(3)).to_contain_text("Poste de travail")
+    expect(titles.nth(6)).to_contain_text("Date de naissance")
+
+    page.set_viewport_size(PHONE)
+    expect(page.locator("tbody tr").first).to_contain_text("15/06/1985")
+    press(page, "Colonnes")
+    expect(page.get_by_role("button", name="Monter « Poste de travail »")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("checkbox", name="AUVRAY Marie").check()
+    expect(page.get_by_role("button", name="Sortir de l’effectif")).to_be_visible()
+    assert beyond(page) == []

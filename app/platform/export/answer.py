@@ -81,6 +81,9 @@ def _xlsx(taken: Taken, ctx: Context, most: int) -> Iterator[bytes]:
 
 
 def _xml(taken: Taken, ctx: Context, most: int) -> Iterator[bytes]:
+    """In the order of the list, whatever that of the page: its schema has one."""
+    in_order = taken.table.in_order(taken.question.columns or taken.table.usual)
+    taken = replace(taken, question=replace(taken.question, columns=in_order))
     return xml_pieces(taken.export, taken.columns, taken.rows(ctx, most), ctx.today)
 
 

@@ -51,11 +51,12 @@ class Export:
 def filed(table: Table, keys: Sequence[str] = ()) -> Sequence[str]:
     """Of the columns that a page shows, those that a file has too; without keys, of all that the list can show."""
     pairs = zip(table.shown, table.columns, strict=True)
-    return [column.key for each, column in pairs if not each.screen_only and (not keys or column.key in keys)]
+    there = [column.key for each, column in pairs if not each.screen_only]
+    return [key for key in keys if key in there] if keys else there
 
 
 def columns_of(table: Table, keys: Sequence[str] = ()) -> Sequence[ExportColumn]:
-    """The columns of the file, in the order in which the list shows them.
+    """The columns of the file, in the order in which the page shows them.
 
     Args:
         keys: of the columns that the page shows; none: of all that it can show.
