@@ -25,6 +25,7 @@ for room in (
     "platform.storage",
     "platform.intake",
     "platform.view",
+    "employees.hirings.models",
     "employees.payroll.models",
     "employees.archive.models",
     "platform.list_file",

@@ -16,6 +16,7 @@ from io import BytesIO
 from itertools import count
 from typing import Any
 
+import msgspec
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -28,6 +29,7 @@ from app import MODULES, create_app
 from app.platform import clock, migration, profiles
 from app.platform.context import Actor, AnyRight, Context, Right, Side, StaffRight
 from app.platform.database import db, metadata
+from app.platform.profiles import Profile
 from app.platform.security import TOKEN
 from app.platform.unit_of_work import unit_of_work
 from config import Settings
@@ -190,6 +192,18 @@ def as_profile(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], N
     def change(name: str) -> None:
         monkeypatch.setitem(app.extensions, "profile", profiles.load(name, MODULES))
         monkeypatch.setitem(app.config, "PORTAL_PROFILE", name)
+
+    return change
+
+
+@pytest.fixture
+def with_facts(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Have the service choose otherwise: `with_facts(Facts, dpae=Dpae.FILE)`."""
+
+    def change(kind: type, **facts: Any) -> None:
+        profile = app.extensions["profile"]
+        changed = {kind: msgspec.structs.replace(profile[kind], **facts)}
+        monkeypatch.setitem(app.extensions, "profile", Profile({**profile._sections, **changed}))
 
     return change
 

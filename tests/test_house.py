@@ -200,7 +200,7 @@ def test_the_jobs_that_see_every_adherent_are_these(portal):
         "accounts.tell_end", "accounts.forget", "accounts.mail_code",
         "accounts.find_unused", "accounts.tell_unused", "accounts.close_unused",
         "accounts.mail_new_password", "posts.recompute", "posts.recompute_from",
-        "employees.archive", "employees.archive_from", "visits.forget",
+        "employees.forget_hirings", "employees.archive", "employees.archive_from", "visits.forget",
         "employees.recompute", "employees.recompute_from", "employees.forget_payroll", "visits.heal_convocations",
         "membership.tell", "membership.heal", "membership.send_code", "membership.forget_adhesions",
         "membership.forget_mergers",

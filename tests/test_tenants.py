@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 
 from app.accounts.models import Invitation, InvitationKind, Mandate, SignIn
 from app.adherents.models import Address, AddressKind, Adherent
+from app.employees.hirings.models import DeclaredHiring
 from app.employees.models import Assignment, CorrectionRequest, Employee, EmployeeExposure
 from app.membership.facts import Kind as PetitionKind
 from app.membership.models import Petition
@@ -58,6 +59,7 @@ MODELS = {
     "Invitations": Invitation,
     "FirstLetter": Adherent,
     "Standing": Adherent,
+    "DeclaredHirings": DeclaredHiring,
     "Workplaces": Address,
     "Views": SavedView,
     "ListFiles": ListFile,
@@ -113,6 +115,10 @@ def world(adherent_id: int, name: str) -> dict[type, int]:
         ListFile(
             **of, adherents=[adherent_id], user_id=account.id, screen="Employees", asked="", kind="csv",
             name=name, total=1, asked_at=NOW, ends_at=NOW + KEPT,
+        ),
+        DeclaredHiring(
+            **of, received_at=NOW, name=name, hired_on=NOW.date(), mark=name.encode(),
+            said=f'{{"last_name": "{name}", "first_name": "{name}", "born_on": "1985-05-12", "since": "2026-01-05"}}',
         ),
         EmployeeExposure(**of, employee_id=person.id, risk_code="AMIANTE", period=held.period),
         Trashed(

@@ -48,6 +48,19 @@ class Gone(StrEnum):
     """Once their last day is over the employer reads them no more: whom to bring back, the service does."""
 
 
+class Dpae(StrEnum):
+    """What becomes of the hirings that a DPAE declares (K50)."""
+
+    NONE = "none"
+    """Nothing: no list of DPAE is taken."""
+    FILE = "file"
+    """A list of DPAE is imported: whoever is in it enters the list of employees."""
+    INBOX = "inbox"
+    """Its hirings wait until somebody of the company confirms or refuses each."""
+    LONGER = "longer"
+    """They enter at once, but for contracts of a single day, which are left aside."""
+
+
 class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Table `[employees]` of a profile."""
 
@@ -61,6 +74,7 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Fields needed beside those that everybody asks for, when an employee is added (K24)."""
     required_later: list[str]
     """The same, when the record is corrected (K24)."""
+    dpae: Dpae
     whole_list: bool
     """« Liste complète », the box beside a post, begins ticked: the posts of every establishment are offered (F096)."""
     interim_posts: int

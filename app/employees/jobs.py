@@ -4,6 +4,7 @@ Who left two years ago goes to the archive.
 """
 
 from app.employees.archive import services as archive
+from app.employees.hirings import services as hirings
 from app.employees.payroll import services as payroll
 from app.employees.services.recompute import next_batch
 from app.platform import job
@@ -16,6 +17,12 @@ job.in_batches(name="employees.recompute", every="30 1 * * *", batch=next_batch)
 def confirm_payroll(ctx: Context, progress_id: int) -> None:
     """Confirm all that a DSN tells for sure, once."""
     payroll.carry_out(ctx, progress_id=progress_id)
+
+
+@job.task(name="employees.forget_hirings", queue="healing", every="50 3 * * *", cross=True)
+def forget_hirings(ctx: Context) -> None:
+    """Remove declared hirings that are too old to be answered."""
+    hirings.forget_old(ctx)
 
 
 @job.task(name="employees.forget_payroll", queue="healing", every="40 3 * * *", cross=True)

@@ -32,8 +32,8 @@ def hidden(facts: Facts, side: Side, left_on: date | None, today: date) -> bool:
     return left_on is not None and left_on < today and hides(facts, side)
 
 
-def tabs(facts: Facts) -> Sequence[str]:
+def tabs(gone: Gone) -> Sequence[str]:
     """The parts of the list, by their names in its address: the first is shown unless another is asked."""
-    if facts.gone is Gone.VANISHES:
+    if gone is Gone.VANISHES:
         return ("activite",)
-    return ("activite", "tous") if facts.gone is Gone.ALL else ("activite", "tous", "sortis")
+    return ("activite", "tous") if gone is Gone.ALL else ("activite", "tous", "sortis")

@@ -1,5 +1,6 @@
 """What becomes of who left, in the employer's portal: a choice of the service, honoured everywhere (K14)."""
 
+import re
 from datetime import date
 
 import pytest
@@ -66,6 +67,7 @@ def test_who_left_stays_where_the_service_says(as_profile, browser, left, profil
     page = browser.get("/employees/?scope=tous").text
     head = page.partition("</h1>")[2]
     assert [each for each in TABS if f">{each}<" in head] == tabs
+    assert re.search(r'aria-current="page"[^>]*>Tous les salariés<', head)
     assert "AUVRAY" in page
     assert word in page
     assert "AUVRAY" not in browser.get("/employees/").text

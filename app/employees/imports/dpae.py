@@ -11,21 +11,24 @@ from dataclasses import dataclass
 from sqlalchemy import String, literal, select
 
 from app.adherents.models import Adherent
+from app.employees.facts import Dpae, Facts
 from app.employees.imports import checks
 from app.employees.imports.newcomers import NUMBER_TWICE, TWICE, UNDOING, NewcomerReader, newcomer_reader
 from app.employees.services.bulk import Newcomer, add_ready, make_ready
 from app.law.life import Sex
 from app.law.unacceptable import squeezed
 from app.platform.context import Context, Right
-from app.platform.intake import FileColumn, FileKind, RowRead
+from app.platform.intake import FileColumn, FileKind, RowRead, StagedRow
 from app.platform.intake.importing import declare_job
 from app.platform.intake.kind import Found, Reader
+from app.platform.intake.verify import of_intake
 from app.platform.refusal import Refusal
 
 HOUR = re.compile(r"\s+(?:à\s*)?\d{1,2}\s*[:hH]\s*\d{0,2}(?::\d{2})?\s*$")
 """« 01/12/2026 08:30 », « 01/12/2026 à 8 h 30 »: the law asks for the hour, the follow-up does not."""
 SEX_OF = {"1": Sex.MALE, "3": Sex.MALE, "7": Sex.MALE, "2": Sex.FEMALE, "4": Sex.FEMALE, "8": Sex.FEMALE}
 """First digit of a number."""
+ONE_DAY = "Contrat d’un seul jour : laissé de côté."
 ELSEWHERE = "Cette embauche est celle d’un autre établissement : déclarez-la là-bas, et retirez cette ligne."
 
 
@@ -54,10 +57,17 @@ def reader(ctx: Context) -> Reader:
 
 
 def known(ctx: Context, intake_id: int) -> Found:
-    """Who is in the list already: declared here, or by a file before."""
+    """Who is in the list already: declared here, or by a file; and who comes for a day, where those stay aside."""
     people = checks.by_number(ctx, intake_id).subquery(), checks.by_name(ctx, intake_id).subquery()
     first, second = (select(each.c[0], literal("", String)) for each in people)
-    return first.union(second)
+    there = first.union(second)
+    if ctx.profile[Facts].dpae is not Dpae.LONGER:
+        return there
+    ends_at_once = StagedRow.keys["left_on"].astext == StagedRow.keys["hired_on"].astext
+    one_day = select(StagedRow.id, literal(ONE_DAY, String)).where(of_intake(ctx, intake_id), ends_at_once)
+    longer = there.subquery()
+    others = longer.c[0].not_in(one_day.with_only_columns(StagedRow.id))
+    return one_day.union(select(longer.c[0], longer.c[1]).where(others))
 
 
 def _passed_over(name: str, title: str, *titles: str) -> FileColumn:

@@ -67,7 +67,7 @@ def apply(ctx: Context, proposal: PayrollProposal, day: date | None) -> None:
 
 def arrive(ctx: Context, said: Said) -> None:
     """Hire: with the company's post of this code and title, else with a post to complete (SAL-12)."""
-    hire.hire(ctx, post=_post(ctx, said), **_person(ctx, said))
+    hire.hire(ctx, post=_post(ctx, said), **person_of(ctx, said))
 
 
 def arrive_together(ctx: Context, proposals: Sequence[PayrollProposal]) -> Sequence[PayrollProposal]:
@@ -99,7 +99,7 @@ def told(refusal: DomainError) -> str:
 
 
 def _return(ctx: Context, employee_id: int, said: Said) -> None:
-    hire.rehire(ctx, id=employee_id, post=_post(ctx, said), **_employment(said))
+    hire.rehire(ctx, id=employee_id, post=_post(ctx, said), **employment_of(said))
 
 
 def _leave(ctx: Context, employee_id: int, said: Said) -> None:
@@ -134,7 +134,7 @@ DOES: dict[Kind, Callable[[Context, int, Said], None]] = {
 }
 
 
-def _person(ctx: Context, said: Said) -> dict[str, Any]:
+def person_of(ctx: Context, said: Said) -> dict[str, Any]:
     """The fields of a hiring, as a form has them."""
     needed = "birth_name" in ctx.profile[Facts].required
     return {
@@ -146,14 +146,14 @@ def _person(ctx: Context, said: Said) -> dict[str, Any]:
         "nir": said.nir,
         "ntt": "" if said.nir else said.ntt,
         "nir_missing": not (said.nir or said.ntt),
-        **_employment(said),
+        **employment_of(said),
     }
 
 
 def _newcomer(ctx: Context, said: Said) -> tuple[Identity, Employment] | None:
     """What the rules of the form make of somebody; None: they refuse, which the service says."""
     facts = ctx.profile[Facts]
-    found = employments.entry(_person(ctx, said), names=facts.names, required=facts.required)
+    found = employments.entry(person_of(ctx, said), names=facts.names, required=facts.required)
     return (found[0], found[1]) if isinstance(found[0], Identity) and isinstance(found[1], Employment) else None
 
 
@@ -166,7 +166,8 @@ def _read(proposal: PayrollProposal) -> Said:
     return msgspec.json.decode(proposal.said, type=Said)
 
 
-def _employment(said: Said) -> dict[str, Any]:
+def employment_of(said: Said) -> dict[str, Any]:
+    """The fields of an employment, as a form has them."""
     return {"contract_kind": said.contract_kind, "hired_on": said.since, "left_on": said.left_on}
 
 

@@ -33,6 +33,15 @@ SCOPES = (
 )
 INACTIVE = {"activite": "Actifs", "sortis": "Inactifs"}
 """What these parts are called where who left becomes inactive (K14)."""
+BY_GONE = {
+    gone: [
+        replace(each, label=INACTIVE.get(each.name, each.label)) if gone is Gone.INACTIVE else each
+        for each in SCOPES
+        if each.name in sight.tabs(gone)
+    ]
+    for gone in Gone
+}
+"""The parts of an employer's list, by what becomes of who left."""
 READ = ["main_post.profession", "contract_type", "spoken", "homeland", "adherent"]
 
 
@@ -77,11 +86,7 @@ class Employees(Screen):
 
     def scopes_of(self, ctx: Context) -> Sequence[Scope]:
         """Where who left is found, if anywhere (K14)."""
-        facts = ctx.profile[Facts]
-        names = INACTIVE if facts.gone is Gone.INACTIVE else {}
-        return [
-            replace(each, label=names.get(each.name, each.label)) for each in SCOPES if each.name in sight.tabs(facts)
-        ]
+        return BY_GONE[ctx.profile[Facts].gone]
 
     def _read(self, pk: str) -> Any:
         """Nobody who is out of the employer's sight (K14)."""

@@ -1,11 +1,15 @@
 """« Importer » for employees, and the other files that bring them or send them away."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import ClassVar
 
 from flask import redirect, url_for
 
-from app.employees.facts import Facts, Validation
+from app.employees.facts import Dpae, Facts, Validation
+from app.employees.hirings.pages import DeclaredHirings
+from app.employees.hirings.queries import waiting_count
 from app.employees.imports.creation import EMPLOYEES
+from app.employees.imports.declared import DECLARED
 from app.employees.imports.dpae import DPAE
 from app.employees.imports.exits import EXITS, filled
 from app.employees.payroll.pages import Payroll
@@ -13,8 +17,9 @@ from app.employees.screens.files import EmployeeFiles
 from app.platform.answer import told
 from app.platform.context import Context, Right
 from app.platform.intake import ImportPage, filling
-from app.platform.page import Answer, action, context
+from app.platform.page import Answer, action, context, route
 from app.platform.record import Act
+from app.platform.wording import counted
 
 
 class EmployeeImport(ImportPage):
@@ -26,11 +31,34 @@ class EmployeeImport(ImportPage):
 
 
 class HiringImport(ImportPage):
-    """« Liste de DPAE » : hirings as they were declared. Manual: SAL-18."""
+    """« Liste de DPAE » : hirings as they were declared enter the list. Manual: SAL-18."""
 
     kind = DPAE
     family = "Employees"
     back = ("/employees/", "Salariés")
+    offered: ClassVar[Collection[Dpae]] = (Dpae.FILE, Dpae.LONGER)
+    """Where the service takes such a list (K50); elsewhere one is led to the files that it takes."""
+
+    @route("/", post=True)
+    def show(self) -> Answer:
+        """As for any file."""
+        return super().show() if self._taken() else redirect(f"{EmployeeFiles.route_base}/")
+
+    @route("/paste", post=True)
+    def paste(self) -> Answer:
+        """As for any file."""
+        return super().paste() if self._taken() else redirect(f"{EmployeeFiles.route_base}/")
+
+    def _taken(self) -> bool:
+        return context().profile[Facts].dpae in self.offered
+
+
+class DeclaredImport(HiringImport):
+    """« Liste de DPAE » where its hirings wait to be confirmed (K50)."""
+
+    kind = DECLARED
+    back = ("/employees/hirings/", "Embauches à confirmer")
+    offered = (Dpae.INBOX,)
 
 
 class ExitImport(ImportPage):
@@ -55,9 +83,27 @@ def import_acts(ctx: Context) -> Sequence[Act]:
     if Right.EMPLOYEE_ADMIN not in ctx.actor.rights:
         return ()
     files = Act("Importer", f"{EmployeeFiles.route_base}/", "upload")
+    waiting = _waiting(ctx)
     if ctx.profile[Facts].validation is Validation.AT_ONCE:  # no record is ever removed
-        return (files,)
-    return (Act("Corbeille", url_for("Trash.show"), "trash"), files)
+        return (*waiting, files)
+    return (*waiting, Act("Corbeille", url_for("Trash.show"), "trash"), files)
 
 
-IMPORT_SCREENS = (EmployeeImport, ExitImport, HiringImport, EmployeeFiles, Payroll)
+def _waiting(ctx: Context) -> Sequence[Act]:
+    """The hirings that wait, when there are some."""
+    if ctx.profile[Facts].dpae is not Dpae.INBOX:
+        return ()
+    count = ctx.session.scalar(waiting_count(sorted(ctx.actor.adherents))) or 0
+    label = counted(count, "embauche à confirmer", "embauches à confirmer")
+    return (Act(label, f"{DeclaredHirings.route_base}/", "person-plus"),) if count else ()
+
+
+IMPORT_SCREENS = (
+    EmployeeImport,
+    ExitImport,
+    HiringImport,
+    DeclaredImport,
+    DeclaredHirings,
+    EmployeeFiles,
+    Payroll,
+)

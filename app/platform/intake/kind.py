@@ -146,7 +146,8 @@ class Undoing:
     """Remove what was made, and set back what was changed, each as it was remembered."""
 
 
-def _as_it_is(_ctx: Context) -> Callable[[Any], Any]:
+def as_it_is(_ctx: Context) -> Callable[[Any], Any]:
+    """For kinds whose `write` takes what the rules say."""
     return lambda thing: thing
 
 
@@ -193,7 +194,7 @@ class FileKind:
     """Two rows of the file are the same thing: column, sentence with {line}."""
     marked_twice: tuple[str, str] = ("", "")
     """Two rows share the secret number."""
-    ready: Callable[[Context], Callable[[Any], Any]] = _as_it_is
+    ready: Callable[[Context], Callable[[Any], Any]] = as_it_is
     """Makes of what the rules say what `write` takes; what it gives works ahead and asks nothing of the database."""
     write: Callable[[Context, Sequence[Any], Writing], Sequence[int]]
     """Create; the numbers of what was made, in the order of the rows."""

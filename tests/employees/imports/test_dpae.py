@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 
+from app.employees.facts import Dpae, Facts
 from app.employees.imports.dpae import DPAE
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.rules.identities import NirState
@@ -17,6 +18,12 @@ HERE = "/dpae/import/"
 SIRET = "73282932000074"
 NIR = "185057800608491"
 TITLES = ["SIRET", "Nom", "Prénom", "NIR", "Né(e) le", "Date et heure d'embauche", "Type de contrat", "Période d'essai"]
+
+
+@pytest.fixture(autouse=True)
+def portal_takes(with_facts):
+    """Hirings of a list of DPAE enter the list at once."""
+    with_facts(Facts, dpae=Dpae.FILE)
 
 
 @pytest.fixture
