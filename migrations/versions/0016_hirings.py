@@ -7,7 +7,7 @@ from app.platform.schema import filled, run, tenant
 from app.platform.tenancy import row_security
 
 revision = "0016"
-down_revision = "0022"
+down_revision = "0023"
 
 
 def upgrade() -> None:
