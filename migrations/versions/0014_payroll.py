@@ -1,4 +1,4 @@
-"""What a monthly DSN proposes, until somebody confirms it."""
+"""What a monthly DSN proposes, until somebody confirms it; and what was confirmed, for a day."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,3 +24,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_payroll_proposal_adherent", "payroll_proposal", ["adherent_id", "id"])
     run(row_security("payroll_proposal"))
+    op.create_table(
+        "payroll_deed",
+        *tenant(),
+        sa.Column("month", sa.Date, nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
+        filled("who", 200),
+        filled("kind", 20),
+        sa.Column("employee_id", sa.BigInteger, nullable=False),
+        filled("name", 220),
+        sa.Column("said", sa.LargeBinary, nullable=False),
+        sa.Column("before", sa.LargeBinary),
+        sa.Column("seen", sa.BigInteger, nullable=False),
+    )
+    op.create_index("ix_payroll_deed_adherent", "payroll_deed", ["adherent_id", "confirmed_at", "id"])
+    run(row_security("payroll_deed"))

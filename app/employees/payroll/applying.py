@@ -43,8 +43,8 @@ class OpenPosts:
     """Code PCS and normalised title → number."""
 
 
-def apply(ctx: Context, proposal: PayrollProposal, day: date | None) -> None:
-    """Do what a proposal says.
+def apply(ctx: Context, proposal: PayrollProposal, day: date | None) -> int:
+    """Do what a proposal says; the number of the employee whom it is about by then.
 
     Args:
         day: the last day that a person chose, of somebody whom pay no longer names; None: as proposed.
@@ -58,23 +58,23 @@ def apply(ctx: Context, proposal: PayrollProposal, day: date | None) -> None:
         said = msgspec.structs.replace(said, left_on=day)
     employee_id = proposal.employee_id
     if employee_id is None:
-        arrive(ctx, said)
-        return
+        return arrive(ctx, said).id
     if ctx.session.get(Employee, employee_id) is None:
         raise DomainError(GONE)
     DOES[proposal.kind](ctx, employee_id, said)
+    return employee_id
 
 
-def arrive(ctx: Context, said: Said) -> None:
+def arrive(ctx: Context, said: Said) -> Employee:
     """Hire: with the company's post of this code and title, else with a post to complete (SAL-12)."""
-    hire.hire(ctx, post=_post(ctx, said), **person_of(ctx, said))
+    return hire.hire(ctx, post=_post(ctx, said), **person_of(ctx, said))
 
 
-def arrive_together(ctx: Context, proposals: Sequence[PayrollProposal]) -> Sequence[PayrollProposal]:
+def arrive_together(ctx: Context, proposals: Sequence[PayrollProposal]) -> Mapping[int, int]:
     """Hire those who arrive in a few statements, however many; all that nothing stands in the way of, or nobody.
 
     Returns:
-        Who is left to be hired one by one: what is refused is then said of each.
+        Proposal → employee. Who is left is to be hired one by one: what is refused is then said of each.
     """
     arrivals = {each.id: each for each in proposals if each.kind is Kind.ARRIVAL}
     found = {number: _newcomer(ctx, _read(each)) for number, each in arrivals.items()}
@@ -83,12 +83,12 @@ def arrive_together(ctx: Context, proposals: Sequence[PayrollProposal]) -> Seque
     source = f"DSN de {month_and_year(proposals[0].month)}" if proposals else ""
     try:
         with ctx.session.begin_nested():
-            hire_all(ctx, list(newcomers.values()), Writing(0, source))
+            made = hire_all(ctx, list(newcomers.values()), Writing(0, source))
             for number in newcomers:
                 ctx.session.delete(arrivals[number])
     except (DomainError, IntegrityError):
-        return proposals
-    return [each for each in proposals if each.id not in newcomers]
+        return {}
+    return dict(zip(newcomers, made, strict=True))
 
 
 def told(refusal: DomainError) -> str:

@@ -35,3 +35,30 @@ class PayrollProposal(TenantBase):
     """Why it could not be confirmed; empty: not tried, or not refused."""
 
     __table_args__ = tenant_table(Index("ix_payroll_proposal_adherent", "adherent_id", "id"))
+
+
+class PayrollDeed(TenantBase):
+    """A proposal that was confirmed: what it is undone by, for a day.
+
+    No key to the employee: who has left the table meanwhile has nothing to undo.
+    """
+
+    __tablename__ = "payroll_deed"
+
+    month: Mapped[date] = mapped_column(info=words("Mois de paie"))
+    received_at: Mapped[datetime] = mapped_column(info=words("Reçu le"))
+    """When the file came that proposed it."""
+    confirmed_at: Mapped[datetime] = mapped_column(info=words("Confirmé le"))
+    """The same for all that was confirmed together."""
+    who: Mapped[str] = mapped_column(String(200), info=words("Confirmé par"))
+    """The name as it was."""
+    kind: Mapped[Kind] = mapped_column(Enum(Kind, native_enum=False, length=20), info=words("Proposition"))
+    employee_id: Mapped[int] = mapped_column(info=words("Salarié"))
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), info=words("Salarié"))
+    said: Mapped[str] = mapped_column(Sealed, info=words("Ce que dit la DSN"))
+    before: Mapped[str | None] = mapped_column(Sealed, info=words("Avant la confirmation"))
+    """How the employee was before all that was confirmed together; NULL: there was none."""
+    seen: Mapped[int] = mapped_column(info=words("Historique"))
+    """The newest line of the employee's history by then: a newer one tells that somebody changed it since."""
+
+    __table_args__ = tenant_table(Index("ix_payroll_deed_adherent", "adherent_id", "confirmed_at", "id"))

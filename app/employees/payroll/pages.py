@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from flask import flash, jsonify, redirect, request, url_for
@@ -10,10 +10,10 @@ from flask_wtf.file import FileField, FileRequired
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
-from app.employees.payroll import queries, services
+from app.employees.payroll import deeds, queries, services
 from app.employees.payroll.establishments import Elsewhere, receive_elsewhere
 from app.employees.payroll.models import PayrollProposal
-from app.employees.payroll.presentation import shown_proposals
+from app.employees.payroll.presentation import shown_proposals, shown_rounds
 from app.employees.payroll.reading import NOT_OURS, PaidFile, read_file
 from app.law.days import clean_day
 from app.law.unacceptable import Unacceptable
@@ -33,6 +33,9 @@ TOO_LARGE = "Ce fichier dépasse 20 Mo : demandez à votre logiciel de paie un f
 NOBODY = "Cochez d’abord les lignes à confirmer ou à écarter."
 NOT_A_DAY = "Le dernier jour d’un absent ne se lit pas : écrivez-le comme 31/10/2026."
 STEPS = ("Déposer", "Confirmer")
+DONE_SHOWN = 200
+"""Confirmed lines on the page that undoes them."""
+CHANGED_SINCE = "la fiche a servi ou changé depuis. Corrigez-la à la main."
 LISTED = 5
 """Establishments named in a message."""
 UNREAD = "Vérifiez que ce SIRET est dans la fiche de l’établissement, et que votre accès y gère les salariés."
@@ -66,7 +69,8 @@ class Payroll(Page):
         ctx = context()
         waiting = _count(ctx)
         lead = "Arrivées, départs et changements : rien ne change avant que vous ne confirmiez."
-        return self._page("employees/payroll.html", 1, lead=lead, refusal=refusal, waiting=waiting), status(form)
+        parts = {"refusal": refusal, "waiting": waiting, "undoable": deeds.any_undoable(ctx)}
+        return self._page("employees/payroll.html", 1, lead=lead, **parts), status(form)
 
     @route("/review")
     def review(self) -> Answer:
@@ -79,6 +83,7 @@ class Payroll(Page):
         more = f"{self.route_base}/review?after={page[-1].id}" if len(found) > SHOWN_AT_ONCE else None
         lead = f"Paie de {month_and_year(page[0].month)}. Rien n’est encore enregistré." if page else ""
         parts = {"groups": shown_proposals(ctx, page), "more": more, "first": after > 0, "running": _running(ctx)}
+        parts["undoable"] = deeds.any_undoable(ctx)
         return self._page("employees/payroll_review.html", 2, lead=lead, **parts)
 
     @action("/confirm")
@@ -115,6 +120,33 @@ class Payroll(Page):
         """Have all that is told for sure confirmed."""
         told(services.confirm_all)
         return redirect(url_for("Payroll.review"))
+
+    @route("/done")
+    def confirmed(self) -> Answer:
+        """What was confirmed since yesterday, to be undone."""
+        ctx = context()
+        found = ctx.session.scalars(deeds.undoable(ctx).limit(DONE_SHOWN + 1)).all()
+        rounds = shown_rounds(ctx, found[:DONE_SHOWN])
+        may = Right.EMPLOYEE_BASE_DATA in ctx.actor.rights
+        lead = "Une confirmation s’annule pendant 24 heures : ses lignes attendent alors de nouveau."
+        cut = len(found) > DONE_SHOWN
+        return self._page("employees/payroll_done.html", 2, lead=lead, rounds=rounds, may=may, cut=cut)
+
+    @action("/undo", right=Right.EMPLOYEE_BASE_DATA)
+    def undo(self) -> Answer:
+        """Take back one line, or all that was confirmed together."""
+        ids = _ids()
+        at = _instant(request.form.get("at", "")) if not ids else None
+        try:
+            undone = done(partial(deeds.undo, ids=ids, confirmed_at=at))
+        except DomainError as refusal:
+            flash(str(refusal), "danger")
+            return redirect(url_for("Payroll.confirmed"))
+        if undone.lines:
+            flash(counted(undone.lines, "ligne annulée.", "lignes annulées."), "success")
+        if undone.stays:
+            flash(f"{counted(undone.stays, 'ligne reste', 'lignes restent')} : {CHANGED_SINCE}", "danger")
+        return redirect(url_for("Payroll.confirmed"))
 
     @route("/progress")
     def polled(self) -> Answer:
@@ -208,6 +240,14 @@ def _ids() -> frozenset[int]:
     """The line whose own button was pressed; else those ticked."""
     typed: Sequence[str] = request.form.getlist("one") or request.form.getlist("ids")
     return frozenset(number for each in typed if (number := row_id(each)) is not None)
+
+
+def _instant(typed: str) -> datetime | None:
+    """When something was confirmed, as the page wrote it; None when it is no instant."""
+    try:
+        return datetime.fromisoformat(typed)
+    except ValueError:
+        return None
 
 
 def _days(ids: frozenset[int]) -> dict[int, date]:

@@ -1,8 +1,8 @@
 """How the proposals of a DSN read: one sentence each, and the day that a person chooses where pay tells none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 from flask import url_for
@@ -13,10 +13,10 @@ from app.employees.facts import Facts
 from app.employees.models import Employee
 from app.employees.payroll import queries
 from app.employees.payroll.comparing import Kind, Said
-from app.employees.payroll.models import PayrollProposal
+from app.employees.payroll.models import PayrollDeed, PayrollProposal
 from app.law.nir import mask_nir
 from app.platform.context import Context
-from app.platform.wording import shown
+from app.platform.wording import month_and_year, shown
 from app.reference.models import ContractKind
 
 TO_COMPLETE = "Poste à compléter ensuite"
@@ -53,6 +53,48 @@ def shown_proposals(ctx: Context, page: Sequence[PayrollProposal]) -> list[tuple
     made = [_shown(ctx, each, people.get(each.employee_id or 0), labels) for each in page]
     groups = [(title, [each for each in made if each.kind in kinds]) for title, kinds in GROUPS]
     return [(title, some) for title, some in groups if some]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDeed:
+    """A line that was confirmed."""
+
+    id: int
+    name: str
+    url: str | None
+    """Of the record; None: it is gone."""
+    kind: Kind
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What was confirmed together."""
+
+    at: datetime
+    who: str
+    month: str
+    deeds: Sequence[ShownDeed]
+
+
+def shown_rounds(ctx: Context, page: Sequence[PayrollDeed]) -> list[Round]:
+    """Confirmed lines by confirmation, in their order."""
+    ids = {each.employee_id for each in page}
+    there = set(ctx.session.scalars(select(Employee.id).where(Employee.id.in_(ids)))) if ids else set()
+    labels = {row[0]: row[1] for row in ctx.session.execute(select(ContractKind.code, ContractKind.label))}
+    rounds: dict[datetime, list[PayrollDeed]] = {}
+    for each in page:
+        rounds.setdefault(each.confirmed_at, []).append(each)
+    return [
+        Round(at, some[0].who, month_and_year(some[0].month), [_deed(each, there, labels) for each in some])
+        for at, some in rounds.items()
+    ]
+
+
+def _deed(deed: PayrollDeed, there: Collection[int], labels: Mapping[str, str]) -> ShownDeed:
+    url = url_for("Employees.show", pk=deed.employee_id) if deed.employee_id in there else None
+    said = msgspec.json.decode(deed.said, type=Said)
+    return ShownDeed(deed.id, deed.name, url, deed.kind, _sentence(deed.kind, said, labels))
 
 
 def _shown(

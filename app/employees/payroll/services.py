@@ -1,6 +1,6 @@
 """A DSN is read and compared; what it proposes is confirmed one by one, several or all; the file is never kept."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from app.adherents.models import Adherent
 from app.employees.models import Employee
-from app.employees.payroll import applying, queries
+from app.employees.payroll import applying, deeds, queries
 from app.employees.payroll.comparing import Compared, Kind, Known, Proposal, compare
-from app.employees.payroll.models import LONGEST_NAME, LONGEST_REFUSAL, PayrollProposal
+from app.employees.payroll.models import LONGEST_NAME, LONGEST_REFUSAL, PayrollDeed, PayrollProposal
 from app.employees.payroll.reading import PaidFile, PaidMonth
 from app.law.names import sort_key
 from app.platform import audit, job, merger, notice, progress
@@ -91,25 +91,28 @@ def confirm(ctx: Context, *, ids: Collection[int], days: Mapping[int, date] | No
         NotAllowed: the actor lacks « Admin Salariés », or a right that one of them asks for.
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
-    taken: Sequence[PayrollProposal] = _taken(ctx, ids)
-    done = refused = 0
+    taken = _taken(ctx, ids)
+    keeping = deeds.keep(ctx, taken)
+    done, refused = dict[int, int](), 0
     if sum(each.kind is Kind.ARRIVAL for each in taken) >= applying.SEVERAL:
-        left = applying.arrive_together(ctx, taken)
-        done, taken = len(taken) - len(left), left
+        done |= applying.arrive_together(ctx, taken)
     for each in taken:
+        if each.id in done:
+            continue
         try:
             with ctx.session.begin_nested():
-                applying.apply(ctx, each, (days or {}).get(each.id))
+                whom = applying.apply(ctx, each, (days or {}).get(each.id))
                 ctx.session.delete(each)
         except DomainError as refusal:
             _refuse(ctx, each, refusal)
         except IntegrityError as error:
             _refuse(ctx, each, explain(error))
         else:
-            done += 1
+            done[each.id] = whom
             continue
         refused += 1
-    return Confirmed(done, refused)
+    keeping(done)
+    return Confirmed(len(done), refused)
 
 
 def pass_over(ctx: Context, *, ids: Collection[int]) -> int:
@@ -168,11 +171,13 @@ def forget_late(ctx: Context) -> None:
     """Remove what nobody confirmed in time, of every adherent."""
     late = queries.forgotten(ctx.now - KEPT_FOR)
     ctx.session.execute(delete(PayrollProposal).where(PayrollProposal.id.in_(late)))
+    ctx.session.execute(delete(PayrollDeed).where(PayrollDeed.confirmed_at < ctx.now - deeds.UNDONE_FOR))
 
 
 def forget_absorbed(ctx: Context, merged: merger.Merger) -> None:
     """A DSN of a company that is absorbed proposes nothing any more: the next one has another SIRET."""
-    ctx.session.execute(delete(PayrollProposal).where(PayrollProposal.adherent_id == merged.absorbed_id))
+    for model in (PayrollProposal, PayrollDeed):
+        ctx.session.execute(delete(model).where(model.adherent_id == merged.absorbed_id))
 
 
 def _confirmable(ctx: Context) -> Collection[Kind]:
@@ -219,4 +224,4 @@ def _refuse(ctx: Context, proposal: PayrollProposal, refusal: DomainError) -> No
     ctx.session.flush()
 
 
-merger.register(merger.Moved(("payroll_proposal",), before=forget_absorbed))
+merger.register(merger.Moved(("payroll_proposal", "payroll_deed"), before=forget_absorbed))

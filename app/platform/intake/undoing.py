@@ -190,17 +190,22 @@ def _touched(ctx: Context, undoing: Undoing, intake: Intake) -> ColumnElement[bo
     told = and_(AuditLine.subject_kind == table, AuditLine.subject_id == ImportedRow.subject_id)
     changed = exists().where(told, AuditLine.id > done)
     made = ImportedRow.before.is_(None)
-    return or_(changed, and_(made, or_(false(), *_referred(table, undoing.parts))))
+    return or_(changed, and_(made, or_(false(), *referring(table, undoing.parts, ImportedRow.subject_id))))
 
 
-def _referred(table: str, parts: Collection[str]) -> list[ColumnElement[bool]]:
-    """Whether a row of another room, which the portal knows by its keys alone, points to it."""
+def referring(table: str, parts: Collection[str], number: Any) -> list[ColumnElement[bool]]:
+    """Whether a row of another room, which the portal knows by its keys alone, points to a row of this table.
+
+    Args:
+        parts: tables of what comes and goes with it.
+        number: the column that names the row.
+    """
     found: list[ColumnElement[bool]] = []
     for other in Base.metadata.tables.values():
         for key in other.foreign_key_constraints:
             if key.referred_table.name == table and other.name not in parts:
                 mine = next(each.parent for each in key.elements if each.column.name == "id")
-                found.append(exists().where(mine == ImportedRow.subject_id))
+                found.append(exists().where(mine == number))
     return found
 
 

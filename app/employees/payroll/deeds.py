@@ -1,0 +1,173 @@
+"""What was confirmed of a DSN, and the way back for a day: one line, several, or all that was confirmed together."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from app.employees.models import Employee
+from app.employees.payroll import queries
+from app.employees.payroll.models import PayrollDeed, PayrollProposal
+from app.employees.services.exits import lock_all
+from app.employees.services.take_back import remember, take_back_all
+from app.platform import audit
+from app.platform.audit import AuditLine
+from app.platform.context import Context, Right
+from app.platform.errors import DomainError, NotAllowed
+from app.platform.intake import Writing
+from app.platform.intake.undoing import referring
+from app.platform.wording import month_and_year
+
+audit.declare(payroll_undone="Lignes d’une DSN annulées")
+UNDONE_FOR = timedelta(hours=24)
+TOO_LATE = "Une confirmation s’annule pendant 24 heures\u00a0: corrigez maintenant les fiches une à une."
+PARTS = ("contract", "assignment", "employee_exposure")
+"""Tables of what comes and goes with an employee."""
+COPIED = ("adherent_id", "month", "received_at", "kind", "name", "said")
+"""What a deed keeps of its proposal, so that it can wait again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What came of deeds."""
+
+    lines: int
+    stays: int
+    """Lines about somebody who was changed since, or cannot be as before."""
+
+
+def keep(ctx: Context, proposals: Sequence[PayrollProposal]) -> Callable[[Mapping[int, int]], None]:
+    """Remember how the employees of proposals are; told which were done (proposal → employee), keep them as deeds."""
+    whose = {each.employee_id for each in proposals if each.employee_id is not None}
+    there = set(ctx.session.scalars(select(Employee.id).where(Employee.id.in_(whose)))) if whose else set()
+    before = remember(ctx, there) if there else {}
+    told = {each.id: {name: getattr(each, name) for name in COPIED} for each in proposals}
+
+    def done(made: Mapping[int, int]) -> None:
+        if not made:
+            return
+        ctx.session.flush()
+        seen = _newest(ctx, made.values())
+        by = {"confirmed_at": ctx.now, "who": ctx.actor.on_behalf_of or ctx.actor.name}
+        ctx.session.add_all(
+            PayrollDeed(**told[number], **by, employee_id=whom, before=before.get(whom), seen=seen.get(whom, 0))
+            for number, whom in made.items()
+        )
+        ctx.session.flush()
+
+    return done
+
+
+def undoable(ctx: Context) -> Select[PayrollDeed]:
+    """What can still be undone, the latest confirmation first."""
+    mine = PayrollDeed.adherent_id == ctx.actor.adherent_id, PayrollDeed.confirmed_at > ctx.now - UNDONE_FOR
+    return select(PayrollDeed).where(*mine).order_by(PayrollDeed.confirmed_at.desc(), PayrollDeed.id)
+
+
+def any_undoable(ctx: Context) -> bool:
+    """Whether something can still be undone."""
+    return ctx.session.scalar(undoable(ctx).with_only_columns(PayrollDeed.id).limit(1)) is not None
+
+
+def undo(ctx: Context, *, ids: Collection[int] = (), confirmed_at: datetime | None = None) -> Undone:
+    """Take lines back: who arrived by them goes, whom they changed is as before; they wait to be confirmed again.
+
+    Of somebody about whom several lines were confirmed together all are taken back. Who was changed since stays.
+
+    Args:
+        ids: lines, of one confirmation.
+        confirmed_at: the confirmation, all of which is taken back when no line is named.
+
+    Raises:
+        NotAllowed: the actor lacks « Admin Salariés » or « Données de base », or there is no such line.
+        DomainError: too late.
+    """
+    ctx.require(Right.EMPLOYEE_ADMIN)
+    ctx.require(Right.EMPLOYEE_BASE_DATA)
+    found = _asked(ctx, ids, confirmed_at)
+    if found[0].confirmed_at <= ctx.now - UNDONE_FOR:
+        raise DomainError(TOO_LATE)
+    people: dict[int, list[PayrollDeed]] = {}
+    for each in found:
+        people.setdefault(each.employee_id, []).append(each)
+    free = _untouched(ctx, people)
+    back = _take(ctx, [people[whom] for whom in free])
+    _propose_again(ctx, back)
+    ctx.session.execute(delete(PayrollDeed).where(PayrollDeed.id.in_([each.id for each in back])))
+    undone = Undone(len(back), len(found) - len(back))
+    if back:
+        told = {"Mois": month_and_year(back[0].month), "Lignes annulées": undone.lines}
+        audit.record(ctx, "payroll_undone", None, **told, **{"Lignes conservées": undone.stays})
+    return undone
+
+
+def _asked(ctx: Context, ids: Collection[int], confirmed_at: datetime | None) -> Sequence[PayrollDeed]:
+    """The deeds of a confirmation that are asked for, with all others about the same people, kept from others."""
+    mine = select(PayrollDeed).where(PayrollDeed.adherent_id == ctx.actor.adherent_id).order_by(PayrollDeed.id)
+    if ids:
+        one = ctx.session.scalars(mine.where(PayrollDeed.id.in_(ids))).first()
+        named = select(PayrollDeed.employee_id).where(PayrollDeed.id.in_(ids))
+        mine = mine.where(PayrollDeed.employee_id.in_(named))
+        confirmed_at = one.confirmed_at if one is not None else None
+    found = ctx.session.scalars(mine.where(PayrollDeed.confirmed_at == confirmed_at).with_for_update()).all()
+    if not found:
+        raise NotAllowed("payroll deed")
+    return found
+
+
+def _newest(ctx: Context, employee_ids: Iterable[int]) -> Mapping[int, int]:
+    """The newest line of history of each employee."""
+    about = AuditLine.subject_kind == Employee.__tablename__, AuditLine.subject_id.in_(set(employee_ids))
+    lines = select(AuditLine.subject_id, func.max(AuditLine.id)).where(*about).group_by(AuditLine.subject_id)
+    return {row[0]: row[1] for row in ctx.session.execute(lines) if row[0] is not None}
+
+
+def _untouched(ctx: Context, people: Mapping[int, Sequence[PayrollDeed]]) -> list[int]:
+    """Those whom nobody changed since, nor anything new refers to; kept from others first."""
+    there = list(ctx.session.scalars(select(Employee.id).where(Employee.id.in_(people))))
+    if not there:
+        return []
+    lock_all(ctx, there)
+    newest = _newest(ctx, there)
+    used = select(Employee.id).where(
+        Employee.id.in_(there), or_(*referring(Employee.__tablename__, PARTS, Employee.id))
+    )
+    served = set(ctx.session.scalars(used))
+    return [
+        whom
+        for whom in sorted(there)
+        if newest.get(whom, 0) <= max(each.seen for each in people[whom])
+        and not (people[whom][0].before is None and whom in served)
+    ]
+
+
+def _take(ctx: Context, people: Sequence[Sequence[PayrollDeed]]) -> list[PayrollDeed]:
+    """Take people back, together; those that cannot be as they were stay, found by halves. The lines that went."""
+    if not people:
+        return []
+    made = [some[0].employee_id for some in people if some[0].before is None]
+    changed = {some[0].employee_id: before for some in people if (before := some[0].before) is not None}
+    source = f"DSN de {month_and_year(people[0][0].month)}"
+    try:
+        with ctx.session.begin_nested():
+            take_back_all(ctx, made, changed, Writing(0, source))
+            ctx.session.flush()
+    except (IntegrityError, DomainError):
+        half = len(people) // 2
+        return [*_take(ctx, people[:half]), *_take(ctx, people[half:])] if half else []
+    return [each for some in people for each in some]
+
+
+def _propose_again(ctx: Context, deeds: Sequence[PayrollDeed]) -> None:
+    """The lines wait again, unless another file has come since."""
+    waiting = queries.waiting(ctx.actor.adherent_id).with_only_columns(func.max(PayrollProposal.received_at))
+    latest: datetime | None = ctx.session.scalar(waiting.order_by(None))
+    for each in deeds:
+        if latest is None or each.received_at == latest:
+            told: dict[str, Any] = {name: getattr(each, name) for name in COPIED}
+            whom = each.employee_id if each.before is not None else None
+            ctx.session.add(PayrollProposal(**told, employee_id=whom))
+    ctx.session.flush()
