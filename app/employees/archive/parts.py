@@ -51,8 +51,13 @@ def listed(model: Any, by: Any, *joins: tuple[Any, ColumnElement[bool]], **value
     rows = select(func.jsonb_agg(aggregate_order_by(told, by, model.id))).select_from(model)
     for other, on in joins:
         rows = rows.join(other, on)
-    found = rows.where(model.employee_id == Employee.id).correlate(Employee).scalar_subquery()
+    found = rows.where(belongs(model)).correlate(Employee).scalar_subquery()
     return func.coalesce(found, func.jsonb_build_array())
+
+
+def belongs(model: Any) -> ColumnElement[bool]:
+    """Rows of the employee of the statement around it; the adherent is named for the index."""
+    return and_(model.adherent_id == Employee.adherent_id, model.employee_id == Employee.id)
 
 
 def _period(model: Any) -> dict[str, Any]:

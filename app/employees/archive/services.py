@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Select, delete, exists, func, insert, literal, or_, select
 
 from app.employees.archive.models import ArchivedEmployee
-from app.employees.archive.parts import PARTS
+from app.employees.archive.parts import PARTS, belongs
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.services.follow import count_holders
 from app.law.retention import Data, gone_before
@@ -30,7 +30,7 @@ def past(ctx: Context) -> Select[int]:
     """The records of whom no contract has lasted into the period that is kept."""
     limit = day_of(gone_before(Data.EMPLOYEE, ctx.now))
     later = or_(func.upper_inf(Contract.period), func.upper(Contract.period) > limit)
-    lasting = exists().where(Contract.employee_id == Employee.id, later)
+    lasting = exists().where(belongs(Contract), later)
     return select(Employee.id).where(Employee.left_on < limit, ~lasting).order_by(Employee.id)
 
 
@@ -62,13 +62,14 @@ def erase(ctx: Context) -> None:
 
 
 def _archive(ctx: Context, ids: Sequence[int]) -> None:
-    posts = set(ctx.session.scalars(select(Assignment.post_id).where(Assignment.employee_id.in_(ids)).distinct()))
+    held = select(Assignment.post_id).where(belongs(Assignment), Employee.id.in_(ids)).distinct()
+    posts = set(ctx.session.scalars(held))
     for employee in ctx.session.scalars(select(Employee).where(Employee.id.in_(ids)).order_by(Employee.id)):
         audit.record(ctx, "employee_archived", employee)
     ctx.session.flush()
     _keep(ctx, ids)
     for part in reversed(PARTS.values()):
-        theirs = delete(part.model).where(part.model.employee_id.in_(ids))
+        theirs = delete(part.model).where(belongs(part.model), Employee.id.in_(ids))
         ctx.session.execute(theirs, execution_options=SETWISE)
     ctx.session.execute(delete(Employee).where(Employee.id.in_(ids)), execution_options=SETWISE)
     ctx.session.expire_all()
