@@ -58,7 +58,7 @@ def test_home_says_whom_to_call(browse, employer):
     mine = AdherentFactory(sector_id=sector.id)
     page = browse(employer(Right.COMPANY, of=mine.id)).get("/").text
     assert "Secrétariat médical" in page
-    assert "Beaune : rendez-vous" in page
+    assert "Beaune\u00a0: rendez-vous" in page
     assert 'href="tel:0353010240"' in page
     assert "Dr Hélène Morin" in page
 
