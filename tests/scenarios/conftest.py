@@ -19,11 +19,11 @@ from werkzeug.wsgi import ClosingIterator
 
 from app.adherents.models import Adherent
 from app.platform import job, mail
-from app.platform.context import Actor, StaffRight
+from app.platform.context import Actor, Right, StaffRight
 from app.platform.mail import Letter, MailState, Outbox
 from app.platform.security import TOKEN
-from tests.factories import SignInFactory, open_account, sessions
-from tests.scenarios.cast import issue_letter
+from tests.factories import SectorFactory, SignInFactory, open_account, sessions
+from tests.scenarios.cast import an_employer, issue_letter
 from tests.scenarios.walking import Mailbox
 
 if TYPE_CHECKING:
@@ -153,6 +153,22 @@ def open_as(app: Flask, site: str, open_browser: Callable[..., Page]) -> Callabl
         return page
 
     return open_
+
+
+@pytest.fixture
+def administers(
+    as_profile: Callable[[str], None], open_as: Callable[..., Page], employer: Callable[..., Actor]
+) -> Callable[[str], tuple[Adherent, Page]]:
+    """« Toitures Bérard » at a service, and its administrator at the first page: `administers("asmis")`."""
+
+    def enter(profile: str) -> tuple[Adherent, Page]:
+        as_profile(profile)
+        company = an_employer(SectorFactory())
+        page = open_as(employer(*Right, of=company.id))
+        page.goto("/")
+        return company, page
+
+    return enter
 
 
 @pytest.fixture

@@ -4,10 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.employees.models import Employee
-from app.platform.context import Right
 from app.posts.models import Post
-from tests.factories import SectorFactory
-from tests.scenarios.cast import an_employer
 from tests.scenarios.walking import download, field, fill, follow, pick, press, reads, step, title, unfold, words
 
 pytestmark = pytest.mark.browser
@@ -31,12 +28,9 @@ RISKS = {
 
 
 @pytest.fixture
-def julie(as_profile, open_as, employer):
+def julie(administers):
     """The administrator of a company, at the first page."""
-    as_profile("asmis")
-    page: Page = open_as(employer(*Right, of=an_employer(SectorFactory()).id))
-    page.goto("/")
-    return page
+    return administers("asmis")[1]
 
 
 @pytest.mark.row("F117", "F122", "F155", "F156")

@@ -4,9 +4,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.employees.models import Assignment, Employee
-from app.platform.context import Right
-from tests.factories import SectorFactory
-from tests.scenarios.cast import an_employer
 from tests.scenarios.conftest import PHONE, WIDE
 from tests.scenarios.walking import download, field, fill, follow, pick, press, reads, row, step, title, unfold, words
 
@@ -16,12 +13,9 @@ SMALL = {"width": 683, "height": 384}
 
 
 @pytest.fixture
-def julie(as_profile, open_as, employer):
-    """The administrator of « Toitures Bérard », at its list of employees."""
-    as_profile("ast25")
-    page: Page = open_as(employer(*Right, of=an_employer(SectorFactory()).id))
-    page.goto("/")
-    return page
+def julie(administers):
+    """The administrator of a company, at the first page."""
+    return administers("ast25")[1]
 
 
 @pytest.mark.row("F116", "F122", "F123", "F124", "F155", "F156")

@@ -8,12 +8,10 @@ from playwright.sync_api import Page, expect
 
 from app.accounts.rules.rights import DEFAULT_ROLES
 from app.employees.models import Employee
-from app.platform.context import Right
 from app.posts.models import Post
 from app.visits.models import VisitRequest
 from app.visits.rules import RequestState
-from tests.factories import EmployeeFactory, PostFactory, SectorFactory, VisitRequestFactory, sessions
-from tests.scenarios.cast import an_employer
+from tests.factories import EmployeeFactory, PostFactory, VisitRequestFactory, sessions
 from tests.scenarios.walking import (
     download,
     field,
@@ -36,17 +34,19 @@ TITLE = "Intitulé du poste de travail (Libellé sans sigles et sans acronyme)"
 
 
 @pytest.fixture
-def company(as_profile):
-    as_profile("sstrn")
-    return an_employer(SectorFactory())
+def entered(administers):
+    return administers("sstrn")
 
 
 @pytest.fixture
-def julie(company, open_as, employer):
-    """Its administrator, at the first page."""
-    page: Page = open_as(employer(*Right, of=company.id))
-    page.goto("/")
-    return page
+def company(entered):
+    return entered[0]
+
+
+@pytest.fixture
+def julie(entered):
+    """The administrator of the company, at the first page."""
+    return entered[1]
 
 
 @pytest.mark.row("F094", "F095", "F100", "F106", "F108", "F110", "F111")

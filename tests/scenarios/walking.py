@@ -41,7 +41,7 @@ def words(text: str) -> re.Pattern[str]:
 
 def field(page: Page, label: str) -> Locator:
     """The field that a label names; « (facultatif) », or the service's mark of what is necessary, may follow."""
-    return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s*\(facultatif\)|\s*\S\s*\(nécessaire\))?\s*$"))
+    return page.get_by_label(re.compile(rf"^\s*{words(label).pattern}(\s*\(facultatif\)|\s*\S\s*\(nécessaire\))?\s*$"))
 
 
 def fill(page: Page, answers: dict[str, str]) -> None:
