@@ -122,6 +122,7 @@ def row(gone, merge, stored):
     return stored(CompanyMerger)[0]
 
 
+@pytest.mark.usefixtures("portal")
 def test_every_kind_of_row_has_its_name():
     names = {name for moved in merger.MOVED.values() for name in moved.tables} - remembering.SHORT_LIVED
     assert set(merger_presentation.LABELS) == names | {"adherent"}

@@ -24,9 +24,9 @@ LABELS: Mapping[str, str] = {
     "filer_number": "N° télédéclarants", "petition": "Démarches", "post": "Postes de travail",
     "post_exposure": "Risques des postes", "employee": "Salariés", "contract": "Contrats",
     "assignment": "Postes occupés", "employee_exposure": "Risques propres", "correction_request": "Corrections",
-    "archived_employee": "Salariés archivés", "payroll_proposal": "Propositions de DSN", "payroll_deed": "DSN confirmées",
-    "declared_hiring": "Embauches à confirmer", "inquiry": "Demandes générales", "trashed": "Corbeille",
-    "visit_request": "Demandes de visite", "appointment": "Rendez-vous", "visit": "Visites",
+    "archived_employee": "Salariés archivés", "payroll_proposal": "Propositions de DSN",
+    "payroll_deed": "DSN confirmées", "declared_hiring": "Embauches à confirmer", "inquiry": "Demandes générales",
+    "trashed": "Corbeille", "visit_request": "Demandes de visite", "appointment": "Rendez-vous", "visit": "Visites",
     "stored_file": "Fichiers", "intake": "Imports", "list_file": "Listes en fichier", "saved_view": "Vues",
 }  # fmt: skip
 """By table; a test compares it with what a merger writes."""
