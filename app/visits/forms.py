@@ -27,7 +27,7 @@ from app.platform.form import (
 )
 from app.visits import queries
 from app.visits.models import Inquiry, Slot, VisitRequest
-from app.visits.rules import Kind, Situation, clean_hour
+from app.visits.rules import APART, Kind, Situation, Subject, clean_hour
 
 EMPLOYEES = Lookup(
     Employee,
@@ -117,11 +117,15 @@ class InquiryForm(Form):
 
     layout = (Group("", ("subject", "employee", "second", "third", "message")),)
 
-    subject = field_for(Inquiry, "subject")
+    subject = ChoiceField(
+        column_of(Inquiry, "subject").info["label"],
+        choices=[SelectChoice(value=each.name, label=each.value) for each in Subject if each not in APART],
+        coerce=lambda value: value if isinstance(value, Subject) else Subject.__members__.get(value),
+        validators=[Required()],
+    )
     employee = LookupField(
-        label="Salarié concerné", description="Les premières lettres de son nom.", validators=[Expected()],
-        lookup=EMPLOYEES,
-    )  # fmt: skip
+        label="Salarié concerné", description="Pour une absence. Les premières lettres de son nom.", lookup=EMPLOYEES
+    )
     second = LookupField(label="Deuxième salarié", lookup=EMPLOYEES)
     third = LookupField(label="Troisième salarié", lookup=EMPLOYEES)
     message = LongTextField(

@@ -38,7 +38,7 @@ def record(ctx: Context, inquiry: Inquiry) -> Record:
     reply = Act("Répondre", url_for("InquiryAnswers.answer", pk=inquiry.id), "send", primary=True)
     return Record(
         title=f"{inquiry.subject.value}, {adherent.name}",
-        subtitle=[f"Demande générale n° {inquiry.id}"],
+        subtitle=[f"Demande n° {inquiry.id}"],
         states=[badge(inquiry.state)],
         acts=[reply] if waits else [],
         groups=[FactGroup("La demande", about, wide=True), *answered(inquiry)],

@@ -85,6 +85,12 @@ class Subject(StrEnum):
     COMPANY = "Relation adhérent"
     ACCOUNTING = "Comptabilité"
     OTHER = "Autre demande"
+    INTERVENTION = "Demande d’intervention"
+    COMPLAINT = "Réclamation"
+
+
+APART = frozenset({Subject.INTERVENTION, Subject.COMPLAINT})
+"""Chosen on « Contactez-nous » itself; the others are what a general request may be about (F261)."""
 
 
 class InquiryState(StrEnum):

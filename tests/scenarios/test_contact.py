@@ -25,7 +25,7 @@ def people(open_as, employer, staff, company) -> tuple[Page, Page]:
     return open_as(employer(*Right, of=company.id)), open_as(staff(StaffRight.INBOX, StaffRight.ADHERENTS))
 
 
-@pytest.mark.row("F152", "F260")
+@pytest.mark.row("F152", "F260", "F261")
 @pytest.mark.parametrize("profile", ["ast25", "asmis"])
 def test_a_long_absence_is_told_by_a_general_request_and_answered(as_profile, people, company, stored, profile):
     as_profile(profile)
@@ -33,7 +33,7 @@ def test_a_long_absence_is_told_by_a_general_request_and_answered(as_profile, pe
     with step("5: the choice between kinds of requests", julie):
         julie.goto("/")
         follow(julie, "Contactez-nous")
-        for kind in ("Demande de visite médicale", "Demande générale"):
+        for kind in ("Demande de visite médicale", "Demande d’intervention", "Demande générale", "Réclamation"):
             expect(julie.get_by_role("heading", name=kind, exact=True)).to_be_visible()
     with step("4.4.5: « Demande générale », for an absence", julie):
         follow(julie, "Choisir « Demande générale »")

@@ -6,7 +6,7 @@ import pytest
 
 from app.platform.context import Right, StaffRight
 from app.visits.models import Inquiry
-from app.visits.rules import InquiryState, Subject
+from app.visits.rules import APART, InquiryState, Subject
 from app.visits.services import inquiring
 from tests.conftest import at_most
 from tests.factories import AccountFactory, EmployeeFactory
@@ -51,7 +51,7 @@ def test_one_chooses_a_kind_of_request_then_its_form(member):
     assert page.index("<h2>Demande de visite médicale") < page.index("<h2>Demande générale")
     assert 'href="/visits/ask/"' in page
     form = plain(member.get("/contact/general"))
-    assert all(each.value in form for each in Subject)
+    assert all(each.value in form for each in Subject if each not in APART)
     assert "Jamais sa raison médicale" in form
 
 
@@ -67,6 +67,22 @@ def test_an_absence_is_told_and_its_answer_read(member, service, here, stored):
     read = plain(member.get(f"/contact/{kept.id}"))
     assert "C’est noté.<br>Bon rétablissement." in read
     assert f'<a href="/employees/{here.employee.id}">BENALI Karim</a>' in read
+
+
+@pytest.mark.row("F261")
+@pytest.mark.parametrize(
+    ("address", "subject"), [("intervention", Subject.INTERVENTION), ("complaint", Subject.COMPLAINT)]
+)
+def test_an_intervention_is_asked_for_and_a_complaint_made_in_words(member, stored, address, subject):
+    assert f'href="/contact/{address}"' in member.get("/contact/").text
+    form = plain(member.get(f"/contact/{address}"))
+    assert f"<h1>{subject.value}</h1>" in form
+    assert 'name="subject"' not in form
+    member.post(f"/contact/{address}", data={"message": "Le quai de chargement."})
+
+    assert [(each.subject, each.message) for each in stored(Inquiry)] == [(subject, "Le quai de chargement.")]
+    refused = member.post("/contact/general", data={"subject": subject.name, "message": "Le quai."})
+    assert refused.status_code == 422
 
 
 def test_several_employees_are_named(member, here, stored):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask import flash, redirect, url_for
 
@@ -28,6 +28,11 @@ from app.visits.services import inquiring
 
 TITLE = "Contactez-nous"
 GENERAL = "Demande générale"
+LEADS = {
+    GENERAL: "Elle part au secrétariat de votre secteur. Pour une urgence, appelez-le.",
+    Subject.INTERVENTION: "Étude ergonomique, étude de poste, aide au document unique (DUERP)… Dites où, et pour qui.",
+    Subject.COMPLAINT: "Dites ce qui s’est passé, et ce que vous attendez de nous.",
+}
 SENT = "Votre demande est envoyée au service. La réponse viendra ici ; une notification vous préviendra."
 ABSENT = "Votre demande est envoyée au service. Au retour du salarié, demandez sa visite de reprise."
 SHOWN = 20
@@ -52,7 +57,17 @@ class Choice:
 def choices(ctx: Context) -> list[Choice]:
     """What this actor may ask for. Manual: AST25 5 (F260)."""
     general = "Signaler une absence longue, un accident, un congé parental ; adhésion, comptabilité, autre question."
-    found = [Choice(GENERAL, general, url_for("Contact.general"), "mail")]
+    found = [
+        Choice(
+            Subject.INTERVENTION.value, "Étude ergonomique, étude de poste, aide au document unique (DUERP)…",
+            url_for("Contact.intervention"), "tool",
+        ),
+        Choice(GENERAL, general, url_for("Contact.general"), "mail"),
+        Choice(
+            Subject.COMPLAINT.value, "Quelque chose ne s’est pas passé comme vous l’attendiez.",
+            url_for("Contact.complain"), "alert",
+        ),
+    ]  # fmt: skip
     if Right.VISITS in ctx.actor.rights and ctx.profile[Facts].ask_without_record:
         visit = Choice(
             "Demande de visite médicale", "Pour un salarié : visite d’embauche, de reprise…", url_for("Visits.whom"),
@@ -83,16 +98,17 @@ class Contact(Page):
     @route("/general", post=True)
     def general(self) -> Answer:
         """« Demande générale » : no visit, or none for somebody in particular (F152)."""
-        ctx = context()
-        inquiring.refuse_closed(ctx)
-        form = InquiryForm(data={"subject": Subject.ABSENCE if Right.VISITS in ctx.actor.rights else None})
-        _point(form, ctx)
-        made = sent(form, lambda: done(partial(inquiring.inquire, **form.values())))
-        if made is not None:
-            flash(ABSENT if made.subject is Subject.ABSENCE else SENT, "success")
-            return redirect(url_for("Contact.show"))
-        lead = "Elle part au secrétariat de votre secteur. Pour une urgence, appelez-le."
-        return form_page(self, form, GENERAL, lead=lead, submit="Envoyer", back=(url_for("Contact.show"), TITLE))
+        return self._write(None)
+
+    @route("/intervention", post=True)
+    def intervention(self) -> Answer:
+        """« Demande d’intervention » : a study of a post, help with the risk assessment (F261)."""
+        return self._write(Subject.INTERVENTION)
+
+    @route("/complaint", post=True)
+    def complain(self) -> Answer:
+        """« Réclamation » (F261)."""
+        return self._write(Subject.COMPLAINT)
 
     @route("/<pk>")
     def one(self, pk: str) -> Answer:
@@ -103,15 +119,31 @@ class Contact(Page):
         badge = presentation.badge(inquiry.state)
         return self.render("visits/inquiry.html", title=inquiry.subject.value, inquiry=inquiry, badge=badge, **told)
 
+    def _write(self, subject: Subject | None) -> Answer:
+        """The form, of one subject or of those of a general request; then the page that the answer comes to."""
+        ctx = context()
+        inquiring.refuse_closed(ctx)
+        form = InquiryForm(data={"subject": Subject.ABSENCE if Right.VISITS in ctx.actor.rights else None})
+        _point(form, ctx)
+        if subject is not None:
+            del form.subject
+        given: dict[str, Any] = {} if subject is None else {"subject": subject}
+        made = sent(form, lambda: done(partial(inquiring.inquire, **form.values(), **given)))
+        if made is not None:
+            flash(ABSENT if made.subject is Subject.ABSENCE else SENT, "success")
+            return redirect(url_for("Contact.show"))
+        title, lead = (GENERAL, LEADS[GENERAL]) if subject is None else (subject.value, LEADS[subject])
+        return form_page(self, form, title, lead=lead, submit="Envoyer", back=(url_for("Contact.show"), TITLE))
+
 
 class Inquiries(Screen):
-    """« Demandes générales » of the service, the oldest that wait first."""
+    """« Demandes générales » of the service, interventions and complaints too; the oldest that wait first."""
 
     model = Inquiry
     right = StaffRight.INBOX
     side = Side.STAFF
     title = "Demandes générales"
-    lead = "Ce que les adhérents signalent ou demandent, hors des visites d’un salarié désigné."
+    lead = "Absences, questions, interventions, réclamations : ce qui n’est pas une demande de visite."
     none, noun, nouns = "Aucune", "demande", "demandes"
     menu = Menu("Demandes générales", "mail", 25, Side.STAFF, when=_offered)
     route_base = "/staff/inquiries"

@@ -70,7 +70,7 @@ def answer(ctx: Context, *, id: int, answer: str) -> Inquiry:
     inquiry.answered_at, inquiry.answered_by = ctx.now, ctx.actor.name
     audit.record(ctx, "inquiry_answered", inquiry)
     if inquiry.user_id is not None:
-        title = "Le service a répondu à votre demande générale"
+        title = "Le service a répondu à votre demande"
         whose = {"user_id": inquiry.user_id, "adherent_id": inquiry.adherent_id}
         notice.tell(ctx, title, url=f"/contact/{inquiry.id}", **whose)
     return inquiry
