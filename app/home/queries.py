@@ -27,7 +27,7 @@ from app.platform import audit
 from app.platform.audit import AuditLine
 from app.platform.context import Context
 from app.platform.database import Rows
-from app.platform.search import Names, among_first, key_holds
+from app.platform.search import Sought, among_first, key_holds
 from app.posts.models import Post
 from app.visits.models import Appointment, Slot
 from app.visits.rules import AppointmentState
@@ -150,7 +150,7 @@ def people_found(ctx: Context, typed: str, adherents: Adherents | None) -> Rows:
     query = select(Employee.id, Employee.last_name, Employee.first_name, Employee.born_on, Adherent.name.label("where"))
     query = query.join(Adherent, Adherent.id == Employee.adherent_id)
     if adherents is None:
-        query = query.where(among_first(Names(Employee.name_key, Employee.id), part, FOUND))
+        query = query.where(among_first(Sought(Employee.name_key, Employee.id, part), FOUND))
     else:
         query = query.where(key_holds(Employee.name_key, part), Employee.adherent_id.in_(adherents), in_sight(ctx))
     return query.order_by(Employee.name_key, Employee.id).limit(FOUND)

@@ -6,7 +6,7 @@ a part stands in a drawer is told by a few pages of that index, how ever often i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from string import ascii_lowercase
 from typing import Any
@@ -45,13 +45,30 @@ ENDS = (*DRAWERS[1:], "\U0010ffff")
 OWN_DRAWER: ColumnElement[str] = literal_column("''")
 
 
+RARE = 1_000
+"""A name that more rows have than that is met soon, whatever the order in which rows are read."""
+
+
 @dataclass(frozen=True, slots=True)
-class Names:
-    """The names of a table."""
+class Sought:
+    """A part of a name, sought in a table, among rows of which other things may be asked."""
 
     key: Any
     """Folded, compared by bytes, indexed by `grams(key, '')`, and by itself with the id."""
     row_id: Any
+    part: str
+    """Folded likewise, `GRAM` letters or more."""
+    kept: Sequence[ColumnElement[bool]] = ()
+    """What else is asked of a row; of columns of its own table."""
+
+    def also(self, asked: Sequence[ColumnElement[bool]]) -> "Sought":
+        """The same, where more is asked."""
+        return replace(self, kept=[*self.kept, *asked])
+
+    @property
+    def asked(self) -> Sequence[ColumnElement[bool]]:
+        """All of it, where no index of triples is needed."""
+        return [key_holds(self.key, self.part), *self.kept]
 
 
 def holds(column: Any, typed: str) -> ColumnElement[bool]:
@@ -89,61 +106,77 @@ def key_holds_anywhere(key: Any, part: str) -> ColumnElement[bool]:
     return or_(*(_lies_in(literal(drawer), key, part) for drawer in DRAWERS)) & key_holds(key, part)
 
 
-def among_first(names: Names, part: str, most: int) -> ColumnElement[bool]:
+def among_first(sought: Sought, most: int) -> ColumnElement[bool]:
     """Of a whole service, the first rows by name whose name holds a part, `most` at least; a short one, begins with."""
-    if len(part) < GRAM:
-        return key_holds_anywhere(names.key, part)
-    found: ColumnElement[bool] = names.row_id.in_(first_holding(names, part, (), most))
+    if len(sought.part) < GRAM:
+        return key_holds_anywhere(sought.key, sought.part)
+    found: ColumnElement[bool] = sought.row_id.in_(first_holding(sought, most))
     return found
 
 
-def first_holding(
-    names: Names,
-    part: str,
-    kept: Sequence[ColumnElement[bool]],
-    most: int,
-    *,
-    backwards: bool = False,
-    beyond: str = "",
-) -> CompoundSelect[int]:
+def first_holding(sought: Sought, most: int, *, backwards: bool = False, beyond: str = "") -> CompoundSelect[int]:
     """The ids of the first rows by name, then id, whose name holds a part: `most` of them, and perhaps a few others.
 
     Drawer by drawer until there are enough. A drawer with fewer is read by the index of triples, whole; the one that
     has more is walked in the order of names, which meets so many soon.
 
     Args:
-        part: folded, `GRAM` letters or more.
-        kept: what else is asked of a row; of columns of its own table.
         backwards: the last ones.
         beyond: the folded name that all rows looked for come after (before, when `backwards`), or share; empty: any.
     """
-    probed = _probe(names, part, kept, most, _drawers(backwards, beyond))
+    probed = _probe(sought, most, _drawers(backwards, beyond))
     enough = func.cardinality(probed.c.ids) == most
     few = select(func.unnest(probed.c.ids).label("id")).where(~enough)
-    full = select(probed).where(enough)
-    begins, ends = (select(full.subquery().c[side]).scalar_subquery() for side in ("begins", "ends"))
-    order = (names.key.desc(), names.row_id.desc()) if backwards else (names.key, names.row_id)
-    there = (names.key >= begins, names.key < ends, key_holds(names.key, part), *kept)
-    many = select(names.row_id).where(*there).order_by(*order).limit(most).correlate(None)
-    return union_all(few.correlate(None), select(many.subquery().c.id))
+    full = select(probed).where(enough).subquery()
+    begins, ends = (select(full.c[side]).scalar_subquery() for side in ("begins", "ends"))
+    many = _walked(sought.also([sought.key >= begins, sought.key < ends]), sought.key, most, backwards)
+    return union_all(few.correlate(None), many)
 
 
-def count_holding(names: Names, part: str, kept: Sequence[ColumnElement[bool]], most: int) -> ScalarSelect[int]:
+def holding_in_order(
+    sought: Sought, order: Any, most: int, *, backwards: bool, beyond: Sequence[ColumnElement[bool]]
+) -> CompoundSelect[int]:
+    """The ids of the first rows in another order, then by id, whose name holds a part, and perhaps others.
+
+    All of them when they are few; else rows are read in that order, which an index has, until there are enough.
+
+    Args:
+        backwards: the last ones.
+        beyond: where the page starts.
+    """
+    place = _every_drawer()
+    there = _holding(sought, place, sought.row_id.label("id")).limit(RARE + 1).lateral()
+    some = select(there.c.id).select_from(place.join(there, true())).limit(RARE + 1)
+    ids = func.array(some.scalar_subquery(), type_=ARRAY(BigInteger))
+    found = select(ids.label("ids")).cte("found")
+    rare = select(func.unnest(found.c.ids).label("id")).where(func.cardinality(found.c.ids) <= RARE)
+    common = select(func.cardinality(found.c.ids)).scalar_subquery() > RARE
+    return union_all(rare.correlate(None), _walked(sought.also([*beyond, common]), order, most, backwards))
+
+
+def count_holding(sought: Sought, most: int) -> ScalarSelect[int]:
     """How many rows there are whose name holds a part, at most `most`; drawers are opened until there are so many."""
-    place = func.unnest(literal(list(DRAWERS), ARRAY(Text))).table_valued("begins").render_derived("place")
-    there = _holding(names, part, kept, place, literal(1).label("one")).limit(most).lateral()
+    place = _every_drawer()
+    there = _holding(sought, place, literal(1).label("one")).limit(most).lateral()
     some = select(literal(1)).select_from(place.join(there, true())).limit(most)
     return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 
-def _probe(names: Names, part: str, kept: Sequence[ColumnElement[bool]], most: int, drawers: TableValuedAlias) -> CTE:
+def _walked(sought: Sought, order: Any, most: int, backwards: bool) -> Select[int]:
+    """The first rows in an order that an index has."""
+    by = (order.desc(), sought.row_id.desc()) if backwards else (order, sought.row_id)
+    rows = select(sought.row_id).where(*sought.asked).order_by(*by).limit(most).correlate(None)
+    return select(rows.subquery().c.id)
+
+
+def _probe(sought: Sought, most: int, drawers: TableValuedAlias) -> CTE:
     """One row for each drawer opened: its bounds, and the ids found in it, at most `most`."""
     nothing, none = cast(literal(0), BigInteger), literal([], ARRAY(BigInteger))
     bounds = (literal("", Text).label(each) for each in ("begins", "ends"))
     closed = select(nothing.label("place"), *bounds, none.label("ids"), nothing.label("before"))
     probed = closed.cte("probed", recursive=True)
     seen = probed.c.before + func.cardinality(probed.c.ids)
-    there = _holding(names, part, kept, drawers, names.row_id).limit(most)
+    there = _holding(sought, drawers, sought.row_id).limit(most)
     ids = func.array(there.scalar_subquery(), type_=ARRAY(BigInteger))
     opened = select(drawers.c.place, drawers.c.begins, drawers.c.ends, ids, seen)
     following = drawers.c.place == probed.c.place + 1
@@ -162,12 +195,14 @@ def _drawers(backwards: bool, beyond: str) -> TableValuedAlias:
     return opened.render_derived("drawer")
 
 
-def _holding(
-    names: Names, part: str, kept: Sequence[ColumnElement[bool]], place: TableValuedAlias, read: ColumnElement[Any]
-) -> Select[Any]:
+def _every_drawer() -> TableValuedAlias:
+    return func.unnest(literal(list(DRAWERS), ARRAY(Text))).table_valued("begins").render_derived("drawer")
+
+
+def _holding(sought: Sought, drawer: TableValuedAlias, read: ColumnElement[Any]) -> Select[Any]:
     """What lies in a drawer whose row the statement around reads."""
-    there = (_lies_in(place.c.begins, names.key, part), key_holds(names.key, part), *kept)
-    return select(read).where(*there).correlate(place)
+    there = _lies_in(drawer.c.begins, sought.key, sought.part)
+    return select(read).where(there, *sought.asked).correlate(drawer)
 
 
 def _lies_in(drawer: ColumnElement[str], key: Any, part: str) -> ColumnElement[bool]:

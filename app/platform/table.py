@@ -37,9 +37,10 @@ from app.platform.listed import Answer, Beside, Line, Scope, Within
 from app.platform.question import COUNTED, Column, Cursor, Kind, Question
 from app.platform.search import (
     GRAM,
-    Names,
+    Sought,
     count_holding,
     first_holding,
+    holding_in_order,
     holds,
     in_days,
     key_holds,
@@ -198,14 +199,14 @@ class Table:
         """The page, each row with the count of the whole list, capped."""
         key, row_id = self._sort_value(question.sort), self.fields["id"]
         within = scope.within(today) if scope else None
-        part = self._sought(question, side)
-        counted = (self._count_named if part else self._count)(question, side, within).label("counted")
+        sought = self._sought(question, side, within)
+        counted = count_holding(sought, COUNTED + 1) if sought else self._count(question, side, within)
         beside = (self._beside.value if self._beside else null()).label("beside")
         selected = self.layout(question.columns).selected
-        read = select(row_id.label("id"), *self._read(selected), counted, beside, key.label("sort_value"))
-        page = self._joined(read, question, side, selected)
-        if part:
-            page = page.where(row_id.in_(self._first_named(question, part, within)))
+        shown = (row_id.label("id"), *self._read(selected), counted.label("counted"), beside)
+        page = self._joined(select(*shown, key.label("sort_value")), question, side, selected)
+        if sought:
+            page = page.where(row_id.in_(self._first(question, sought)))
         else:
             page = page.where(*self._conditions(question, side, within))
         if question.cursor:
@@ -213,33 +214,29 @@ class Table:
         order = (key.desc(), row_id.desc()) if _falls(question) else (key, row_id)
         return page.order_by(*order).limit(question.size + 1)
 
-    def _sought(self, question: Question, side: Side) -> str:
-        """The part of a name by which a whole service is searched, in the order of names; empty: no such question."""
-        typed, field = question.filters.get(question.sort), self.sorts[question.sort]
-        by_name = self.searches.get(question.sort) == field and side is Side.STAFF and self.words(field).get("grams")
-        beside = (self.searches[name] for name in question.filters)
-        if not by_name or not isinstance(typed, str) or any("." in each for each in beside):
-            return ""
-        part = sort_key(typed)
-        return part if len(part) >= GRAM else ""
+    def _sought(self, question: Question, side: Side, within: Within) -> Sought | None:
+        """The part of a name by which a whole service is searched; None: there is none, or a relation is asked too."""
+        asked = {name: self.searches[name] for name in question.filters}
+        name = next((each for each, field in asked.items() if side is Side.STAFF and self._indexed(field)), None)
+        if name is None or any("." in field for field in (*asked.values(), self.sorts[question.sort])):
+            return None
+        part = sort_key(str(question.filters[name]))
+        others = replace(question, filters={each: question.filters[each] for each in asked if each != name})
+        kept = self._conditions(others, side, within)
+        return Sought(self.fields[asked[name]], self.fields["id"], part, kept) if len(part) >= GRAM else None
 
-    def _named(self, question: Question, within: Within) -> tuple[Names, list[ColumnElement[bool]]]:
-        """The names among which a part is sought, and what else is asked of the rows."""
-        others = {name: value for name, value in question.filters.items() if name != question.sort}
-        asked = replace(question, filters=others)
-        names = Names(self.fields[self.sorts[question.sort]], self.fields["id"])
-        return names, self._conditions(asked, Side.STAFF, within)
+    def _indexed(self, field: str) -> bool:
+        """Whether the triples of letters of a field are indexed."""
+        return field.endswith("_key") and bool(self.words(field).get("grams"))
 
-    def _first_named(self, question: Question, part: str, within: Within) -> CompoundSelect[int]:
-        names, kept = self._named(question, within)
-        if question.cursor:
-            kept.append(_beyond(question.cursor, _falls(question), names.key, names.row_id))
-        start = question.cursor[0] if question.cursor else ""
-        return first_holding(names, part, kept, question.size + 1, backwards=_falls(question), beyond=start)
-
-    def _count_named(self, question: Question, side: Side, within: Within) -> ScalarSelect[int]:
-        names, kept = self._named(question, within)
-        return count_holding(names, self._sought(question, side), kept, COUNTED + 1)
+    def _first(self, question: Question, sought: Sought) -> CompoundSelect[int]:
+        """The rows of the page, and perhaps others."""
+        key, falls, most = self._sort_value(question.sort), _falls(question), question.size + 1
+        beyond = [_beyond(question.cursor, falls, key, sought.row_id)] if question.cursor else []
+        if key is sought.key:
+            start = question.cursor[0] if question.cursor else ""
+            return first_holding(sought.also(beyond), most, backwards=falls, beyond=start)
+        return holding_in_order(sought, key, most, backwards=falls, beyond=beyond)
 
     def _placed(self, question: Question, lines: list[Line], count: int, more: bool) -> Answer:
         """The page with its links: there is a page after when a row is left over, one before when we came from it."""
@@ -312,7 +309,7 @@ class Table:
             return column == value
         if not field.endswith("_key"):
             return holds(column, value)
-        named = key_holds_anywhere if staff and self.words(field).get("grams") else key_holds
+        named = key_holds_anywhere if staff and self._indexed(field) else key_holds
         return named(column, sort_key(value))
 
     def _sort_value(self, name: str) -> ColumnElement[Any]:

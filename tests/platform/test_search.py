@@ -1,6 +1,7 @@
 """A part of a name, sought in a whole service: the same rows in the same order as if every name were read."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -11,7 +12,7 @@ from app.law.names import sort_key
 from app.platform import search
 from app.platform.context import Actor
 from app.platform.question import Question
-from app.platform.search import DRAWERS, ENDS, Names, among_first, count_holding, key_holds, key_holds_anywhere
+from app.platform.search import DRAWERS, ENDS, Sought, among_first, count_holding, key_holds, key_holds_anywhere
 from app.platform.table import Table
 from tests.factories import AdherentFactory, EmployeeFactory
 
@@ -35,7 +36,6 @@ PARTS = (
     "zzz",
     "gst",
 )
-NAMES = Names(Employee.name_key, Employee.id)
 
 
 @pytest.fixture
@@ -44,7 +44,8 @@ def people(app):
     adherents = [AdherentFactory().id, AdherentFactory().id]
     for place, (last, first) in enumerate((last, first) for last in LAST for first in FIRST for _ in adherents):
         left = {"left_on": date(2025, 6, 30)} if place % 3 == 0 else {}
-        EmployeeFactory(adherent_id=adherents[place % 2], last_name=last, first_name=first, **left)
+        due = {"next_visit_on": date(2026, 1 + place % 12, 15)} if place % 5 else {}
+        EmployeeFactory(adherent_id=adherents[place % 2], last_name=last, first_name=first, **left, **due)
 
 
 @pytest.fixture
@@ -56,40 +57,52 @@ def service(people, work_as):
 @pytest.fixture
 def table():
     """The service's list, its pages small enough to be turned."""
-    return Table(Employee, ["last_name", "name_key", "first_name"], ["name_key", "first_name"], "name_key")
+    return Table(Employee, ["name_key", "first_name", "next_visit_on"], ["name_key", "first_name"], "name_key")
 
 
-def holding(ctx, part, *, gone):
+def sought(part):
+    return Sought(Employee.name_key, Employee.id, part)
+
+
+def holding(ctx, part, sort="name_key", *, gone):
     """All who have the part in their names, as reading every name finds them."""
     left = Employee.left_on < TODAY if gone else Employee.left_on.is_(None)
-    found = select(Employee.id, Employee.name_key).where(left).order_by(Employee.name_key, Employee.id)
+    key = getattr(Employee, sort)
+    found = select(Employee.id, Employee.name_key).where(left).order_by(key.nulls_last(), Employee.id)
     return [row for row in ctx.session.execute(found) if part in row.name_key]
 
 
+@pytest.mark.parametrize("sort", ["name_key", "next_visit_on"])
 @pytest.mark.parametrize("gone", [False, True], ids=["at work", "gone"])
-@pytest.mark.parametrize("part", PARTS)
-def test_pages_of_a_search_are_those_of_reading_every_name(service, table, part, gone):
-    scope = SCOPES[2 if gone else 0]
-    expected = [row.id for row in holding(service, part, gone=gone)]
-    for turned in (False, True):
-        found, cursor = [], None
-        while page := table.answer(service, asked(part, turned, cursor), None, scope).rows:
-            found += [row.id for row in page]
-            cursor = page[-1].row.sort_value, page[-1].id
-        assert found == (expected[::-1] if turned else expected)
-        last = table.answer(service, asked(part, turned, None, backwards=True), None, scope)
-        assert [row.id for row in last.rows] == found[-3:]
-        if len(found) > 3:
-            here = last.rows[0].row.sort_value, last.rows[0].id
-            before = table.answer(service, asked(part, turned, here, backwards=True), None, scope)
-            assert [row.id for row in before.rows] == found[-6:-3]
-        assert last.count == len(expected)
+def test_pages_of_a_search_are_those_of_reading_every_name(service, table, gone, sort, monkeypatch):
+    monkeypatch.setattr(search, "RARE", 6)
+    pages = partial(table.answer, service, route=None, scope=SCOPES[2 if gone else 0])
+    for part in PARTS:
+        expected = [row.id for row in holding(service, part, sort, gone=gone)]
+        for turned in (False, True):
+            in_turn = expected[:: -1 if turned else 1]
+            assert leaf_through(pages, part, sort, turned) == in_turn, (part, turned)
 
 
-def asked(part, turned, cursor, *, backwards=False):
+def leaf_through(pages, part, sort, turned):
+    """All rows, page after page; the last page and the one before it are asked for from the end too."""
+    found, cursor = [], None
+    while page := pages(asked(part, sort, turned, cursor)).rows:
+        found += [row.id for row in page]
+        cursor = page[-1].row.sort_value, page[-1].id
+    last = pages(asked(part, sort, turned, None, backwards=True))
+    assert [row.id for row in last.rows] == found[-3:]
+    assert last.count == len(found)
+    if len(found) > 3:
+        before = pages(asked(part, sort, turned, (last.rows[0].row.sort_value, last.rows[0].id), backwards=True))
+        assert [row.id for row in before.rows] == found[-6:-3]
+    return found
+
+
+def asked(part, sort, turned, cursor, *, backwards=False):
     return Question(
-        "/", "name_key", turned, filters={"name_key": part}, given={"name_key": part}, cursor=cursor,
-        backwards=backwards, size=3,
+        "/", sort, turned, filters={"name_key": part}, given={"name_key": part}, cursor=cursor, backwards=backwards,
+        size=3,
     )  # fmt: skip
 
 
@@ -97,7 +110,7 @@ def test_a_search_is_counted_up_to_a_limit(service):
     for part in PARTS:
         there = len(holding(service, part, gone=False)) + len(holding(service, part, gone=True))
         for most in (2, 1_000):
-            assert service.session.scalar(select(count_holding(NAMES, part, (), most))) == min(there, most), part
+            assert service.session.scalar(select(count_holding(sought(part), most))) == min(there, most), part
 
 
 def test_everybody_who_has_a_part_is_found_without_order_too(service):
@@ -113,7 +126,7 @@ def short(part):
 
 def test_a_search_that_shows_no_more_than_a_few_has_the_first(service):
     for part in (*PARTS, "ma", "l"):
-        found = select(Employee.id).where(among_first(NAMES, part, 4))
+        found = select(Employee.id).where(among_first(sought(part), 4))
         whole = select(Employee.id).where(key_holds_anywhere(Employee.name_key, part))
         few, expected = ([*service.session.scalars(in_order(each))] for each in (found, whole))
         assert few == expected[:4], part
