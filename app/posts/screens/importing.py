@@ -2,7 +2,7 @@
 
 from app.platform.intake import ImportPage
 from app.platform.record import Act
-from app.posts.imports import POSTS
+from app.posts.imports.posts import POSTS
 
 
 class PostImport(ImportPage):

@@ -1,6 +1,6 @@
 """The posts file of the SSTRN manual as tests write it."""
 
-from app.posts.imports import POSTS, RISKS
+from app.posts.imports.posts import POSTS, RISKS
 
 TITLES = [each.title for each in POSTS.usual]
 HERE = "/posts/import/"

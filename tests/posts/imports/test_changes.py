@@ -16,7 +16,7 @@ from app.platform.errors import DomainError, NotAllowed
 from app.platform.intake import Intake, StagedRow, Writing
 from app.platform.sheet import read
 from app.posts.facts import Facts, Held
-from app.posts.imports import POSTS, RISKS
+from app.posts.imports.posts import POSTS, RISKS
 from app.posts.models import Post, PostExposure
 from app.posts.rules import OTHER, description
 from app.posts.services.bulk import Change, change_all

@@ -15,7 +15,7 @@ from app.platform.intake.verify import of_intake
 from app.platform.letters import plain
 from app.platform.refusal import Refusal
 from app.posts import rules
-from app.posts.amending import (
+from app.posts.imports.records import (
     ANSWERS,
     NO_RECORD,
     SAY_YES,
