@@ -156,7 +156,7 @@ def put_back(ctx: Context, trashed: Trashed) -> None:
     for name, rows in json.loads(trashed.content).items():
         table = metadata.tables[name]
         known = set(json.loads(rows)[0]) - {"adherent_id"}
-        columns = [each for each in table.columns if each.name in known]
+        columns = [each for each in table.columns if each.name in known and each.computed is None]
         typed = func.jsonb_to_recordset(cast(literal(rows, Text), JSONB))
         found = typed.table_valued(*(column(each.name, each.type) for each in columns)).render_derived(with_types=True)
         values = select(literal(trashed.adherent_id), *(found.c[each.name] for each in columns))
