@@ -48,6 +48,15 @@ class Gone(StrEnum):
     """Once their last day is over the employer reads them no more: whom to bring back, the service does."""
 
 
+class Number(StrEnum):
+    """What names a person at the service (K23)."""
+
+    NIR = "nir"
+    """The social security number, « non disponible », or the technical one of who has none yet (NTT)."""
+    INS = "ins"
+    """The « INS » alone: N and the 15 digits; left empty, it is asked of the person at the visit."""
+
+
 class Dpae(StrEnum):
     """What becomes of the hirings that a DPAE declares (K50)."""
 
@@ -74,6 +83,7 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Fields needed beside those that everybody asks for, when an employee is added (K24)."""
     required_later: list[str]
     """The same, when the record is corrected (K24)."""
+    number: Number
     dpae: Dpae
     whole_list: bool
     """« Liste complète », the box beside a post, begins ticked: the posts of every establishment are offered (F096)."""

@@ -14,9 +14,21 @@ class Held(StrEnum):
     """Change it from a day on; who holds it keeps it."""
 
 
+class Source(StrEnum):
+    """Where the posts of a company come from (K16)."""
+
+    REGISTER = "register"
+    """« Postes de travail » : all are declared there before anybody is added."""
+    SHEET = "sheet"
+    """The sheet of an employee: its « + » feeds the list, which is no entry of the menu."""
+    BOTH = "both"
+    """Either."""
+
+
 class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Table `[posts]` of a profile."""
 
+    source: Source
     held: Held
     files_change: bool
     """Whether a file of posts changes those that are there, or only adds (K45)."""

@@ -10,14 +10,14 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from app.employees import queries
-from app.employees.facts import Facts
+from app.employees.facts import Facts, Number
 from app.employees.forms.posts_everywhere import WHOLE, PostField, whole_company
 from app.employees.forms.risks import OwnRisksForm
 from app.employees.models import Employee
 from app.employees.rules import careers, employments, identities, validation
+from app.employees.rules.numbers import masked
 from app.employees.services.doubt import second_look
 from app.employees.services.hire import kept
-from app.law.identifiers import mask_nir
 from app.platform.database import db
 from app.platform.doubting_form import DoubtingForm
 from app.platform.form import Asked, ChoiceField, DayField, Group, Lookup, LookupField, Required, field_for
@@ -26,6 +26,8 @@ from app.platform.page import context
 from app.platform.reach import pointed
 from app.platform.refusal import Refusal
 from app.platform.ruled_form import RuledForm
+from app.posts.facts import Facts as PostFacts
+from app.posts.facts import Source
 from app.posts.forms import POST
 from app.reference.models import Country, Language
 from app.reference.queries import contract_kinds
@@ -40,10 +42,14 @@ PAIRS = ("last_name", "postcode", "phone")
 POST_HINT = "Vos postes, par l’intitulé ou le code PCS."
 LAST_DAY = "Dernier jour : ensuite, il n’est plus en activité. Contrat renouvelé ? « Changer de contrat »."
 SAME_DAY = "Intérim : tenu dès le même jour."
-NEW_POST = Markup(
-    '{} <a href="/posts/add" target="_blank">Créer un nouveau poste'
-    '<span class="visually-hidden"> (nouvel onglet)</span></a>'
-).format(POST_HINT)
+OPENS = Markup('{} <a href="{}" target="_blank">{}<span class="visually-hidden"> (nouvel onglet)</span></a>')
+NEW_POST = OPENS.format(POST_HINT, "/posts/add", "Créer un nouveau poste")
+FROM_SHEET = OPENS.format(NEW_POST, "/posts/", "Voir vos postes")
+"""Where the list of posts is no entry of the menu (K16)."""
+REGISTER_FIRST = OPENS.format(
+    "Il est indispensable de déclarer d’abord tous vos postes dans", "/posts/", "Postes de travail"
+)
+INS_HINT = "N suivi des 15 chiffres. Vide s’il n’est pas connu : il sera demandé au salarié lors de la visite."
 
 
 def kinds() -> list[SelectChoice]:
@@ -130,12 +136,23 @@ class IdentityForm(CareerForm):
     phone = field_for(Employee, "phone", longest=40)
     email = field_for(Employee, "email")
 
+    def ask_number(self, facts: Facts) -> None:
+        """Ask for the number that names a person at this service (K23)."""
+        if facts.number is Number.INS:
+            del self["nir_missing"]
+            del self["ntt"]
+            self.nir.description = INS_HINT
+
     def need(self, names: Sequence[str]) -> None:
         """Ask for the answers that this service needs beside those that everybody does (K24)."""
         self.needed = names
         for name in names:
             if name in self:
                 self[name].flags.required = True
+
+
+POST_HINTS = {Source.REGISTER: REGISTER_FIRST, Source.SHEET: FROM_SHEET, Source.BOTH: NEW_POST}
+"""Beside the post of somebody new (K16)."""
 
 
 class WorkForm(CareerForm):
@@ -158,7 +175,7 @@ class WorkForm(CareerForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if may("POSTS"):
-            self.post.description = NEW_POST
+            self.post.description = POST_HINTS[context().profile[PostFacts].source]
 
     def refused(self) -> Sequence[Refusal]:
         """What the rules say of the days."""
@@ -192,6 +209,12 @@ class EntryForm(SeveralPosts, OwnRisksForm, DoubtingForm, HireForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.need(context().profile[Facts].required)
+        self.ask_number(context().profile[Facts])
+
+    def values(self) -> dict[str, Any]:
+        """Without the box « non disponible », an empty number says so."""
+        values = super().values()
+        return values if "nir_missing" in self else values | {"nir_missing": not values["nir"]}
 
     def doubted(self) -> Sequence[Refusal]:
         """Numbers that disagree with the rest, days that are unlikely, somebody who is there already."""
@@ -228,8 +251,10 @@ class CorrectionForm(DoubtingForm, IdentityForm):
         super().__init__(*args, obj=obj, **options)
         self.stored = obj
         self.need(context().profile[Facts].required_later)
+        self.ask_number(context().profile[Facts])
         if not self.nir.raw_data:
             self.nir.data = ""
+        if not self.nir.raw_data and "nir_missing" in self:
             self.nir_missing.data = obj is not None and obj.nir_state is identities.NirState.UNAVAILABLE
         facts = context().profile[Facts]
         self.locked: Sequence[str] = ()
@@ -238,7 +263,7 @@ class CorrectionForm(DoubtingForm, IdentityForm):
         for name in self.locked:
             del self[name]
         if obj is not None and obj.nir:
-            self.nir.description = f"Enregistré : {mask_nir(obj.nir)}. Vide : inchangé."
+            self.nir.description = f"Enregistré : {masked(facts, obj.nir)}. Vide : inchangé."
 
     def refused(self) -> Sequence[Refusal]:
         """What the rules say of the person, the stored number taken for one left empty."""
@@ -260,6 +285,11 @@ class AssignForm(SeveralPosts):
 
     post = PostField("Nouveau poste de travail", lookup=POST, description=POST_HINT, validators=[Required()])
     since = DayField("Date d’entrée en poste", validators=[Required()])
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if may("POSTS"):
+            self.post.description = NEW_POST
 
 
 class ContractForm(CareerForm):

@@ -8,8 +8,9 @@ from sqlalchemy import Row
 from app.employees import exported
 from app.employees.facts import Facts
 from app.employees.presentation import record as presentation
-from app.law.identifiers import mask_nir
+from app.employees.rules.numbers import masked
 from app.platform.context import Context
+from app.platform.page import context
 from app.platform.table import Shown
 from app.platform.wording import shown
 
@@ -23,7 +24,7 @@ def number_cell(row: Row[Any]) -> str:
     """What of the number tells it apart; the whole is on no screen."""
     if row.ntt:
         return f"NTT {row.ntt[0]} ********"
-    return mask_nir(row.nir) if row.nir else shown(row.nir_state).capitalize()
+    return masked(context().profile[Facts], row.nir) if row.nir else shown(row.nir_state).capitalize()
 
 
 NAME = Shown(

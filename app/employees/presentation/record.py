@@ -15,8 +15,9 @@ from app.employees.models import Contract, Employee
 from app.employees.presentation.reasons import changes
 from app.employees.rules import careers, validation
 from app.employees.rules.follow_up import VisitState, VisitStatus, visit_status
+from app.employees.rules.numbers import masked
 from app.law.follow_up import FollowUp, VisitKind
-from app.law.identifiers import mask_nir, nir_warnings
+from app.law.identifiers import nir_warnings
 from app.law.life import ContractKind
 from app.law.spans import age
 from app.platform import audit, badge
@@ -117,7 +118,7 @@ def record(ctx: Context, employee: Employee) -> Record:
         states=[*_states(ctx, employee, status), *asked_states],
         acts=_staff_acts(ctx, employee) if ctx.actor.side is Side.STAFF else [*_acts(ctx, employee), *asked_acts],
         groups=[
-            FactGroup("Identité", _identity(employee), edit_url=edit),
+            FactGroup("Identité", _identity(ctx, employee), edit_url=edit),
             FactGroup("Emploi", _work(ctx, employee, beside)),
             _risks(ctx, employee, beside, may_edit),
             FactGroup("Coordonnées", _contact(employee), edit_url=edit),
@@ -214,8 +215,8 @@ def _staff_acts(ctx: Context, employee: Employee) -> list[Act]:
     return [Act("Valider la fiche", url, "check", primary=True, post=True, refusal=refusal, seen=seen), *acts]
 
 
-def _identity(employee: Employee) -> list[Fact]:
-    number = mask_nir(employee.nir) if employee.nir else shown(employee.nir_state).capitalize()
+def _identity(ctx: Context, employee: Employee) -> list[Fact]:
+    number = masked(ctx.profile[Facts], employee.nir) if employee.nir else shown(employee.nir_state).capitalize()
     if employee.ntt:
         number = f"NTT {employee.ntt[0]} ********"
     return [

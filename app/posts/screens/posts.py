@@ -8,12 +8,12 @@ from flask import url_for
 from app.platform.context import Context, Right, Side
 from app.platform.export.columns import Export
 from app.platform.frame import Menu
-from app.platform.page import context
+from app.platform.page import context, setting
 from app.platform.record import Act
 from app.platform.screen import Screen
 from app.platform.table import ExportColumn, Scope, Shown
 from app.posts import presentation, queries, rules
-from app.posts.facts import Facts
+from app.posts.facts import Facts, Source
 from app.posts.forms import PROFESSION
 from app.posts.models import Post
 from app.posts.screens.importing import IMPORT
@@ -25,6 +25,12 @@ def heading(ctx: Context) -> list[Act]:
     return [removed, IMPORT, Act("Ajouter un poste", url_for("PostForms.add"), "plus", primary=True)]
 
 
+def _registered() -> bool:
+    """Unless the list of posts is fed from the sheets of employees alone (K16)."""
+    facts: Facts = setting("profile")[Facts]
+    return facts.source is not Source.SHEET
+
+
 class Posts(Screen):
     """« Postes de travail » : the jobs of the company, with their risks. Manual: POS-01."""
 
@@ -34,7 +40,7 @@ class Posts(Screen):
     title = "Postes de travail"
     lead = "Chaque salarié occupe un poste : ses risques décident du suivi médical."
     noun, nouns = "poste", "postes"
-    menu = Menu("Postes de travail", "tool", 25, Side.EMPLOYER)
+    menu = Menu("Postes de travail", "tool", 25, Side.EMPLOYER, when=_registered)
     empty_sentence = "Déclarez tous vos postes avant d’y affecter vos salariés : le suivi médical en dépend."
     acts = heading
     route_base = "/posts"
