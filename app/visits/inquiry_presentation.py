@@ -38,10 +38,11 @@ def record(ctx: Context, inquiry: Inquiry) -> Record:
     reply = Act("Répondre", url_for("InquiryAnswers.answer", pk=inquiry.id), "send", primary=True)
     return Record(
         title=f"{inquiry.subject.value}, {adherent.name}",
+        initials="".join(part[:1] for part in adherent.name.split()[:2]).upper(),
         subtitle=[f"Demande n° {inquiry.id}"],
         states=[badge(inquiry.state)],
         acts=[reply] if waits else [],
-        groups=[FactGroup("La demande", about, wide=True), *answered(inquiry)],
+        groups=[FactGroup("La demande", about), *answered(inquiry)],
     )
 
 
@@ -60,7 +61,7 @@ def answered(inquiry: Inquiry) -> Sequence[FactGroup]:
     if inquiry.answer is None:
         return ()
     when = Fact("Traitée", f"le {shown(inquiry.answered_at)} par {inquiry.answered_by}")
-    return (FactGroup("La réponse du service", [Fact("Réponse", lines(inquiry.answer)), when], wide=True),)
+    return (FactGroup("La réponse du service", [Fact("Réponse", lines(inquiry.answer)), when]),)
 
 
 def people(ctx: Context, inquiry: Inquiry) -> Markup | str:

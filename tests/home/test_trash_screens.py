@@ -3,13 +3,17 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
+from app.accounts.models import Mandate
 from app.platform.context import Right
 from app.platform.trash import Trashed
 from app.posts.models import Post
+from app.posts.services.remove import remove
 from tests import factories
 from tests.conftest import at_most
 
+GUARD = re.compile(r'name="acting_for" value="([\d,]+)"')
 UNDO = re.compile(r'action="(/trash/\d+/back)"')
 
 
@@ -84,3 +88,20 @@ def test_another_adherents_trash_is_out_of_reach(browser, browse, employer, here
     assert stranger.post(f"/trash/{kept.id}/back").status_code == 404
     assert "La corbeille est vide" in stranger.get("/trash/").text
     assert stored(Post) == []
+
+
+def test_who_acts_for_several_reads_whose_it_was_and_brings_it_back_there(browse, employer, work_as, stored):
+    mother = factories.AdherentFactory(name="Boulangerie Martin")
+    branch = factories.AdherentFactory(name="Boulangerie des Halles", parent_id=mother.id)
+    post = factories.PostFactory(adherent_id=branch.id, title="Boulanger")
+    with work_as(employer(Right.POSTS, of=branch.id)) as ctx:
+        remove(ctx, id=post.id)
+    browser = browse(employer(Right.POSTS, of=mother.id))
+    factories.sessions.execute(update(Mandate).values(with_branches=True))
+    factories.sessions.commit()
+    page = browser.get("/trash/").text
+    assert "Boulangerie des Halles" in page
+
+    browser.acting_for = GUARD.search(page)[1]
+    browser.post(UNDO.search(page)[1])
+    assert [each.adherent_id for each in stored(Post)] == [branch.id]

@@ -13,6 +13,7 @@ from app.platform.database import find
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.history import asked_before
 from app.platform.page import Answer, Page, action, context, route
+from app.platform.reach import establishments
 from app.platform.security import Open
 from app.platform.trash import Trashed
 
@@ -32,7 +33,9 @@ class Trash(Page):
         """What can be brought back, the latest first."""
         ctx = context()
         found = trash.page(ctx, asked_before())
-        return self.render("home/trash.html", found=found, days=kept(Data.TRASH, ctx.today).days)
+        several = len(ctx.actor.adherents) > 1
+        whose = dict(establishments(ctx.session, ctx.actor)) if several else {}
+        return self.render("home/trash.html", found=found, whose=whose, days=kept(Data.TRASH, ctx.today).days)
 
     @action("/<pk>/back")
     def bring_back(self, pk: str) -> Answer:
