@@ -8,13 +8,13 @@ from app.platform.context import Right
 from app.platform.table import ExportColumn
 
 PERSON = (
-    ExportColumn("nom", "Nom", lambda _ctx, row: row.person__last_name),
-    ExportColumn("prenom", "Prénom", lambda _ctx, row: row.person__first_name),
+    ExportColumn("nom", "Nom", "person__last_name"),
+    ExportColumn("prenom", "Prénom", "person__first_name"),
 )
-LOGIN = (ExportColumn("identifiant", "Identifiant", lambda _ctx, row: row.person__username),)
+LOGIN = (ExportColumn("identifiant", "Identifiant", "person__username"),)
 OPEN = (
-    ExportColumn("actif", "Actif", lambda _ctx, row: row.active, bool),
-    ExportColumn("jusqu-au", "Jusqu’au", lambda _ctx, row: row.ends_on, date),
+    ExportColumn("actif", "Actif", "active", bool),
+    ExportColumn("jusqu-au", "Jusqu’au", "ends_on", date),
 )
 EMPLOYEE_ADMIN = (ExportColumn("admin-salaries", "Admin Salariés", lambda _ctx, row: employee_admin(row)),)
 RIGHTS = (
@@ -22,7 +22,7 @@ RIGHTS = (
     ExportColumn("droits", "Droits", lambda _ctx, row: ", ".join(each.value for each in Right if each in row.rights)),
 )
 MEMBER = (
-    ExportColumn("nom", "Nom", lambda _ctx, row: row.last_name),
-    ExportColumn("prenom", "Prénom", lambda _ctx, row: row.first_name),
+    ExportColumn("nom", "Nom", "last_name"),
+    ExportColumn("prenom", "Prénom", "first_name"),
 )
 PERMITTED = (ExportColumn("droits", "Droits", lambda _ctx, row: str(role_rights(row))),)

@@ -44,15 +44,13 @@ def _status(
     )
 
 
-def visit_on(ctx: Context, row: Row[Any]) -> date | None:
+def visit_on(_ctx: Context, told: VisitStatus) -> date | None:
     """The day of the visit or of its deadline; who has left has none."""
-    told = status(ctx, row)
     return None if told.state is VisitState.LEFT else told.on
 
 
-def left_on(ctx: Context, row: Row[Any]) -> date | None:
+def left_on(_ctx: Context, told: VisitStatus) -> date | None:
     """The last day, once it is over: the list writes it in place of a visit."""
-    told = status(ctx, row)
     return told.on if told.state is VisitState.LEFT else None
 
 
@@ -67,20 +65,20 @@ def reason(_ctx: Context, row: Row[Any]) -> str | None:
 
 
 NAME = (
-    ExportColumn("nom-usage", "Nom d’usage", lambda _ctx, row: row.last_name),
-    ExportColumn("prenom", "Prénom", lambda _ctx, row: row.first_name),
+    ExportColumn("nom-usage", "Nom d’usage", "last_name"),
+    ExportColumn("prenom", "Prénom", "first_name"),
 )
 BIRTH_NAME = (ExportColumn("nom-naissance", "Nom de naissance", lambda _ctx, row: row.birth_name or row.last_name),)
 POST = (
-    ExportColumn("poste", "Poste de travail", lambda _ctx, row: row.main_post__title),
-    ExportColumn("code-pcs", "Code PCS", lambda _ctx, row: row.main_post__pcs_code),
+    ExportColumn("poste", "Poste de travail", "main_post__title"),
+    ExportColumn("code-pcs", "Code PCS", "main_post__pcs_code"),
 )
 CATEGORY = (
     ExportColumn("categorie", "Catégorie", category, FollowUp),
     ExportColumn("motif", "Motif du suivi", reason),
 )
 NEXT_VISIT = (
-    ExportColumn("visite", "Prochaine visite", lambda ctx, row: status(ctx, row).state, VisitState),
-    ExportColumn("visite-le", "Prochaine visite le", visit_on, date),
-    ExportColumn("sorti-le", "Sorti le", left_on, date),
+    ExportColumn("visite", "Prochaine visite", lambda _ctx, told: told.state, VisitState, status),
+    ExportColumn("visite-le", "Prochaine visite le", visit_on, date, status),
+    ExportColumn("sorti-le", "Sorti le", left_on, date, status),
 )

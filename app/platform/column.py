@@ -22,9 +22,11 @@ class ExportColumn:
     tag: str
     """Its element in XML: small letters, digits and dashes."""
     label: str
-    value: Callable[[Context, Row[Any]], Any]
-    """Reads fields as a `cell` does; None: empty."""
+    value: str | Callable[[Context, Any], Any]
+    """A field, `"last_name"` or `"post__title"`; or what is made of a row, whose fields are read as by a `cell`."""
     kind: type = str
+    told: Callable[[Context, Row[Any]], Any] | None = None
+    """What several columns are read from, made once for a row: `value` is then given it in place of the row."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a use case may know about the world: who acts, when, for which service."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -76,11 +76,11 @@ class Context:
     now: datetime
     """Aware, UTC."""
     profile: Profile
+    today: date = field(init=False)
+    """The day in Paris."""
 
-    @property
-    def today(self) -> date:
-        """The day in Paris."""
-        return day_of(self.now)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "today", day_of(self.now))  # frozen; asked of each row of a long list
 
     def require(self, right: AnyRight) -> None:
         """Raise `NotAllowed` unless the actor holds the right."""

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from flask import abort, stream_with_context
+from sqlalchemy import Row
 from werkzeug.wrappers import Response
 
 from app.platform import audit
@@ -26,6 +28,37 @@ NOTHING = "Il n’y a rien à exporter : la liste est vide avec ces filtres."
 TOO_MANY = "Cette liste compte {} et Excel en prend {} au plus par feuille : filtrez-la, ou choisissez CSV ou XML."
 
 
+class _Made:
+    """The values of a row: fields as they are, by their places, and what is made of the row or of what was told of it.
+
+    A function and a look-up by name for each field would take half of the time of a long file.
+    """
+
+    def __init__(self, columns: Sequence[ExportColumn]) -> None:
+        self._columns = columns
+        self._told = list(dict.fromkeys(each.told for each in columns if each.told))
+        self._made = [
+            (each.value, self._told.index(each.told) + 1 if each.told else 0)
+            for each in columns
+            if not isinstance(each.value, str)
+        ]
+        self._pick: Callable[[tuple[Any, ...]], tuple[Any, ...]] | None = None
+
+    def of(self, ctx: Context, row: Row[Any]) -> Sequence[object]:
+        """In the order of the columns."""
+        pick = self._pick or self._places(row._fields)
+        sources = (row, *[told(ctx, row) for told in self._told])
+        return pick((*row, *[make(ctx, sources[at]) for make, at in self._made]))
+
+    def _places(self, fields: Sequence[str]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+        """Where each value stands in a row followed by what was made of it."""
+        after = iter(range(len(fields), len(fields) + len(self._made)))
+        fetched = (each.value for each in self._columns)
+        places = [fields.index(each) if isinstance(each, str) else next(after) for each in fetched]
+        self._pick = itemgetter(*places) if len(places) > 1 else lambda values: (values[places[0]],)
+        return self._pick
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A list as somebody has asked for it."""
@@ -42,10 +75,10 @@ class Taken:
 
     def rows(self, ctx: Context, most: int) -> Iterator[Sequence[object]]:
         """Their values, read as they are asked for."""
-        values = [each.value for each in self.columns]
+        made = _Made(self.columns)
         kept = replace(self.question, columns=filed(self.table, self.question.columns or self.table.usual))
         found = self.table.every(ctx, kept, self.scope, most=most)
-        return ([value(ctx, row) for value in values] for row in found)
+        return (made.of(ctx, row) for row in found)
 
     @property
     def asked(self) -> Mapping[str, str]:

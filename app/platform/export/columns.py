@@ -85,8 +85,8 @@ def _plain(each: Shown, label: str, kind: type) -> ExportColumn:
     """The value of the field, as it is."""
     field = each.name.replace(".", "__")
 
-    def value(_ctx: Context, row: Row[Any]) -> Any:
-        found = getattr(row, field)
-        return ", ".join(map(shown, found)) if isinstance(found, list | tuple | set | frozenset) else found
+    def listed(_ctx: Context, row: Row[Any]) -> str:
+        return ", ".join(map(shown, getattr(row, field) or ()))
 
-    return ExportColumn(UNFIT.sub("-", sort_key(label)).strip("-"), label, value, kind)
+    several = issubclass(kind, list | tuple | set | frozenset)
+    return ExportColumn(UNFIT.sub("-", sort_key(label)).strip("-"), label, listed if several else field, kind)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from app.platform.export.columns import Export
@@ -23,14 +24,6 @@ TYPES: Sequence[tuple[type, str]] = (
     (date, "xs:date"),
 )
 """From the narrowest kind; anything else is text."""
-WRITTEN: dict[type, Callable[[Any], str]] = {
-    bool: lambda value: "true" if value else "false",
-    int: str,
-    float: repr,
-    Decimal: str,
-    date: date.isoformat,
-    datetime: datetime.isoformat,
-}
 SCHEMA = """<?xml version="1.0" encoding="UTF-8"?>
 <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{space}" targetNamespace="{space}"
   elementFormDefault="qualified">
@@ -57,6 +50,17 @@ def escaped(text: str) -> str:
     if FORBIDDEN.search(text):
         text = FORBIDDEN.sub("", text)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+
+
+WRITTEN: dict[type, Callable[[Any], str]] = {
+    bool: lambda value: "true" if value else "false",
+    int: str,
+    float: repr,
+    Decimal: str,
+    date: date.isoformat,
+    datetime: datetime.isoformat,
+    str: escaped,
+}
 
 
 def xml_pieces(
@@ -95,7 +99,13 @@ def schema(export: Export, columns: Sequence[ExportColumn]) -> str:
 
 def _written(value: Any) -> str:
     write = WRITTEN.get(type(value))
-    return write(value) if write else escaped(shown(value))
+    return write(value) if write else _chosen(value) if isinstance(value, Enum) else escaped(shown(value))
+
+
+@lru_cache(maxsize=1_024)
+def _chosen(value: Enum) -> str:
+    """Choices come again and again."""
+    return escaped(shown(value))
 
 
 def _element(column: ExportColumn) -> str:

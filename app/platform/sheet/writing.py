@@ -1,13 +1,15 @@
 """Files that users open in Excel: they look right and run nothing."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from io import BytesIO, StringIO
 from itertools import chain
+from types import NoneType
+from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -21,6 +23,8 @@ from app.platform.wording import shown
 
 AS_EXCEL = Form(Kind.CSV)
 CHUNK_CHARACTERS = 64 * 1024
+SUSPECT = FORMULA_STARTS.union(filter(str.isspace, map(chr, range(0x3001))))
+"""What a text may begin with that a spreadsheet would run, or pass over to what it would."""
 WIDTH = 20
 """Of a column in a workbook, in characters."""
 DAY, INSTANT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
@@ -31,7 +35,7 @@ def write_csv(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
     return b"".join(csv_chunks(headers, rows))
 
 
-def csv_chunks(headers: Sequence[str], rows: Iterable[Sequence[object]], form: Form = AS_EXCEL) -> Iterator[bytes]:
+def csv_chunks(headers: Sequence[str], rows: Iterable[Sequence[Any]], form: Form = AS_EXCEL) -> Iterator[bytes]:
     """The same in pieces, for exports that are sent while they are read.
 
     Text is always in quotes: a delimiter of another country cannot cut a formula free.
@@ -42,7 +46,12 @@ def csv_chunks(headers: Sequence[str], rows: Iterable[Sequence[object]], form: F
     page.write(mark)
     writer = csv.writer(page, delimiter=form.delimiter, quoting=csv.QUOTE_NONNUMERIC)
     for row in chain([headers], rows):
-        writer.writerow([_written(value) for value in row])
+        writer.writerow(
+            [  # most cells are texts that begin with a letter: nothing else is asked of them
+                value if type(value) is str and value[:1] not in SUSPECT else _writer(value.__class__)(value)
+                for value in row
+            ]
+        )
         if page.tell() > CHUNK_CHARACTERS:
             yield _encoded(page.getvalue(), encoding)
             page.seek(0)
@@ -91,17 +100,18 @@ def write_refused(sheet: Sheet, refusals: Mapping[int, str]) -> bytes:
     return write_xlsx(headers, rows)
 
 
-def _written(value: object) -> object:
-    """Numbers as numbers, with a decimal comma; anything else as harmless text."""
-    if type(value) is str:  # most cells of a long export: nothing else is asked of them
-        return _harmless(value)
-    if type(value) is date or isinstance(value, Enum):
-        return _kept(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, float | Decimal):
-        return str(value).replace(".", ",")
-    return _harmless(shown(value))
+@lru_cache(maxsize=256)
+def _writer(kind: type) -> Callable[[Any], object]:
+    """How values of a kind are written: numbers as numbers, with a decimal comma; anything else as harmless text."""
+    if issubclass(kind, NoneType):
+        return lambda _: ""
+    if kind is date or issubclass(kind, Enum):
+        return _kept
+    if issubclass(kind, int) and kind is not bool:
+        return int
+    if issubclass(kind, float | Decimal):
+        return lambda value: str(value).replace(".", ",")
+    return _harmless if kind is str else lambda value: _harmless(shown(value))
 
 
 @lru_cache(maxsize=4_096)

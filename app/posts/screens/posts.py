@@ -59,9 +59,9 @@ class Posts(Screen):
             cell=presentation.title_cell,
             needs=["risks", "to_complete"],
             exported=(
-                ExportColumn("libelle", "Libellé du poste de travail", lambda _ctx, row: row.title),
-                ExportColumn("risques", "Risques", lambda _ctx, row: row.risks),
-                ExportColumn("a-preciser", "À préciser", lambda _ctx, row: row.to_complete, bool),
+                ExportColumn("libelle", "Libellé du poste de travail", "title"),
+                ExportColumn("risques", "Risques", "risks"),
+                ExportColumn("a-preciser", "À préciser", "to_complete", bool),
             ),
         ),
         Shown("pcs_code", search="profession.search_key"),

@@ -36,8 +36,8 @@ def _acts(ctx: Context) -> list[Act]:
 
 
 NAMED = (
-    ExportColumn("nom-usage", "Nom d’usage", lambda _ctx, row: row.employee__last_name),
-    ExportColumn("prenom", "Prénom", lambda _ctx, row: row.employee__first_name),
+    ExportColumn("nom-usage", "Nom d’usage", "employee__last_name"),
+    ExportColumn("prenom", "Prénom", "employee__first_name"),
 )
 
 
