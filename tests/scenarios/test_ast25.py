@@ -57,7 +57,7 @@ def test_the_administrator_comes_in_and_gives_accesses(as_profile, open_browser,
         gives_rights(julie)
     with step("3.2.2: they take effect at once", anne):
         follow(anne, "Accueil")
-        sees(anne, "Accueil", "Entreprise", "Salariés", "Visites médicales")
+        sees(anne, "Accueil", "Entreprise", "Salariés", "Visites médicales", "Contactez-nous")
     with step("2.4: a forgotten password, by user name", julie):
         forgets_her_password(julie, mailbox)
 
@@ -161,7 +161,7 @@ def opens_hers(anne: Page, mailbox: Mailbox, adherent: Adherent) -> None:
     fill(anne, {"Nom d’utilisateur": "anne.roux"})
     choose_password(anne, HERS)
     press(anne, "Créer mon compte")
-    sees(anne, "Accueil", "Entreprise", "Salariés")
+    sees(anne, "Accueil", "Entreprise", "Salariés", "Contactez-nous")
 
 
 def sees(page: Page, *entries: str) -> None:

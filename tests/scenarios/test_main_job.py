@@ -263,7 +263,7 @@ def sees_employees_only(karim: Page, link: str) -> None:
     karim.get_by_label(words("J’accepte les conditions d’utilisation")).check()
     press(karim, "Créer mon compte")
     menu = karim.get_by_role("navigation", name="Menu principal").locator("a.side-link")
-    expect(menu).to_have_text([words(each) for each in ("Accueil", "Salariés", "Mes démarches", "FAQ")])
+    expect(menu).to_have_text([words(each) for each in ("Accueil", "Salariés", "Mes démarches", "Contactez-nous", "FAQ")])
     follow(karim, "Salariés")
     reads(karim, "10 salariés")
     expect(karim.get_by_text("Ajouter un salarié")).to_have_count(0)
