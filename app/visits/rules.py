@@ -252,9 +252,6 @@ def shown_situations(told: Sequence[Situation], viewer: Viewer) -> str:
     return ", ".join(told) if may_see(Item.KEPT_REASON, viewer) else KEPT_FOR_HEALTH_TEAM
 
 
-SATURDAY = 5
-
-
 def monday_of(day: date) -> date:
     """The first day of its week."""
     return day - timedelta(days=day.weekday())
