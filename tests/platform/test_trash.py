@@ -1,5 +1,6 @@
 """What is in the trash is sealed, shown page by page, and gone for good after its days."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from app.platform import trash
 from app.platform.context import Actor, Right
 from app.platform.trash import Trashed
+from app.posts.models import Post
 from app.posts.services.remove import remove
 from tests.factories import NOW, PostExposureFactory, PostFactory
 
@@ -57,3 +59,17 @@ def test_the_night_removes_for_good_what_is_too_old(work_as, member, stored):
         trash.purge(ctx)
 
     assert [each.removed_at for each in stored(Trashed)] == [NOW + timedelta(days=5)]
+
+
+def test_a_column_that_came_since_has_its_default_and_one_that_went_is_left_out(work_as, member, stored):
+    post = PostFactory(adherent_id=member.adherent_id, to_complete=True).id
+    with work_as(member) as ctx:
+        place = remove(ctx, id=post)
+        (row,) = trash.was(place)
+        then = {name: value for name, value in row.items() if name != "to_complete"} | {"colour": "vert"}
+        place.content = json.dumps({"post": json.dumps([then])})
+        number = place.id
+    with work_as(member) as ctx:
+        trash.put_back(ctx, ctx.session.get(Trashed, number))
+
+    assert [(each.id, each.to_complete) for each in stored(Post)] == [(post, False)]

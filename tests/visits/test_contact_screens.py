@@ -119,6 +119,7 @@ def test_without_the_right_to_visits_one_asks_in_words(browse, employer, here, s
     assert [each.subject for each in stored(Inquiry)] == [Subject.ACCOUNTING]
 
 
+@pytest.mark.row("F298")
 def test_the_service_reads_and_answers_from_its_list(service, here, stored, asked):
     with at_most(STATEMENTS):
         page = plain(service.get("/staff/inquiries/"))
