@@ -47,7 +47,7 @@ def test_a_mandate_is_made_in_one_place():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Mandate"
     }
-    assert made == {"accounts/services/access.py", "demo/services/sign_ins.py"}
+    assert made == {"accounts/services/access.py"}
 
 
 def test_a_third_partys_access_has_a_last_day_whatever_the_way_in(opened, profile, stored):

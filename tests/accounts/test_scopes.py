@@ -160,9 +160,8 @@ def test_a_field_of_a_row_offers_only_what_its_establishment_has(head, family):
     PostFactory(adherent_id=dinan.id, title="Carreleur")
     employee = EmployeeFactory(adherent_id=dinan.id)
     page = head.get(f"/employees/{employee.id}/post").text
-    address = f"/employees/lookup/post?pour={dinan.id}"
-    assert address in page
-    offered = head.get(f"{address}&q=carr").text
+    assert f"/employees/lookup-all/post?pour={dinan.id}" in page  # « Liste complète », which is ticked
+    offered = head.get(f"/employees/lookup/post?pour={dinan.id}&q=carr").text
     assert "Carreleur" in offered
     assert "Carrossier" not in offered
 
