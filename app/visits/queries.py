@@ -326,6 +326,11 @@ def own_inquiries(adherents: Collection[int], user_id: int | None) -> Select[Inq
     return found if user_id is None else found.where(Inquiry.user_id == user_id)
 
 
+def inquiries_since(user_id: int | None, since: datetime) -> Select[int]:
+    """How many general requests somebody sent since an instant."""
+    return select(func.count()).select_from(Inquiry).where(Inquiry.user_id == user_id, Inquiry.asked_at > since)
+
+
 def named(employee_ids: Collection[int]) -> Select[int, str, str]:
     """Those of these employees who are still there, by name: number, usual name, first name."""
     columns = Employee.id, Employee.last_name, Employee.first_name

@@ -93,6 +93,10 @@ APART = frozenset({Subject.INTERVENTION, Subject.COMPLAINT})
 """Chosen on « Contactez-nous » itself; the others are what a general request may be about (F261)."""
 
 
+INQUIRIES_A_DAY = 20
+"""General requests of one person."""
+
+
 class InquiryState(StrEnum):
     """Where a general request stands; the value is what users read."""
 
@@ -304,6 +308,17 @@ def refuse_inquiry(subject: Subject, *, named: int, may_name: bool) -> Refusal |
     if subject is Subject.ABSENCE and may_name and not named:
         return Refusal("employee", "Dites quel salarié est absent.")
     return None
+
+
+def refuse_many(sent: int) -> str | None:
+    """Why somebody sends no more general requests now: each is a mail to the secretariat.
+
+    Args:
+        sent: how many they sent in a day.
+    """
+    if sent < INQUIRIES_A_DAY:
+        return None
+    return "Vous avez déjà envoyé 20 demandes aujourd’hui : reprenez demain, ou appelez le service."
 
 
 def refuse_answer(state: InquiryState) -> str | None:

@@ -12,6 +12,7 @@ from app.platform.context import Actor, Right, StaffRight
 from app.platform.errors import DomainError, NotAllowed, SeveralAdherents
 from app.platform.mail import Outbox
 from app.platform.notice import Notice
+from app.visits import rules
 from app.visits.models import Inquiry
 from app.visits.rules import InquiryState, Subject
 from app.visits.services import inquiring
@@ -185,3 +186,18 @@ def test_two_years_later_what_was_answered_is_gone_and_what_waits_stays(work_as,
         inquiring.forget(ctx)
 
     assert [each.id for each in stored(Inquiry)] == [waits.id]
+
+
+def test_nobody_floods_a_secretariat(work_as, here, asker, monkeypatch, stored):
+    monkeypatch.setattr(rules, "INQUIRIES_A_DAY", 2)
+    actor = asker(here)
+    for _ in range(2):
+        with work_as(actor) as ctx:
+            inquiring.inquire(ctx, **QUESTION)
+    with pytest.raises(DomainError, match="reprenez demain"), work_as(actor) as ctx:
+        inquiring.inquire(ctx, **QUESTION)
+    for someone, when in ((asker(here), NOW), (actor, NOW + timedelta(days=1, minutes=1))):
+        with work_as(someone, when) as ctx:
+            inquiring.inquire(ctx, **QUESTION)
+
+    assert len(stored(Inquiry)) == 4

@@ -1,6 +1,7 @@
 """« Demande générale » : an employer tells or asks what has no form of its own, the service answers."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 
 from sqlalchemy import Select, delete, select
 
@@ -17,6 +18,7 @@ from app.visits.services.upkeep import lock
 
 audit.declare(inquiry_made="Demande générale envoyée", inquiry_answered="Demande générale traitée")
 MOST_NAMED = 3
+COUNTED_FOR = timedelta(days=1)
 ERASED_AT_ONCE = 20_000
 """Requests of one night."""
 
@@ -29,11 +31,14 @@ def inquire(ctx: Context, *, subject: Subject, message: str, employee_ids: Seque
 
     Raises:
         NotAllowed: the service has no such form, the actor is no employer, or somebody named is not theirs.
-        DomainError: `employee`: an absence of nobody.
+        DomainError: `employee`: an absence of nobody; or too many in a day.
 
     Source: manual AST25 4.4.5 (long absence, accident, parental leave) and 5.2 (F152, F260, F261).
     """
     refuse_closed(ctx)
+    sent = ctx.session.scalar(queries.inquiries_since(ctx.actor.user_id, ctx.now - COUNTED_FOR)) or 0
+    if many := rules.refuse_many(sent):
+        raise DomainError(many)
     may_name = Right.VISITS in ctx.actor.rights
     people = set(employee_ids)
     if len(people) > MOST_NAMED or (people and (not may_name or people != set(names(ctx, people)))):
