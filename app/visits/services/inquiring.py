@@ -7,7 +7,7 @@ from sqlalchemy import Select, delete, select
 
 from app.adherents.models import Adherent, Sector
 from app.law.retention import Data, gone_before
-from app.platform import audit, mail, notice, retention
+from app.platform import audit, mail, notice, retention, theirs
 from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.errors import DomainError, NotAllowed
 from app.visits import queries, rules
@@ -109,10 +109,7 @@ def one(ctx: Context, inquiry_id: int) -> Inquiry:
         NotAllowed: there is none, or it is a colleague's.
     """
     refuse_closed(ctx)
-    inquiry = ctx.session.scalar(_mine(ctx).where(Inquiry.id == inquiry_id))
-    if inquiry is None:
-        raise NotAllowed("inquiry")
-    return inquiry
+    return theirs.one(ctx, _mine(ctx).where(Inquiry.id == inquiry_id))
 
 
 def names(ctx: Context, employee_ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
