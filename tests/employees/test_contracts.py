@@ -121,6 +121,13 @@ def test_the_only_contract_ends_by_an_exit(work_as, actor, working, stored):
         contracts.end_contract(ctx, id=working.id, contract_id=stored(Contract)[0].id, left_on=JUNE)
 
 
+def test_the_main_contract_ends_on_a_day(add, work_as, actor, working, stored):
+    add(since=date(2026, 1, 5))
+    number = next(each.id for each in stored(Contract) if each.rank == 1)
+    with pytest.raises(DomainError, match="Indiquez le dernier jour"), work_as(actor) as ctx:
+        contracts.end_contract(ctx, id=working.id, contract_id=number, left_on=None)
+
+
 def test_a_main_contract_is_not_followed_by_one_that_ends_before_the_stay(add, work_as, actor, working, stored):
     add(left_on=JUNE)
     number = next(each.id for each in stored(Contract) if each.rank == 1)
@@ -181,6 +188,7 @@ def test_a_contract_is_added_and_ended_from_the_career(browse, actor, working, s
     first, second = (each.id for each in stored(Contract))
     for number in (first, second):
         assert f"{here}/contracts/{number}/end" in page
+    assert "CDI, et en plus\u00a0: CDD" in page
     assert "Autres contrats" in browser.get(here).text
 
     browser.post(f"{here}/contracts/{second}/end", data={"left_on": "30/06/2026"})

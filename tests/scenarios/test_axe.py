@@ -8,7 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from app.adherents.models import Adherent
-from app.employees.models import Employee
+from app.employees.hirings.models import DeclaredHiring
+from app.employees.models import Contract, Employee
 from app.platform import job
 from app.platform.right import Right, StaffRight
 from app.platform.security import Open
@@ -32,9 +33,14 @@ OF = {
     "request_id": VisitRequest,
     "appointment_id": Appointment,
     "slot_id": Slot,
+    "contract_id": Contract,
 }
 """Whose number an address takes by which name; `pk` is the view's own."""
-FORMS_OF = {"Corrections": Employee, "EmployeeCareer": Employee, "PostForms": Post, "Validations": Employee}
+FORMS_OF = {
+    **dict.fromkeys(("Corrections", "EmployeeCareer", "EmployeeContracts", "ServiceReturns", "Validations"), Employee),
+    "DeclaredHirings": DeclaredHiring,
+    "PostForms": Post,
+}
 """Whose rows a page names that is no screen of one model."""
 DOOR = (
     "/connexion/", "/premiere-connexion/", "/mot-de-passe/", "/mot-de-passe/spent", "/invitation/spent", "/nowhere",

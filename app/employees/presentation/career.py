@@ -49,9 +49,11 @@ def _post(held: Assignment) -> Markup:
 
 
 def _contracts(held: Assignment, contracts: Sequence[Contract]) -> str:
-    """The contracts under which a post was held, the first first."""
-    met = [each for each in contracts if each.period.overlaps(held.period)]
-    return ", puis ".join(dict.fromkeys(each.type.label for each in reversed(met)))
+    """The contracts under which a post was held, the first first; those held beside the main one are said apart."""
+    met = [each for each in reversed(contracts) if each.period.overlaps(held.period)]
+    main = ", puis ".join(dict.fromkeys(each.type.label for each in met if each.rank == 1))
+    beside = ", ".join(dict.fromkeys(each.type.label for each in met if each.rank > 1))
+    return f"{main}, et en plus : {beside}" if main and beside else main or beside
 
 
 def _kind(contract: Contract) -> Markup:

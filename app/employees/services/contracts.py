@@ -24,6 +24,7 @@ audit.declare(
 )
 THREE = "Trois contrats au plus à la fois : mettez d’abord fin à l’un d’eux."
 ALONE = "C’est son seul contrat à cette date : utilisez « Sortir de l’effectif », ou « Changer de contrat »."
+LAST_DAY = "Indiquez le dernier jour de ce contrat : un autre devient ensuite le contrat principal."
 OVER = "Ce contrat est déjà terminé."
 SHORTER = "L’autre contrat finit plus tôt que le séjour : changez d’abord sa fin, ou indiquez la sortie du salarié."
 BEGUN = "Ce contrat a commencé : indiquez plutôt son dernier jour."
@@ -113,9 +114,11 @@ def _hand_over(
 ) -> None:
     """End the main contract: one that runs on takes its rank, and what overlaps it takes another one."""
     upper = after(left_on)
+    if upper is None:
+        raise DomainError(LAST_DAY, field="left_on")
     beside = [each for each in contracts if each.rank > 1]
-    running = [each for each in beside if upper is not None and upper in each.period]
-    if upper is None or not running:
+    running = [each for each in beside if upper in each.period]
+    if not running:
         raise DomainError(ALONE, field="left_on")
     heir = next((each for each in running if each.period.upper == after(employee.left_on)), None)
     if heir is None:
