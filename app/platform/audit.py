@@ -145,6 +145,33 @@ def record_all(ctx: Context, action: str, model: type[TenantBase], ids: Sequence
         UndeclaredAction: see `declare`.
     """
     _note(ctx, action)
+    told = dict(_told(None, name, value) for name, value in changes.items())
+    row_id = func.unnest(bindparam("ids", list(ids), type_=ARRAY(BigInteger)))
+    _add(ctx, action, model, {"changes": literal(told, JSONB), "subject_id": row_id})
+
+
+def record_each(
+    ctx: Context, action: str, model: type[TenantBase], lines: Mapping[int, Mapping[str, object]], /
+) -> None:
+    """Add a line of its own to the history of many rows of the actor's adherent, in one statement.
+
+    Args:
+        lines: row → changes, as for `record`.
+
+    Raises:
+        UndeclaredAction: see `declare`.
+    """
+    _note(ctx, action)
+    if not lines:
+        return
+    told = [dict(_told(model, name, value) for name, value in changes.items()) for changes in lines.values()]
+    row_id = func.unnest(bindparam("ids", list(lines), type_=ARRAY(BigInteger)))
+    each = func.unnest(bindparam("changes", told, type_=ARRAY(JSONB)))
+    _add(ctx, action, model, {"changes": each, "subject_id": row_id})
+
+
+def _add(ctx: Context, action: str, model: type[TenantBase], varying: Mapping[str, Any]) -> None:
+    """One INSERT … SELECT for lines that differ in these columns only."""
     told: dict[str, object] = {
         "adherent_id": ctx.actor.adherent_id,
         "at": ctx.now,
@@ -153,12 +180,11 @@ def record_all(ctx: Context, action: str, model: type[TenantBase], ids: Sequence
         "on_behalf_of": ctx.actor.on_behalf_of,
         "action": action,
         "subject_kind": model.__tablename__,
-        "changes": dict(_told(None, name, value) for name, value in changes.items()),
     }
     columns = AuditLine.__table__.columns
-    row_id = func.unnest(bindparam("ids", list(ids), type_=ARRAY(BigInteger)))
     values = [literal(value, columns[name].type).label(name) for name, value in told.items()]
-    ctx.session.execute(insert(AuditLine).from_select([*told, "subject_id"], select(*values, row_id)))
+    chosen = select(*values, *(column.label(name) for name, column in varying.items()))
+    ctx.session.execute(insert(AuditLine).from_select([*told, *varying], chosen))
 
 
 def changed(subject: Base) -> dict[str, Change]:
@@ -239,9 +265,9 @@ def _secret(column: Any) -> bool:
     return isinstance(column.type, Sealed) or bool(column.info.get("masked"))
 
 
-def _told(subject: Base | None, name: str, value: Any) -> tuple[str, list[str]]:
+def _told(subject: Base | type[Base] | None, name: str, value: Any) -> tuple[str, list[str]]:
     """A change as the history keeps it: under its label, sealed values hidden."""
-    column = None if subject is None else type(subject).__table__.columns.get(name)
+    column = None if subject is None else subject.__table__.columns.get(name)
     label = name if column is None else str(column.info.get("label", name))
     if column is not None and _secret(column):
         return label, [MASKED, MASKED]

@@ -91,6 +91,30 @@ def arrive_together(ctx: Context, proposals: Sequence[PayrollProposal]) -> Mappi
     return dict(zip(newcomers, made, strict=True))
 
 
+def leave_together(ctx: Context, proposals: Sequence[PayrollProposal]) -> Mapping[int, int]:
+    """Have those leave who leave on the same day, in a few statements for each day; all of a day, or nobody.
+
+    Returns:
+        Proposal → employee; as for `arrive_together`.
+    """
+    leaving: dict[date, list[PayrollProposal]] = {}
+    for each in proposals:
+        if each.kind is Kind.DEPARTURE and each.employee_id is not None:
+            leaving.setdefault(_day(_read(each).left_on), []).append(each)
+    gone = dict[int, int]()
+    for left_on, some in leaving.items():
+        whose = {each.id: each.employee_id for each in some if each.employee_id is not None}
+        try:
+            with ctx.session.begin_nested():
+                exits.leave_all(ctx, ids=whose.values(), left_on=left_on)
+                for each in some:
+                    ctx.session.delete(each)
+        except (DomainError, NotAllowed, IntegrityError):
+            continue
+        gone |= whose
+    return gone
+
+
 def told(refusal: DomainError) -> str:
     """A refusal with the name of its field: the page of proposals has none to stand beside."""
     column = Employee.__table__.columns.get(refusal.field or "")

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import Select, delete, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from app.employees.models import Employee
@@ -17,7 +18,8 @@ from app.platform import audit
 from app.platform.audit import AuditLine
 from app.platform.context import Context, Right
 from app.platform.errors import DomainError, NotAllowed
-from app.platform.intake import Writing
+from app.platform.intake import Writing, landed
+from app.platform.intake.landing import PLACE
 from app.platform.intake.undoing import referring
 from app.platform.wording import month_and_year
 
@@ -28,6 +30,8 @@ PARTS = ("contract", "assignment", "employee_exposure")
 """Tables of what comes and goes with an employee."""
 COPIED = ("adherent_id", "month", "received_at", "kind", "name", "said")
 """What a deed keeps of its proposal, so that it can wait again."""
+WRITTEN = (*COPIED, "confirmed_at", "who", "employee_id", "before", "seen")
+copied = attrgetter(*COPIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +48,21 @@ def keep(ctx: Context, proposals: Sequence[PayrollProposal]) -> Callable[[Mappin
     whose = {each.employee_id for each in proposals if each.employee_id is not None}
     there = set(ctx.session.scalars(select(Employee.id).where(Employee.id.in_(whose)))) if whose else set()
     before = remember(ctx, there) if there else {}
-    told = {each.id: {name: getattr(each, name) for name in COPIED} for each in proposals}
+    told = {each.id: copied(each) for each in proposals}
 
     def done(made: Mapping[int, int]) -> None:
         if not made:
             return
         ctx.session.flush()
         seen = _newest(ctx, made.values())
-        by = {"confirmed_at": ctx.now, "who": ctx.actor.on_behalf_of or ctx.actor.name}
-        ctx.session.add_all(
-            PayrollDeed(**told[number], **by, employee_id=whom, before=before.get(whom), seen=seen.get(whom, 0))
-            for number, whom in made.items()
+        by = ctx.now, ctx.actor.on_behalf_of or ctx.actor.name
+        rows = (
+            (*told[number], *by, whom, before.get(whom), seen.get(whom, 0)) for number, whom in sorted(made.items())
         )
-        ctx.session.flush()
+        table: Any = PayrollDeed.__table__
+        arrived = landed(ctx.session, "arriving_deed", [table.c[name] for name in WRITTEN], rows)
+        chosen = select(*(arrived.c[name] for name in WRITTEN)).order_by(arrived.c[PLACE])
+        ctx.session.execute(insert(PayrollDeed).from_select(list(WRITTEN), chosen))
 
     return done
 

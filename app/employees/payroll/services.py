@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import msgspec
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, literal, select
 from sqlalchemy.exc import IntegrityError
 
 from app.adherents.models import Adherent
@@ -96,6 +96,8 @@ def confirm(ctx: Context, *, ids: Collection[int], days: Mapping[int, date] | No
     done, refused = dict[int, int](), 0
     if sum(each.kind is Kind.ARRIVAL for each in taken) >= applying.SEVERAL:
         done |= applying.arrive_together(ctx, taken)
+    if sum(each.kind is Kind.DEPARTURE for each in taken) >= applying.SEVERAL:
+        done |= applying.leave_together(ctx, taken)
     for each in taken:
         if each.id in done:
             continue
@@ -190,8 +192,15 @@ def _compared(ctx: Context, month: PaidMonth) -> Compared:
     posts: dict[str, dict[str, str]] = {}
     for code, key, title, _ in ctx.session.execute(queries.open_posts(mine)):
         posts.setdefault(code, {})[key] = title
+    ctx.session.execute(_nested_loops("off"))
     known = [Known(**row._mapping) for row in ctx.session.execute(queries.known(mine))]
+    ctx.session.execute(_nested_loops("on"))
     return compare(month, known, posts, fingerprint, ctx.today)
+
+
+def _nested_loops(allowed: str) -> Select[str]:
+    """Right after an import PostgreSQL takes a company for a few people, and would read it once for each."""
+    return select(func.set_config("enable_nestloop", allowed, literal(True)))
 
 
 def _rows(ctx: Context, month: PaidMonth, proposals: Collection[Proposal]) -> list[PayrollProposal]:

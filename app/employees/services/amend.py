@@ -85,9 +85,8 @@ def amend_all(ctx: Context, amendments: Sequence[Amendment], writing: Writing) -
     for each in amendments:
         if each.corrected:
             _rewrite(ctx, employees[each.employee_id], each.corrected)
-    words = _words(ctx, amendments)
+    _tell(ctx, amendments, employees, now)
     for each in amendments:
-        _tell(ctx, each, employees[each.employee_id], now[each.employee_id], words)
         _move(employees[each.employee_id], now[each.employee_id])
     ctx.session.flush()
     concerned = write_careers(ctx, was, now)
@@ -154,16 +153,23 @@ def _words(ctx: Context, amendments: Sequence[Amendment]) -> Words:
     return Words({row[0]: row[1] for row in kinds}, {row[0]: row[1] for row in posts})
 
 
-def _tell(ctx: Context, amendment: Amendment, employee: Employee, career: Working, words: Words) -> None:
+def _tell(
+    ctx: Context, amendments: Sequence[Amendment], employees: Mapping[int, Employee], now: Mapping[int, Working]
+) -> None:
     """The lines of history that each change leaves, as its own service would."""
-    if amendment.contract_kind or amendment.no_end:
-        main = [each for each in career.contracts if each.rank == 1][-1]
-        left_on = None if amendment.no_end else employee.left_on
-        told: dict[str, object] = {"contract_kind": words.kinds[main.kind], "left_on": left_on}
-        audit.record(ctx, "employee_contract_changed", employee, **told)
-    if amendment.post_id is not None:
-        held = next(each for each in reversed(career.posts) if each.post_id == amendment.post_id and each.rank == 1)
-        told = {"main_post_id": words.posts[amendment.post_id], "post_since": held.first}
-        audit.record(ctx, "employee_assigned", employee, **told)
-    if amendment.left_on is not None:
-        audit.record(ctx, "employee_left", employee, left_on=amendment.left_on)
+    words = _words(ctx, amendments)
+    contracts, posts, exits = (dict[int, Mapping[str, object]]() for _ in range(3))
+    for each in amendments:
+        number, career = each.employee_id, now[each.employee_id]
+        if each.contract_kind or each.no_end:
+            main = [one for one in career.contracts if one.rank == 1][-1]
+            left_on = None if each.no_end else employees[number].left_on
+            contracts[number] = {"contract_kind": words.kinds[main.kind], "left_on": left_on}
+        if each.post_id is not None:
+            held = next(one for one in reversed(career.posts) if one.post_id == each.post_id and one.rank == 1)
+            posts[number] = {"main_post_id": words.posts[each.post_id], "post_since": held.first}
+        if each.left_on is not None:
+            exits[number] = {"left_on": each.left_on}
+    audit.record_each(ctx, "employee_contract_changed", Employee, contracts)
+    audit.record_each(ctx, "employee_assigned", Employee, posts)
+    audit.record_each(ctx, "employee_left", Employee, exits)

@@ -1,9 +1,10 @@
 """What was confirmed of a DSN is undone for a day, line by line or all together; what changed since stays."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.dialects.postgresql import Range
 
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.payroll import deeds, services
@@ -19,7 +20,7 @@ from app.posts.models import Post
 from tests.conftest import at_most
 from tests.employees.payroll.pay import contract, month_of, person
 from tests.employees.payroll.sending import ALL, HERE, NEW, kinds, shown
-from tests.factories import NOW, VisitRequestFactory
+from tests.factories import NOW, AssignmentFactory, VisitRequestFactory, employed
 
 
 def picture(stored):
@@ -190,3 +191,36 @@ def test_the_page_of_what_was_confirmed_costs_few_statements(confirmed, boss):
     with at_most(8):
         assert browser.get(HERE + "done").status_code == 200
     assert HERE + "done" in browser.get(HERE).text
+
+
+@pytest.mark.usefixtures("settled")
+def test_several_who_leave_are_written_together_and_come_back_together(confirmed, boss, settled, stored):
+    ana = employed(stored(Post)[0], last_name="Roux", first_name="Ana", hired_on=date(2020, 9, 1))
+    late = employed(stored(Post)[0], last_name="Petit", first_name="Eve", hired_on=date(2020, 9, 1))
+    with_day = {"nir": "", "born": f"{ana.born_on:%d%m%Y}", "sex": "02"}
+    ending = [contract(end="15122025"), contract(end="15122025"), contract(end="16122025")]
+    names = [("DURAND", "JEAN", {}), ("ROUX", "ANA", with_day), ("PETIT", "EVE", with_day)]
+    people = [
+        person(each, name=name, first=first, **more) for each, (name, first, more) in zip(ending, names, strict=True)
+    ]
+    browser = confirmed(boss, *people)
+    assert {each.id: each.left_on for each in stored(Employee)} == {
+        settled.id: date(2025, 12, 15), ana.id: date(2025, 12, 15), late.id: date(2025, 12, 16),
+    }  # fmt: skip
+    browser.post(HERE + "undo", data={"ids": [each.id for each in stored(PayrollDeed)]})
+    assert {each.left_on for each in stored(Employee)} == {None}
+
+
+@pytest.mark.usefixtures("settled")
+def test_one_of_several_who_cannot_leave_does_not_keep_the_others(confirmed, boss, settled, stored):
+    eve = employed(stored(Post)[0], last_name="Petit", first_name="Eve", hired_on=date(2020, 9, 1))
+    AssignmentFactory(
+        adherent_id=boss.adherent_id, employee_id=eve.id, post_id=settled.main_post_id, rank=2,
+        period=Range(date(2026, 12, 1), None),
+    )  # fmt: skip
+    born = f"{eve.born_on:%d%m%Y}"
+    gone = person(contract(end="15122025"), name="PETIT", first="EVE", nir="", sex="02", born=born)
+    confirmed(boss, person(contract(end="15122025")), gone)
+    assert {each.id: each.left_on for each in stored(Employee)} == {settled.id: date(2025, 12, 15), eve.id: None}
+    (waiting,) = stored(PayrollProposal)
+    assert "un changement de poste est prévu" in waiting.refusal
