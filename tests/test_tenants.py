@@ -5,6 +5,7 @@ The sweep walks the whole `url_map` as each of the portal's people, with ids of 
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -12,10 +13,12 @@ from werkzeug.routing import Rule
 
 from app.accounts.models import Invitation, InvitationKind, Mandate, SignIn
 from app.adherents.models import Address, AddressKind, Adherent
+from app.employees.archive.models import ArchivedEmployee
 from app.employees.hirings.models import DeclaredHiring
 from app.employees.models import Assignment, CorrectionRequest, Employee, EmployeeExposure
+from app.law.follow_up import FollowUp
 from app.membership.facts import Kind as PetitionKind
-from app.membership.models import Petition
+from app.membership.models import CompanyMerger, Petition
 from app.platform.form import LookupField
 from app.platform.list_file import KEPT, ListFile
 from app.platform.page import Page
@@ -121,6 +124,15 @@ def world(adherent_id: int, name: str) -> dict[type, int]:
             said=f'{{"last_name": "{name}", "first_name": "{name}", "born_on": "1985-05-12", "since": "2026-01-05"}}',
         ),
         EmployeeExposure(**of, employee_id=person.id, risk_code="AMIANTE", period=held.period),
+        ArchivedEmployee(
+            **of, employee_id=UNKNOWN, last_name=name, first_name=name, birth_name=name, name_key=name,
+            born_on=date(1985, 6, 15), hired_on=date(2015, 1, 6), left_on=date(2023, 1, 6),
+            archived_on=date(2025, 1, 7), follow_up=FollowUp.SIMPLE,
+            record={"assignment": [{"what": name, "since": "2015-01-06"}]},
+        ),
+        CompanyMerger(
+            **of, absorbed_id=adherent_id, merged_at=NOW, merged_by=name[:60], accesses_follow=True, joined={}
+        ),
         Trashed(
             **of, kind="visit_request", subject_id=asked.id, title=name, removed_at=NOW, removed_by=name,
             content="{}",
