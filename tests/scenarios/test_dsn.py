@@ -69,6 +69,16 @@ def test_a_dsn_is_confirmed_line_by_line_then_all_at_once(julie, stored):
         reads(julie, "Rien à confirmer")
     left = {each.last_name: each.left_on for each in stored(Employee)}
     assert left == {"Durand": date(2025, 12, 15), "Martin": None, "Absente": date(2025, 9, 30), "LEFEVRE": None}
+    with step("one line that was confirmed is undone, and waits again", julie):
+        follow(julie, "Ce qui a été confirmé depuis 24 heures")
+        title(julie, "DSN du mois")
+        assert wrong(julie, "done") == []
+        julie.set_viewport_size(PHONE)
+        assert beyond(julie) == []
+        julie.set_viewport_size(WIDE)
+        press(julie, "Annuler : DURAND Jean, Départ")
+        reads(julie, "1 ligne annulée")
+    assert next(each.left_on for each in stored(Employee) if each.last_name == "Durand") is None
 
 
 def sends(julie: Page, content: bytes) -> None:
