@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -127,7 +128,7 @@ def test_who_holds_the_post_is_followed_by_it_from_today(carry_out, held, oven, 
 def locked(app, monkeypatch, held):
     """A service that has held posts changed by nobody; « Boulanger » is held."""
     profile = app.extensions["profile"]
-    monkeypatch.setitem(profile._sections, Facts, Facts(held=Held.LOCKED, files_change=True))
+    monkeypatch.setitem(profile._sections, Facts, msgspec.structs.replace(profile[Facts], held=Held.LOCKED))
     return held
 
 
