@@ -1,12 +1,18 @@
 """Reading what mergers did."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, Text, cast, exists, func, literal, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from app.membership.models import CompanyMerger, MergedRow
 from app.membership.models.merger import Fate
 
+SECRETS = ("secret_hash", "nir_hash", "code_hash")
+"""Columns that are never kept twice: they are computed again, or serve no more."""
+ROWS = "told"
+"""What the statements about a merger call the table that they read."""
 SHOWN = 200
 """Rows of a page; a merger that changed more is for the database's own tools."""
 
@@ -35,3 +41,28 @@ def altered(merger_id: int) -> Select[MergedRow]:
         .order_by(MergedRow.kind, MergedRow.row_id)
         .limit(SHOWN)
     )
+
+
+def before(row: CompanyMerger, name: str, rows: FromClause) -> Select[Any]:
+    """What is written of the rows of a table that a merger may touch: those of both, told as removed until seen again.
+
+    Args:
+        rows: the table `name`, called `ROWS`.
+    """
+    return select(
+        literal(row.adherent_id), literal(row.id), literal(name), rows.c.id, literal(Fate.GONE, MergedRow.fate.type),
+        content(),
+    ).where(_theirs(rows, row))  # fmt: skip
+
+
+def content() -> ColumnElement[Any]:
+    """The whole row as JSON, but what is never kept twice."""
+    whole = func.to_jsonb(literal_column(ROWS), type_=JSONB)
+    return whole.op("-", return_type=JSONB())(cast(list(SECRETS), ARRAY(Text)))
+
+
+def _theirs(rows: FromClause, row: CompanyMerger) -> ColumnElement[bool]:
+    """The rows of both; of the adherents, the absorbed one and its branches."""
+    if "adherent_id" in rows.c:
+        return rows.c.adherent_id.in_((row.absorbed_id, row.adherent_id))
+    return or_(rows.c.id == row.absorbed_id, rows.c.parent_id == row.absorbed_id)

@@ -13,15 +13,10 @@ from sqlalchemy import (
     Text,
     cast,
     delete,
-    func,
     insert,
-    literal,
-    literal_column,
-    or_,
-    select,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import JSONB
 
 from app.law.retention import Data, gone_before
 from app.membership.models import CompanyMerger, MergedRow
@@ -34,10 +29,6 @@ from app.platform.merger import Merger, Moved
 
 SHORT_LIVED = frozenset({"notice", "progress", "staged_row", "imported_row", "company_merger", "merged_row"})
 """What nobody would bring back, and the record itself."""
-SECRETS = ("secret_hash", "nir_hash", "code_hash")
-"""Columns that are never kept twice: they are computed again, or serve no more."""
-ROWS = "told"
-"""What the statements call the table that they are about."""
 SETWISE = {"synchronize_session": False}
 
 
@@ -51,11 +42,7 @@ def begin(ctx: Context, decided: Merger) -> CompanyMerger:
     ctx.session.flush()
     written = ["adherent_id", "merger_id", "kind", "row_id", "fate", "was"]
     for name, rows in _tables():
-        told = (
-            literal(row.adherent_id), literal(row.id), literal(name), rows.c.id,
-            literal(Fate.GONE, MergedRow.fate.type), _content(),
-        )  # fmt: skip
-        ctx.session.execute(insert(MergedRow).from_select(written, select(*told).where(_theirs(rows, row))))
+        ctx.session.execute(insert(MergedRow).from_select(written, queries.before(row, name, rows)))
     return row
 
 
@@ -68,9 +55,9 @@ def end(ctx: Context, row: CompanyMerger) -> None:
             MergedRow.adherent_id == row.adherent_id, MergedRow.merger_id == row.id, MergedRow.row_id == rows.c.id,
             MergedRow.kind == name, MergedRow.was.is_not(None),
         )  # fmt: skip
-        same = _but_whose(MergedRow.was) == _but_whose(_content())
+        same = _but_whose(MergedRow.was) == _but_whose(queries.content())
         for statement in (
-            delete(MergedRow).where(*mine, MergedRow.was == _content()),
+            delete(MergedRow).where(*mine, MergedRow.was == queries.content()),
             noted.where(*mine, same).values(fate=Fate.MOVED, was=None),
             noted.where(*mine).values(fate=Fate.CHANGED),
         ):
@@ -92,20 +79,7 @@ def _tables() -> Iterator[tuple[str, FromClause]]:
     """Each table whose rows a merger may touch, with its rows; the adherents themselves last."""
     names = [name for moved in merger.MOVED.values() for name in moved.tables if name not in SHORT_LIVED]
     for name in (*names, "adherent"):
-        yield name, metadata.tables[name].alias(ROWS)
-
-
-def _theirs(rows: FromClause, row: CompanyMerger) -> ColumnElement[bool]:
-    """The rows of both; of the adherents, the absorbed one and its branches."""
-    if "adherent_id" in rows.c:
-        return rows.c.adherent_id.in_((row.absorbed_id, row.adherent_id))
-    return or_(rows.c.id == row.absorbed_id, rows.c.parent_id == row.absorbed_id)
-
-
-def _content() -> ColumnElement[Any]:
-    """The whole row as JSON, but what is never kept twice."""
-    whole = func.to_jsonb(literal_column(ROWS), type_=JSONB)
-    return whole.op("-", return_type=JSONB())(cast(list(SECRETS), ARRAY(Text)))
+        yield name, metadata.tables[name].alias(queries.ROWS)
 
 
 def _but_whose(content: Any) -> ColumnElement[Any]:
