@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from app.employees.models import Assignment, Employee
 from app.employees.payroll.models import PayrollProposal
+from app.employees.payroll.reading import read_file
 from app.employees.payroll.services import receive
 from app.employees.rules.employments import entry
 from app.employees.services.bulk import Newcomer, hire_all
@@ -120,7 +121,7 @@ def test_of_two_files_of_pay_sent_at_once_only_one_proposes(meanwhile, stored):
     arrives = person(contract(since="15122025"), name="LEFEVRE", first="ZOE", born="04111999", nir="2991175056001")
 
     def send(ctx):
-        receive(ctx, content=month_of(arrives))
+        receive(ctx, paid=read_file(month_of(arrives)))
 
     with meanwhile(send) as (ctx, found):
         send(ctx)
