@@ -187,7 +187,8 @@ def _drawers(backwards: bool, beyond: str) -> TableValuedAlias:
     """The drawers to open, in this order, each with its bounds."""
     pairs = list(zip(DRAWERS, ENDS, strict=True))
     if beyond:
-        pairs = [pair for pair in pairs if (pair[0] <= beyond if backwards else pair[1] > beyond)]
+        there = [pair for pair in pairs if (pair[0] <= beyond if backwards else pair[1] > beyond)]
+        pairs = there or pairs[:1]  # beyond all names, as no link of ours leads: a drawer where nothing is found
     if backwards:
         pairs.reverse()
     begins, ends = (literal(list(side), ARRAY(Text)) for side in zip(*pairs, strict=True))

@@ -122,12 +122,13 @@ class Table:
     def layout(self, keys: Sequence[str]) -> Layout:
         """The columns of these keys, in this order; none named: those that the list usually shows."""
         asked = tuple(keys) or self.usual
-        if asked not in self._layouts:
-            if len(self._layouts) >= KEPT:
+        kept = self._layouts.get(asked)
+        if kept is None:
+            if len(self._layouts) >= KEPT:  # which empties it under other threads: they hold what they found
                 self._layouts.clear()
             there = {column.key: (each, column) for each, column in zip(self.shown, self.columns, strict=True)}
-            self._layouts[asked] = layout_of([there[key] for key in asked])
-        return self._layouts[asked]
+            kept = self._layouts[asked] = layout_of([there[key] for key in asked])
+        return kept
 
     def chosen(self, keys: Sequence[str]) -> tuple[str, ...]:
         """What somebody chose among the columns, in their order; the first of the list stays first. None: none."""
@@ -189,11 +190,12 @@ class Table:
             return self._build(question, side, scope, today)
         asked = (question.sort, question.descending, question.backwards, question.size)
         shape = (*asked, question.columns, side, scope.name if scope else "", today)
-        if shape not in self._kept:
+        kept = self._kept.get(shape)
+        if kept is None:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
-            self._kept[shape] = self._build(question, side, scope, today)
-        return self._kept[shape]
+            kept = self._kept[shape] = self._build(question, side, scope, today)
+        return kept
 
     def _build(self, question: Question, side: Side, scope: Scope | None, today: date) -> Select[Any]:
         """The page, each row with the count of the whole list, capped."""

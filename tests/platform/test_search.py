@@ -151,3 +151,22 @@ def test_the_drawers_are_those_of_the_index(service):
         told = service.session.scalar(select(func.grams(f"{name}abc", search.OWN_DRAWER)))
         assert {each[0] for each in told} == {drawer}, name
     assert [*DRAWERS, ENDS[-1]] == sorted({*DRAWERS, *ENDS})
+
+
+@pytest.mark.parametrize(("turned", "beyond"), [(False, "\U0010ffffa"), (True, "\x01")])
+def test_a_page_beyond_all_names_is_empty(service, table, turned, beyond):
+    """An address that somebody wrote by hand."""
+    assert table.answer(service, asked("mar", "name_key", turned, (beyond, 1)), None).rows == ()
+
+
+def test_what_other_threads_empty_meanwhile_is_answered_all_the_same(service, table, monkeypatch):
+    class Emptied(dict):
+        """What is put into it is gone before it is read."""
+
+        def __setitem__(self, key, value):
+            self.clear()
+
+    monkeypatch.setattr(table, "_layouts", Emptied())
+    monkeypatch.setattr(table, "_kept", Emptied())
+    assert table.layout(["first_name"]).keys == ("first_name",)
+    assert table.answer(service, Question("/", "name_key"), None).rows

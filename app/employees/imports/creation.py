@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.employees.imports import checks, records
 from app.employees.imports.newcomers import UNDOING, NewcomerReader, newcomer_reader
-from app.employees.models import Employee
+from app.employees.models import Assignment, Contract, Employee
 from app.employees.services.amend import amend_all
 from app.employees.services.bulk import Newcomer, PostKey, add_ready, make_ready
 from app.employees.services.take_back import remember
@@ -214,7 +214,7 @@ EMPLOYEES = declare_job(
         ),
         filled=records.filled,
         undoing=UNDOING,
-        compared=(Employee, Post),
+        compared=(Employee, Post, Contract, Assignment),
         checks=(
             checks.unknown_id,
             checks.already_left,

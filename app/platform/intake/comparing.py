@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import BigInteger, Column, String, Update, select, update
 
 from app.platform.context import Context
+from app.platform.errors import DomainError
 from app.platform.intake.kind import Amending, Compare, Compared, FileKind
 from app.platform.intake.landing import landed
 from app.platform.intake.rows import LOST, cells_of, lost_numbers, of_intake, pairs
@@ -14,6 +15,10 @@ from app.platform.intake.staged import Differences, Intake, Kept, Outcome, Stage
 
 AT_ONCE = 2_000
 """Rows compared in one step: what they are about is held in memory meanwhile."""
+CHANGED = (
+    "Vos données ont changé depuis la vérification, et des lignes sont maintenant à corriger : vérifiez de nouveau."
+    " Rien n’a été importé."
+)
 LEFT_ALONE = "Déjà dans votre liste ; ce fichier ne modifie pas ce qui diffère"
 
 
@@ -38,11 +43,17 @@ def compare_all(ctx: Context, kind: FileKind, amending: Amending, intake: Intake
 
 
 def things(ctx: Context, amending: Amending, intake: Intake) -> Iterator[list[tuple[int, int, Any]]]:
-    """Line, what it is about, and what is written of it, step by step: compared once more, as all stands now."""
+    """Line, what it is about, and what is written of it, step by step: compared once more, as all stands now.
+
+    Raises:
+        DomainError: a row that could be written is refused by now: it is not left out in silence.
+    """
     after = 0
     while rows := _recognised(ctx, intake, after, StagedRow.outcome == Outcome.CHANGE):
         compare = amending.comparer(ctx, {row.target_id for row in rows})
         found = [(row, compare(row.target_id, cells_of(intake.places, Kept.read(row.cells)))) for row in rows]
+        if any(each.refusals for _, each in found):
+            raise DomainError(CHANGED)
         yield [(row.line, row.target_id, each.thing) for row, each in found if each.thing is not None]
         after = rows[-1].line
 

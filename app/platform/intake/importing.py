@@ -13,6 +13,7 @@ from app.platform.context import Context
 from app.platform.errors import DomainError
 from app.platform.intake import comparing
 from app.platform.intake.ahead import ahead
+from app.platform.intake.comparing import CHANGED
 from app.platform.intake.kind import FileKind, Writing
 from app.platform.intake.landing import PLACE, landed
 from app.platform.intake.receiving import begun, locked, read_in, refuse_no_longer, refuse_unmatched, sent, taken
@@ -32,10 +33,6 @@ WRITTEN_AT_ONCE = 5_000
 """Rows of one step of the work: often enough for the progress to be seen moving."""
 WRITTEN = ["adherent_id", "intake_id", "line", "subject_id", "before"]
 """Columns of `imported_row`."""
-CHANGED = (
-    "Vos données ont changé depuis la vérification, et des lignes sont maintenant à corriger : vérifiez de nouveau."
-    " Rien n’a été importé."
-)
 
 
 def confirm(ctx: Context, kind: FileKind, *, intake_id: int, only_valid: bool = False) -> Intake:

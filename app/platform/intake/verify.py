@@ -64,19 +64,21 @@ def verify(ctx: Context, kind: FileKind, intake: Intake) -> None:
 
 
 def has_changed(ctx: Context, kind: FileKind, intake: Intake) -> bool:
-    """Whether what the rows were compared with has been written to since."""
+    """Whether what the rows were compared with has been written to since, or another day has begun."""
     return intake.judged_by is None or intake.judged_by != state(ctx, kind)
 
 
 def state(ctx: Context, kind: FileKind) -> str | None:
-    """How many rows each table compared with has, and which transactions wrote them: any write changes it."""
+    """The day, how many rows each table compared with has, and which transactions wrote them: any write changes it."""
+    if not kind.compared:
+        return None
     mine = sorted(ctx.actor.adherents)
-    told = []
+    told = [ctx.today.isoformat()]  # who leaves at the end of a day is gone the day after, with nothing written
     for model in kind.compared:
         writers = func.sum(cast(cast(literal_column(f"{model.__tablename__}.xmin"), String), BigInteger))
         counted = select(func.count(), writers).select_from(model).where(model.adherent_id.in_(mine))
         told.append(":".join(map(str, ctx.session.execute(counted).one())))
-    return " ".join(told) or None
+    return " ".join(told)
 
 
 def _nested_loops(allowed: str) -> ColumnElement[str]:

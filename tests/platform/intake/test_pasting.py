@@ -97,6 +97,28 @@ def test_too_long_a_table_is_a_file(desk, stored, monkeypatch):
     assert (refused.value.field, stored(Intake)) == ("pasted", [])
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        pytest.param("\t" * 900_000 + "x" + "\n" * 900_000 + "x", "dans un fichier", id="wide and long"),
+        pytest.param('"\n' * 60_000 + "x", "dans un fichier", id="quotation marks that open and close"),
+        pytest.param("a\t" * 61 + "b\nc", "plus de 60 colonnes", id="wide"),
+    ],
+)
+def test_a_few_characters_do_not_become_millions_of_cells(desk, stored, text, sentence):
+    with pytest.raises(DomainError, match=sentence) as refused, desk.act() as ctx:
+        paste(ctx, desk.kind, text=text)
+
+    assert (refused.value.field, stored(Intake)) == ("pasted", [])
+
+
+def test_rows_that_were_selected_whole_end_where_they_are_filled():
+    whole = [f"{name}\t{number}" + "\t" * 16_382 for name, number in (("Nom", "Numéro"), ("Martin", "12"))]
+
+    assert {len(row) for row in cells("\n".join(whole))} == {60}
+    assert [row[:2] for row in cells("\n".join(whole))] == [["Nom", "Numéro"], ["Martin", "12"]]
+
+
 def test_without_the_right_nothing_is_taken(desk, employer, stored):
     with pytest.raises(NotAllowed), desk.act(employer()) as ctx:
         paste(ctx, desk.kind, text=TITLED)
