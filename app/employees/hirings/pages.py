@@ -1,5 +1,6 @@
 """« Embauches à confirmer » : what a list of DPAE declares, confirmed one by one or all, or refused (K50)."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import ClassVar
 
@@ -18,6 +19,7 @@ from app.platform.wording import counted
 
 LEAD = "Déclarées par DPAE : personne n’entre dans votre liste sans votre accord."
 WITHOUT_POST = "Sans poste, il reste à compléter dans la liste : aucune visite ne peut être demandée sans lui."
+NOT_TWICE = "rien n’a été ajouté, et il n’y a plus rien à confirmer"
 REFUSED_SHOWN = 50
 
 
@@ -59,8 +61,10 @@ class DeclaredHirings(Page):
         if hiring.state is not HiringState.WAITING:
             abort(404)
         form = ConfirmForm()
-        if sent(form, lambda: done(partial(services.confirm, id=hiring.id, **form.values()))):
-            flash(f"{hiring.name} est dans votre liste.", "success")
+        added = sent(form, lambda: done(partial(services.confirm, id=hiring.id, **form.values())))
+        if added is not None:
+            told_so = "est dans votre liste" if added else f"était déjà dans votre liste : {NOT_TWICE}"
+            flash(f"{hiring.name} {told_so}.", "success" if added else "info")
             return redirect(f"{self.route_base}/")
         lead = f"{shown_one(context(), hiring)} {WITHOUT_POST}"
         back = (f"{self.route_base}/", self.title)
@@ -70,14 +74,7 @@ class DeclaredHirings(Page):
     def confirm(self) -> Answer:
         """One line, or those ticked."""
         ids = _ids()
-        made: list[services.Confirmed] = []
-        if told(lambda ctx: made.append(services.confirm_all(ctx, ids=ids))):
-            if made[0].done:
-                flash(counted(made[0].done, "embauche confirmée.", "embauches confirmées."), "success")
-            if made[0].refused:
-                stays = counted(made[0].refused, "embauche reste", "embauches restent")
-                flash(f"{stays} : la raison est écrite dessous.", "danger")
-        return redirect(f"{self.route_base}/")
+        return self._confirmed(ids)
 
     @action("/confirm-all")
     def confirm_all(self) -> Answer:
@@ -85,10 +82,7 @@ class DeclaredHirings(Page):
         ctx = context()
         waiting = queries.waiting(sorted(ctx.actor.adherents)).limit(services.MOST)
         ids = [each.id for each in ctx.session.scalars(waiting)]
-        made: list[services.Confirmed] = []
-        if told(lambda ctx: made.append(services.confirm_all(ctx, ids=ids))):
-            flash(counted(made[0].done, "embauche confirmée.", "embauches confirmées."), "success")
-        return redirect(f"{self.route_base}/")
+        return self._confirmed(ids)
 
     @action("/refuse")
     def refuse(self) -> Answer:
@@ -101,6 +95,19 @@ class DeclaredHirings(Page):
         """It was refused by mistake."""
         number = asked_row(pk)
         told(partial(services.recall, id=number), "Cette embauche est de nouveau à confirmer.")
+        return redirect(f"{self.route_base}/")
+
+    def _confirmed(self, ids: Collection[int]) -> Answer:
+        made: list[services.Confirmed] = []
+        if told(lambda ctx: made.append(services.confirm_all(ctx, ids=ids))):
+            if made[0].done:
+                flash(counted(made[0].done, "embauche confirmée.", "embauches confirmées."), "success")
+            if made[0].there:
+                known = counted(made[0].there, "personne était", "personnes étaient")
+                flash(f"{known} déjà dans votre liste : {NOT_TWICE}.", "info")
+            if made[0].refused:
+                stays = counted(made[0].refused, "embauche reste", "embauches restent")
+                flash(f"{stays} : la raison est écrite dessous.", "danger")
         return redirect(f"{self.route_base}/")
 
 

@@ -14,7 +14,7 @@ from app.employees.hirings import queries
 from app.employees.hirings.models import LONGEST_NAME, LONGEST_REFUSAL, DeclaredHiring
 from app.employees.hirings.states import HiringState
 from app.employees.models import Employee
-from app.employees.payroll.applying import employment_of, person_of, told
+from app.employees.payroll.applying import employment_of, met, person_of, told
 from app.employees.payroll.comparing import Said
 from app.employees.rules import identities
 from app.employees.services import hire
@@ -32,6 +32,7 @@ from app.posts.services.lend import Lent
 audit.declare(
     hiring_declared="Embauche à confirmer",
     hiring_refused="Embauche refusée",
+    hiring_there="Embauche déjà dans la liste",
     hiring_recalled="Embauche de nouveau à confirmer",
     hiring_taken_back="Embauche à confirmer retirée avec son import",
 )
@@ -50,6 +51,8 @@ class Confirmed:
     """What came of hirings."""
 
     done: int
+    there: int
+    """Already in the list: nothing was added."""
     refused: int
 
 
@@ -88,13 +91,16 @@ def take_back_all(ctx: Context, made: Collection[int], _changed: Mapping[int, st
     ctx.session.execute(delete(DeclaredHiring).where(DeclaredHiring.id.in_(made)))
 
 
-def confirm(
-    ctx: Context, *, id: int, post: Post | Lent | None = None, others: Sequence[Post | Lent] = ()
-) -> DeclaredHiring:
+def confirm(ctx: Context, *, id: int, post: Post | Lent | None = None, others: Sequence[Post | Lent] = ()) -> bool:
     """Add to the list somebody who is hired indeed; who left before begins a new stay.
+
+    Who came into the list meanwhile, by the form or from pay, is not added twice: the hiring is settled.
 
     Args:
         post: None: to complete later, no visit can be asked until then (SAL-12).
+
+    Returns:
+        Whether somebody was added; False: the person was there already.
 
     Raises:
         NotAllowed: the actor lacks « Admin Salariés », or no such hiring waits.
@@ -108,13 +114,16 @@ def confirm(
         raise NotAllowed(f"declared_hiring {id}")
     said = msgspec.json.decode(taken[0].said, type=Said)
     former = ctx.session.scalar(_former(ctx, said))
-    if former is None:
+    there = bool(met(ctx, [said]))
+    if there:
+        audit.record(ctx, "hiring_there", taken[0], name=taken[0].name, hired_on=taken[0].hired_on)
+    elif former is None:
         hire.hire(ctx, post=post, others=others, **person_of(ctx, said))
     else:
         hire.rehire(ctx, id=former, post=post, others=others, **employment_of(said))
     ctx.session.delete(taken[0])
     ctx.session.flush()
-    return taken[0]
+    return not there
 
 
 def confirm_all(ctx: Context, *, ids: Collection[int]) -> Confirmed:
@@ -127,20 +136,20 @@ def confirm_all(ctx: Context, *, ids: Collection[int]) -> Confirmed:
     ctx.require(Right.EMPLOYEE_ADMIN)
     if not ids or len(ids) > MOST:
         raise DomainError(AT_MOST if ids else NOBODY)
-    done = refused = 0
+    done = there = refused = 0
     for each in _taken(ctx, ids, HiringState.WAITING):
         try:
             with ctx.session.begin_nested():
-                confirm(ctx, id=each.id)
+                added = confirm(ctx, id=each.id)
         except DomainError as refusal:
             _stays(ctx, each, refusal)
         except IntegrityError as error:
             _stays(ctx, each, explain(error))
         else:
-            done += 1
+            done, there = done + added, there + (not added)
             continue
         refused += 1
-    return Confirmed(done, refused)
+    return Confirmed(done, there, refused)
 
 
 def refuse(ctx: Context, *, ids: Collection[int]) -> int:

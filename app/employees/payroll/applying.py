@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.employees.facts import Facts
 from app.employees.models import Employee
 from app.employees.payroll import queries
-from app.employees.payroll.comparing import Kind, Said, post_of
+from app.employees.payroll.comparing import Kind, Known, Said, post_of, recognised
 from app.employees.payroll.models import PayrollProposal
 from app.employees.rules import employments
 from app.employees.rules.employments import Employment
@@ -22,6 +22,7 @@ from app.employees.services.hire import IDENTITY
 from app.platform.context import Context
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.intake import Writing
+from app.platform.seal import fingerprint
 from app.platform.wording import continued, month_and_year
 from app.posts.models import Post
 
@@ -30,6 +31,7 @@ AT_ONCE = 500
 SEVERAL = 2
 """So many arrivals are worth writing together."""
 GONE = "Ce salarié n’est plus dans votre liste : écartez cette ligne."
+THERE = "Cette personne est dans votre liste depuis : écartez cette ligne, ou renvoyez la DSN pour voir ce qui diffère."
 NO_POST = "Aucun de vos postes n’a le code PCS {code} et cet intitulé : créez-le, puis confirmez de nouveau."
 
 
@@ -68,6 +70,15 @@ def apply(ctx: Context, proposal: PayrollProposal, day: date | None) -> int:
 def arrive(ctx: Context, said: Said) -> Employee:
     """Hire: with the company's post of this code and title, else with a post to complete (SAL-12)."""
     return hire.hire(ctx, post=_post(ctx, said), **person_of(ctx, said))
+
+
+def met(ctx: Context, people: Sequence[Said]) -> Mapping[int, Known]:
+    """Who of people that a file names is in the list by now, by their place; who had left before that day is not."""
+    born = {each.born_on for each in people}
+    alike = queries.known(ctx.actor.adherent_id).where(Employee.born_on.in_(born))
+    known = [Known(**row._mapping) for row in ctx.session.execute(alike)]
+    found = recognised(people, known, fingerprint)
+    return {place: each for place, each in found.items() if not _left_before(each, people[place].since)}
 
 
 def arrive_together(ctx: Context, proposals: Sequence[PayrollProposal]) -> Mapping[int, int]:
@@ -120,6 +131,10 @@ def told(refusal: DomainError) -> str:
     column = Employee.__table__.columns.get(refusal.field or "")
     label = column.info.get("label", "") if column is not None else ""
     return f"{label} : {continued(str(refusal))}" if label else str(refusal)
+
+
+def _left_before(known: Known, since: date | None) -> bool:
+    return known.left_on is not None and since is not None and known.left_on < since
 
 
 def _return(ctx: Context, employee_id: int, said: Said) -> None:

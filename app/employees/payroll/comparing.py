@@ -3,7 +3,7 @@
 Nothing of risks is ever in a DSN: somebody who comes without a post that the company knows has one to complete.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -137,6 +137,14 @@ def compare(month: PaidMonth, known: Iterable[Known], posts: Posts, mark: Mark, 
     return Compared(tuple(proposals), passed_over)
 
 
+def recognised(people: Sequence[Said], known: Iterable[Known], mark: Mark) -> Mapping[int, Known]:
+    """Who of these people is in the list, by their place: as a month of pay is set against it."""
+    records = {each.id: each for each in known}
+    book = _Book.of(records.values())
+    found = {place: book.find(_person(said), mark) for place, said in enumerate(people)}
+    return {place: records[number] for place, number in found.items() if number is not None}
+
+
 def kind_of(contract: PaidContract) -> str | None:
     """The kind of contract, by its code here; None when it is none of an employee."""
     if contract.scheme in APPRENTICE:
@@ -195,6 +203,13 @@ class _Book:
             if len(free) == 1:
                 return free[0].id
         return None
+
+
+def _person(said: Said) -> PaidPerson:
+    return PaidPerson(
+        birth_name=said.birth_name or said.last_name, usual_name=said.last_name, first_name=said.first_name, sex="",
+        born_on=said.born_on, nir13=said.nir[:13], ntt=said.ntt, contracts=(),
+    )  # fmt: skip
 
 
 def _first(first_name: str) -> str:

@@ -1,6 +1,6 @@
 """A DSN is read and compared; what it proposes is confirmed one by one, several or all; the file is never kept."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.adherents.models import Adherent
 from app.employees.models import Employee
 from app.employees.payroll import applying, deeds, queries
-from app.employees.payroll.comparing import Compared, Kind, Known, Proposal, compare
+from app.employees.payroll.comparing import Compared, Kind, Known, Proposal, Said, compare
 from app.employees.payroll.models import LONGEST_NAME, LONGEST_REFUSAL, PayrollDeed, PayrollProposal
 from app.employees.payroll.reading import PaidFile, PaidMonth
 from app.law.names import sort_key
@@ -91,9 +91,10 @@ def confirm(ctx: Context, *, ids: Collection[int], days: Mapping[int, date] | No
         NotAllowed: the actor lacks « Admin Salariés », or a right that one of them asks for.
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
-    taken = _taken(ctx, ids)
+    asked = _taken(ctx, ids)
+    taken = _not_there(ctx, asked)
     keeping = deeds.keep(ctx, taken)
-    done, refused = dict[int, int](), 0
+    done, refused = dict[int, int](), len(asked) - len(taken)
     if sum(each.kind is Kind.ARRIVAL for each in taken) >= applying.SEVERAL:
         done |= applying.arrive_together(ctx, taken)
     if sum(each.kind is Kind.DEPARTURE for each in taken) >= applying.SEVERAL:
@@ -226,6 +227,16 @@ def _taken(ctx: Context, ids: Collection[int]) -> list[PayrollProposal]:
     """Those of them that still wait, kept from others; a second click finds none."""
     mine = queries.waiting(ctx.actor.adherent_id).where(PayrollProposal.id.in_(ids))
     return list(ctx.session.scalars(mine.with_for_update()))
+
+
+def _not_there(ctx: Context, proposals: Sequence[PayrollProposal]) -> list[PayrollProposal]:
+    """Those of them to confirm: who came into the list since the file was compared stays, with the reason."""
+    arrivals = [each for each in proposals if each.kind is Kind.ARRIVAL]
+    there = applying.met(ctx, [msgspec.json.decode(each.said, type=Said) for each in arrivals]) if arrivals else {}
+    for place in there:
+        _refuse(ctx, arrivals[place], DomainError(applying.THERE))
+    left = {arrivals[place].id for place in there}
+    return [each for each in proposals if each.id not in left]
 
 
 def _refuse(ctx: Context, proposal: PayrollProposal, refusal: DomainError) -> None:

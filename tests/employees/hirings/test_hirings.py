@@ -152,6 +152,23 @@ def test_who_left_begins_a_new_stay_of_the_same_record(send, browser, boss, stor
     assert (jean.id, jean.hired_on, jean.left_on) == (gone.id, date(2026, 1, 5), None)
 
 
+@pytest.mark.row("K50")
+@pytest.mark.parametrize("numbered", [False, True])
+def test_who_came_into_the_list_meanwhile_is_not_added_twice(send, browser, boss, stored, numbered):
+    send(JEAN, ANNE)
+    jean, anne = stored(DeclaredHiring)
+    here = {"adherent_id": boss.adherent_id, "hired_on": date(2026, 1, 5)}
+    number = KNOWN | {"nir_hash": fingerprint(NIR[:13])} if numbered else {}
+    EmployeeFactory(**here, **number, last_name="Durand", first_name="Jean", born_on=date(1985, 5, 12))
+    EmployeeFactory(**here, last_name="Roux", first_name="Anne", born_on=date(1990, 2, 1))
+
+    page = browser.post(f"{INBOX}/{jean.id}", data={}, follow_redirects=True).text
+    assert "DURAND JEAN était déjà dans votre liste" in page
+    page = browser.post(f"{INBOX}/confirm", data={"one": anne.id}, follow_redirects=True).text
+    assert "1 personne était déjà dans votre liste" in page.replace("\u00a0", " ")
+    assert (names(stored), stored(DeclaredHiring)) == (["Durand", "Roux"], [])
+
+
 def test_an_import_is_undone_but_for_what_somebody_has_answered(app, send, browser, stored):
     send(JEAN, ANNE)
     jean, _ = stored(DeclaredHiring)

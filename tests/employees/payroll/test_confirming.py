@@ -134,6 +134,17 @@ def test_a_line_that_is_refused_stays_with_its_reason_and_does_not_stop_the_othe
     assert ([each.last_name for each in stored(Employee)], len(stored(PayrollProposal))) == (["LEFEVRE"], 1)
 
 
+def test_who_came_into_the_list_since_is_not_added_twice(send, boss, stored):
+    other = person(contract(since="15122025"), name="ROUX", sex="02", nir="", born="01021990")
+    browser, _ = send(boss, month_of(NEW, other))
+    EmployeeFactory(adherent_id=boss.adherent_id, last_name="Lefèvre", first_name="Zoé", born_on=date(1999, 11, 4))
+    answer = browser.post(HERE + "confirm", data={"ids": [each.id for each in stored(PayrollProposal)]})
+    answer = browser.get(answer.location)
+    assert "Cette personne est dans votre liste depuis" in shown(answer)
+    assert [each.last_name for each in stored(Employee)] == ["Lefèvre", "ROUX"]
+    assert len(stored(PayrollProposal)) == 1
+
+
 def arrivals(*names, **told):
     return [person(contract(since="15122025"), name=name, born="04111999", nir="", sex="02", **told) for name in names]
 
