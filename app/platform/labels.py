@@ -41,6 +41,8 @@ class Term(StrEnum):
     """The last day, where a contract is told."""
     JOB = "Métier ou code PCS"
     TITLE = "Intitulé du poste de travail"
+    TITLE_HINT = "En toutes lettres. Vide : le libellé du code."
+    """Under that title."""
     DETAILS = "Précisions"
     """Of a post, beside its title."""
     FILE = "Votre fichier"

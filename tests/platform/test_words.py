@@ -47,6 +47,16 @@ def test_a_post_is_described_in_the_words_of_the_manual(browser, as_profile, ser
     assert set(POSTS[service]) - words_of(browser.get("/posts/add").text) == set()
 
 
+@pytest.mark.row("F101")
+@pytest.mark.parametrize(("service", "told"), [("asmis", True), ("default", False)])
+def test_how_a_post_is_named_is_told_under_its_title(browser, as_profile, service, told):
+    as_profile(service)
+    page = browser.get("/posts/add").text.replace("\u00a0", " ")
+    rules = "Tout au masculin, sans abréviation, et précis. Deux postes ? « Magasinier/Cariste »."
+    assert (rules in page) is told
+    assert "Vide : le libellé du code." in page
+
+
 @pytest.mark.row("F125", "F126", "F127")
 @pytest.mark.parametrize("service", EMPLOYEES)
 def test_so_is_an_employee(browser, as_profile, service):
