@@ -3,6 +3,7 @@
 Manual SSTRN p. 21 (SAL-17, F163, F164). Whose line it is, its number tells; the other cells are there to be read.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +34,7 @@ from app.platform.wording import shown
 from app.posts.models import Post
 from app.reference.models import ContractKind
 
+ENDS = Contract.employee_id, Contract.rank, func.upper(Contract.period).label("upper")
 NO_ID = "Gardez le numéro de la première colonne, tel que le fichier le donne."
 MOVED = (
     "Ce nom n’est pas celui de la fiche que désigne la première colonne : téléchargez le fichier de nouveau,"
@@ -52,6 +54,8 @@ class Staying:
     contract_since: date | None
     """The same of the last contract."""
     left_on: date | None
+    ends: Collection[tuple[int, date | None]] = ()
+    """Of each contract: rank, and day after the last."""
 
 
 def read_row(cells: Mapping[str, str]) -> RowRead:
@@ -69,7 +73,11 @@ def reader(_ctx: Context) -> Reader:
 
 def comparer(ctx: Context, ids: Collection[int]) -> Compare:
     """Knows these employees as they are now."""
-    people = {row.id: _staying(row) for row in ctx.session.execute(_records(ctx).where(Employee.id.in_(ids)))}
+    ends = defaultdict[int, list[tuple[int, date | None]]](list)
+    for each in ctx.session.execute(queries.contracts(ids).with_only_columns(*ENDS)):
+        ends[each.employee_id].append((each.rank, each.upper))
+    found = ctx.session.execute(_records(ctx).where(Employee.id.in_(ids)))
+    people = {row.id: _staying(row, ends[row.id]) for row in found}
     return lambda employee_id, cells: compare(employee_id, people[employee_id], cells, ctx.today)
 
 
@@ -100,8 +108,10 @@ def _leaving(employee_id: int, who: Staying, typed: str, today: date) -> Compare
 
 def refuse(who: Staying, left_on: date, today: date) -> Refusals:
     """Why somebody cannot leave on that day: what the record says too."""
-    found = careers.refuse_gone(who.left_on, today) or careers.refuse_exit(
-        who.hired_on, who.post_since, who.contract_since, left_on, today
+    found = (
+        careers.refuse_gone(who.left_on, today)
+        or careers.refuse_exit(who.hired_on, who.post_since, who.contract_since, left_on, today)
+        or careers.refuse_outlasting(who.ends, who.left_on, left_on)
     )
     return (found,) if found else ()
 
@@ -163,9 +173,9 @@ def _last(model: type[Contract] | type[Assignment]) -> Any:
     return select(func.max(func.lower(model.period))).where(*whose).correlate(Employee).scalar_subquery()
 
 
-def _staying(row: Any) -> Staying:
+def _staying(row: Any, ends: Collection[tuple[int, date | None]] = ()) -> Staying:
     names = identity_cells({name: getattr(row, name) for name in NAMED})
-    return Staying(names, row.hired_on, row.post_since, row.contract_since, row.left_on)
+    return Staying(names, row.hired_on, row.post_since, row.contract_since, row.left_on, ends)
 
 
 def _told(name: str, title: str, *titles: str, secret: bool = False) -> FileColumn:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
-from app.employees.rules.careers import refuse_contract, refuse_exit, refuse_gone, refuse_since
+from app.employees.rules.careers import refuse_contract, refuse_exit, refuse_gone, refuse_outlasting, refuse_since
 from app.employees.rules.employments import refuse_dates
 from app.law.spans import french
 from app.platform.refusal import Refusal
@@ -173,8 +173,11 @@ def _exit(career: Working, wanted: Wanted, world: World) -> Working | Refusal:
     """The last day."""
     if wanted.left_on is None:
         return career
-    refusal = refuse_gone(career.left_on, world.today) or refuse_exit(
-        career.hired_on, _last(career.posts), _last(career.contracts), wanted.left_on, world.today
+    beside = [(each.rank, each.after) for each in career.contracts]
+    refusal = (
+        refuse_gone(career.left_on, world.today)
+        or refuse_exit(career.hired_on, _last(career.posts), _last(career.contracts), wanted.left_on, world.today)
+        or refuse_outlasting(beside, career.left_on, wanted.left_on)
     )
     return refusal or _ended(career, wanted.left_on, world)
 

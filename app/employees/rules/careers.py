@@ -1,6 +1,6 @@
 """What the days and posts of a career must be to one another."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from app.law.spans import french
@@ -79,6 +79,29 @@ def refuse_exit(
             return Refusal("left_on", sentence)
         return Refusal("left_on", f"Le dernier {what} commence le {french(since)} : indiquez ce jour ou après.")
     return None
+
+
+def refuse_outlasting(
+    contracts: Iterable[tuple[int, date | None]], stay_ends: date | None, left_on: date
+) -> Refusal | None:
+    """A contract beside the main one that was told an end of its own does not go on after the exit.
+
+    It is for a person to say that it ends sooner: undoing the exit would not know its own end any more.
+
+    Args:
+        contracts: rank, and day after the last; those that end with the stay follow it.
+        stay_ends: last day of the stay as it is known; None: none is.
+    """
+    with_stay = None if stay_ends is None else stay_ends + timedelta(days=1)
+    own_ends = [ends - timedelta(days=1) for rank, ends in contracts if rank > 1 and ends not in (None, with_stay)]
+    latest = max(own_ends, default=left_on)
+    if latest <= left_on:
+        return None
+    sentence = (
+        f"Un autre contrat de cette personne va jusqu’au {french(latest)} : dites d’abord dans « Carrière » qu’il finit"
+        " plus tôt, ou indiquez ce jour ou après."
+    )
+    return Refusal("left_on", sentence)
 
 
 def refuse_contract(present_since: date, left_on: date | None, since: date, ends_on: date | None) -> Refusal | None:

@@ -118,7 +118,10 @@ def change_contract(ctx: Context, *, id: int, contract_kind: str, since: date, l
     if refusal is None and left_on is not None:
         held = ctx.session.scalars(queries.assignments([id])).all()
         last_post = max((each.period.lower for each in held if each.period.lower), default=None)
-        refusal = careers.refuse_exit(employee.hired_on, last_post, None, left_on, ctx.today)
+        contracts = [(each.rank, each.period.upper) for each in ctx.session.scalars(queries.contracts([id]))]
+        refusal = careers.refuse_exit(
+            employee.hired_on, last_post, None, left_on, ctx.today
+        ) or careers.refuse_outlasting(contracts, employee.left_on, left_on)
     if refusal is not None:
         raise DomainError(refusal.sentence, field=refusal.field)
     former = employee.left_on

@@ -63,12 +63,18 @@ def leave_all(ctx: Context, *, ids: Collection[int], left_on: date) -> Sequence[
 
 def refuse_exits(ctx: Context, employees: Sequence[Employee], left_on: date) -> Mapping[int, str]:
     """Why some of these employees cannot leave on that day: employee → sentence."""
-    contracts = {each.employee_id: each.period.lower for each in _contracts(ctx, employees)}
+    held = _contracts(ctx, employees)
+    contracts = {each.employee_id: each.period.lower for each in held}
+    beside = defaultdict[int, list[tuple[int, date | None]]](list)
+    for one in held:
+        beside[one.employee_id].append((one.rank, one.period.upper))
     posts = {each.employee_id: each.period.lower for each in _posts(ctx, employees)}
     refused = {}
     for each in employees:
-        refusal = careers.refuse_gone(each.left_on, ctx.today) or careers.refuse_exit(
-            each.hired_on, posts.get(each.id), contracts.get(each.id), left_on, ctx.today
+        refusal = (
+            careers.refuse_gone(each.left_on, ctx.today)
+            or careers.refuse_exit(each.hired_on, posts.get(each.id), contracts.get(each.id), left_on, ctx.today)
+            or careers.refuse_outlasting(beside[each.id], each.left_on, left_on)
         )
         if refusal is not None:
             refused[each.id] = refusal.sentence
