@@ -10,10 +10,10 @@ from werkzeug.routing import Rule
 
 from app.accounts.models import Invitation, InvitationKind, Mandate, Registration, Stage
 from app.accounts.rules.links import LINK_VALID
-from app.accounts.services import doorsteps, filer_numbers, invitations, passwords, profile, ticket
+from app.accounts.services import doorsteps, filer_numbers, invitations, passwords, profile, proven, ticket
 from app.adherents.models import AddressKind, Adherent
 from app.membership.facts import Kind
-from app.membership.models import Petition
+from app.membership.models import CompanyMerger, Petition
 from app.membership.presentation.petitions import slug
 from app.membership.services import adhesion
 from app.platform.context import DOOR, Actor, Context, Right, Side
@@ -43,8 +43,8 @@ NO_PAGE = {
 """What a field offers while one types, how far something is: JSON; a file."""
 POSTED = {"FirstConnection.account", "FirstConnection.join", "FilerNumber.account"}
 """Read by `GET` they lead back to the first page: they come as the answer to a form."""
-HALFWAY = {"SecondFactor.show", "SecondFactor.set_up"}
-"""Between the password and the portal."""
+HALFWAY = {"SecondFactor.show", "SecondFactor.set_up", "Security.prove"}
+"""Between the password and the portal; between the address and what is put on the account."""
 LEADS_ON = {"Adhesion.show", "PetitionDecisions.accept"}
 """To the step where the request is; to the page that asks what this kind needs."""
 SIGNED_IN = {"AdhesionSteps", "AdhesionPosts", "AdhesionEmployees", "Adhesion.later", "Adhesion.show"}
@@ -76,6 +76,7 @@ def a_world() -> World:
         "Contacts": ContactFactory(adherent_id=mine.id),
         "Workplaces": _workplace(mine),
         "ListFiles": _list_file(mine, julie),
+        "Mergers": _merger(mine),
     }
     numbers = _numbers(mine, access, nadia) | {name: {"pk": row.id} for name, row in rows.items()}
     with unit_of_work(DOOR, NOW) as ctx:
@@ -134,6 +135,17 @@ def _list_file(mine: Adherent, julie: User) -> ListFile:
     return file
 
 
+def _merger(mine: Adherent) -> CompanyMerger:
+    absorbed = AdherentFactory(name="Fournil de l’Ouest")
+    done = CompanyMerger(
+        adherent_id=mine.id, absorbed_id=absorbed.id, merged_at=NOW, merged_by="Claude Roux", accesses_follow=True,
+        joined={},
+    )  # fmt: skip
+    sessions.add(done)
+    sessions.commit()
+    return done
+
+
 def _numbers(mine: Adherent, access: Mandate, nadia: User) -> dict[str, dict[str, object]]:
     role = sessions.query(Role).filter_by(name=f"Service {nadia.id}").one()
     adherent, mandate, member = {"pk": mine.id}, {"pk": access.id}, {"pk": nadia.id}
@@ -170,6 +182,7 @@ def _links(ctx: Context, luc: User, julie: User) -> dict[str, dict[str, object]]
         "MailedLink": {"token": waits},
         "Forgotten": {"ticket": passwords.opening_link(ctx, luc).rpartition("/")[2]},
         "Profile": {"ticket": ticket.issue(ctx, profile.PURPOSE, LINK_VALID, **new)},
+        "Security": {"ticket": ticket.issue(ctx, proven.PURPOSE, LINK_VALID, user_id=julie.id, email=julie.email)},
     }
 
 

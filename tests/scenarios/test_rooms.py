@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pyotp import random_base32
 
-from app.accounts.models import Authenticator
+from app.accounts.models import Account, Authenticator
 from app.adherents.models import Adherent
 from app.platform.account import User
 from app.platform.context import Right
@@ -80,6 +80,15 @@ def test_pages_that_answer_a_form_or_stand_halfway(app, open_browser, monkeypatc
     title(page, "Protégez votre compte")
     seen["SecondFactor.set_up"] = looked_at(page, "SecondFactor.set_up")
     julie = sessions.query(User).filter_by(username="julie").one()
+    sessions.add(Account(user_id=julie.id, unproven=True))
+    sessions.commit()
+    sign_in(page, "julie", PASSWORD)
+    page.goto(f"/profil/securite/adresse/{world.numbers['Security']['ticket']}")
+    title(page, "Confirmer votre adresse e-mail")
+    seen["Security.prove"] = looked_at(page, "Security.prove")
+    press(page, "Confirmer cette adresse")
+    page.get_by_text("Votre adresse e-mail est confirmée").wait_for()
+    page.context.clear_cookies()
     sessions.add(Authenticator(user_id=julie.id, secret=random_base32(), last_step=0, created_at=NOW))
     sessions.commit()
     sign_in(page, "julie", PASSWORD)
