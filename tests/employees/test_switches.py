@@ -118,6 +118,14 @@ def test_the_number_is_shown_as_the_service_names_it(with_facts, browser, known,
     assert shown in browser.get("/employees/?cols=last_name,nir").text
 
 
+@pytest.mark.row("K23")
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize(("profile", "said"), [("default", "Par n° de Sécurité Sociale"), ("sstrn", "Par INS")])
+def test_one_is_sought_by_the_number_that_the_service_names(as_profile, browser, profile, said):
+    as_profile(profile)
+    assert f">{said}</span></a>" in browser.get("/employees/").text
+
+
 @pytest.mark.row("K16", "K23")
 @pytest.mark.parametrize(
     ("name", "number", "source"),
