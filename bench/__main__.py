@@ -22,6 +22,7 @@ from app import create_app
 from app.demo.services.loading import LARGE, is_empty, load_large
 from app.platform import migration, server
 from bench import payroll
+from bench.figures import tell
 from bench.measure import PORT, Figures
 from bench.tasks import TASKS
 from config import Environment, Settings
@@ -78,10 +79,10 @@ def measure(environment: dict[str, str]) -> Measured:
 
 def run(part: str, environment: dict[str, str]) -> Any:
     """Run a part in a process of its own; what it wrote."""
-    with tempfile.NamedTemporaryFile(suffix=".json") as figures:
-        told = os.environ | environment | {"BENCH_FIGURES": figures.name}
+    with tempfile.NamedTemporaryFile(suffix=".json") as written:
+        told = os.environ | environment | {"BENCH_FIGURES": written.name}
         subprocess.run([sys.executable, "-W", "ignore", "-m", part], check=True, env=told)
-        return json.loads(Path(figures.name).read_text())
+        return json.loads(Path(written.name).read_text())
 
 
 def at_door(measured: dict[str, tuple[float, float]]) -> list[dict[str, object]]:
@@ -149,6 +150,7 @@ def main() -> None:
             shutil.rmtree(folder)
     apart = [each for each in json.loads(RESULTS.read_text()) if each["task"].startswith(f"{payroll.TASK}:")]
     RESULTS.write_text(json.dumps(lines + apart, indent=2, ensure_ascii=False) + "\n")
+    tell()
     print()
     for each in lines:
         if each["unit"] == "requests/s":

@@ -16,6 +16,7 @@ from app.platform.sandbox import process
 from app.platform.sandbox.refused import Reason, Refused
 from app.platform.sandbox.spoken import understood
 from app.platform.sheet.reading import reason_of_end
+from bench.figures import tell
 
 RESULTS = Path(__file__).with_name("results.json")
 TASK = "hostile"
@@ -95,6 +96,7 @@ def main() -> None:
     """Measure, and put the figures in the place of the former ones."""
     others = [each for each in json.loads(RESULTS.read_text()) if not each["task"].startswith(f"{TASK}:")]
     RESULTS.write_text(json.dumps(others + compared(), indent=2, ensure_ascii=False) + "\n")
+    tell()
 
 
 if __name__ == "__main__":

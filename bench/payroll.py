@@ -27,6 +27,7 @@ from app.platform.context import Actor, Context
 from app.platform.intake import Writing
 from app.platform.unit_of_work import unit_of_work
 from app.posts.services.describe import describe
+from bench.figures import tell
 from bench.kills import company, prepare
 from config import Settings
 
@@ -137,6 +138,7 @@ def main() -> None:
         others = [each for each in json.loads(RESULTS.read_text()) if not each["task"].startswith(f"{TASK}:")]
         mine = [{"task": f"{TASK}: {step}", "ours": round(each, 2), "unit": "s"} for step, each in found.items()]
         RESULTS.write_text(json.dumps(others + mine, indent=2, ensure_ascii=False) + "\n")
+        tell()
 
 
 if __name__ == "__main__":
