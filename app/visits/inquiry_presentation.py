@@ -48,9 +48,10 @@ def record(ctx: Context, inquiry: Inquiry) -> Record:
 
 def asked(ctx: Context, inquiry: Inquiry) -> list[Fact]:
     """What was asked, about whom, when and by whom."""
+    named = people(ctx, inquiry)
     return [
         Fact("Objet", inquiry.subject.value),
-        *([Fact("Salariés concernés", people(ctx, inquiry))] if inquiry.employee_ids else []),
+        *([Fact("Salariés concernés", named)] if named else []),
         Fact("Demande", lines(inquiry.message)),
         Fact("Envoyée", f"le {shown(inquiry.asked_at)} par {inquiry.asked_by}"),
     ]

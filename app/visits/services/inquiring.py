@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import Select, delete, select
 
 from app.adherents.models import Adherent, Sector
+from app.employees.queries import in_sight
 from app.law.retention import Data, gone_before
 from app.platform import audit, mail, notice, retention, theirs
 from app.platform.context import Context, Right, Side, StaffRight
@@ -113,8 +114,8 @@ def one(ctx: Context, inquiry_id: int) -> Inquiry:
 
 
 def names(ctx: Context, employee_ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
-    """Usual and first name of those of these employees whom the actor sees, by name."""
-    found = ctx.session.execute(queries.named(employee_ids)) if employee_ids else ()
+    """Usual and first name of those of these employees whom the actor sees, by name; who left too, where so (K14)."""
+    found = ctx.session.execute(queries.named(employee_ids).where(in_sight(ctx))) if employee_ids else ()
     return {row.id: (row.last_name, row.first_name) for row in found}
 
 
