@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from app import MODULES
@@ -118,6 +118,24 @@ def test_every_constraint_of_ours_says_what_to_do():
         if (met or composite_key) and not referred and not enum_check and "message" not in guard.info:
             mute.append(f"{guard.table.name}.{guard.name}")
     assert mute == []
+
+
+def test_no_index_says_again_what_a_key_says():
+    """A key has an index of its own; a second one of the same columns only costs, with every row."""
+    keys = {
+        (mapper.local_table.name, *guard.columns.keys())
+        for mapper, guard in _guards()
+        if isinstance(guard, UniqueConstraint)
+    }
+    again = [
+        index.name
+        for mapper, index in _guards()
+        if isinstance(index, Index)
+        and index.dialect_options["postgresql"]["where"] is None
+        and not index.dialect_options["postgresql"]["ops"]
+        if (mapper.local_table.name, *(getattr(each, "name", None) for each in index.expressions)) in keys
+    ]
+    assert again == []
 
 
 def test_every_sentence_ends_and_keeps_its_no_break_spaces():

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    ForeignKey,
     Index,
     Select,
     String,
@@ -55,7 +54,7 @@ class AuditLine(Base):
 
     __tablename__ = "audit_line"
 
-    adherent_id: Mapped[int | None] = mapped_column(ForeignKey("adherent.id"), info=words("Adhérent"))
+    adherent_id: Mapped[int | None] = mapped_column(info=words("Adhérent"))
     """Whose data; NULL: the service's own, which no employer sees."""
     at: Mapped[datetime] = mapped_column(info=words("Quand"))
     user_id: Mapped[int | None] = mapped_column(info=words("Compte"))
@@ -70,10 +69,7 @@ class AuditLine(Base):
     changes: Mapped[dict[str, list[str]]] = mapped_column(JSONB, info=words("Changements"))
     """By label: what it was, what it is."""
 
-    __table_args__ = tenant_table(
-        Index("ix_audit_line_subject", "subject_kind", "subject_id", "id"),
-        Index("ix_audit_line_adherent", "adherent_id", "id"),
-    )
+    __table_args__ = tenant_table(Index("ix_audit_line_subject", "subject_kind", "subject_id", "id"))
 
     @property
     def sentence(self) -> str:

@@ -48,7 +48,7 @@ class ListFile(Base):
 
     __tablename__ = "list_file"
 
-    adherent_id: Mapped[int | None] = mapped_column(ForeignKey("adherent.id"), info=words("Adhérent"))
+    adherent_id: Mapped[int | None] = mapped_column(info=words("Adhérent"))
     """Whose rows; of several adherents, the first. NULL: of the service's lists."""
     adherents: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), info=words("Adhérents"))
     """All of them: the job reads no row of others."""

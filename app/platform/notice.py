@@ -16,7 +16,7 @@ class Notice(Base):
 
     __tablename__ = "notice"
 
-    adherent_id: Mapped[int | None] = mapped_column(ForeignKey("adherent.id"), info=words("Adhérent"))
+    adherent_id: Mapped[int | None] = mapped_column(info=words("Adhérent"))
     """About whose data; NULL: for a member of the service's staff, seen by no employer."""
     user_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"), info=words("Destinataire"))
     """NULL: for everybody at the adherent; read once for all."""

@@ -62,9 +62,7 @@ class Trashed(TenantBase):
     content: Mapped[str] = mapped_column(Sealed, info=words("Contenu"))
     """By table, in the order in which they are written again: its rows as JSON. `{}`: nothing left its table."""
 
-    __table_args__ = tenant_table(
-        Index("ix_trashed_adherent", "adherent_id", "id"), Index("ix_trashed_removed_at", "removed_at")
-    )
+    __table_args__ = tenant_table(Index("ix_trashed_removed_at", "removed_at"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ class SavedView(Base):
 
     __tablename__ = "saved_view"
 
-    adherent_id: Mapped[int | None] = mapped_column(ForeignKey("adherent.id"), info=words("Adhérent"))
+    adherent_id: Mapped[int | None] = mapped_column(info=words("Adhérent"))
     """Where; of several at once, the first of them. NULL: in the service's lists."""
     wide: Mapped[bool] = mapped_column(default=False, info=words("Tous les adhérents filles"))
     """Of the list of several adherents at once, which has other columns."""

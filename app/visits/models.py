@@ -214,5 +214,4 @@ class Inquiry(TenantBase):
     __table_args__ = tenant_table(
         Index("ix_inquiry_state", "state", "asked_at", "id"),
         Index("ix_inquiry_asked_at", "asked_at", "id"),
-        Index("ix_inquiry_adherent", "adherent_id", "id"),
     )

@@ -41,7 +41,6 @@ def _history() -> None:
         sa.Column("changes", JSONB, nullable=False),
     )
     op.create_index("ix_audit_line_subject", "audit_line", ["subject_kind", "subject_id", "id"])
-    op.create_index("ix_audit_line_adherent", "audit_line", ["adherent_id", "id"])
     run(row_security("audit_line", employer=APPEND))
     run(open_at_door("audit_line", "INSERT"))
     op.execute(f"GRANT SELECT (id) ON audit_line TO {Side.DOOR}")

@@ -22,7 +22,6 @@ def upgrade() -> None:
         sa.Column("said", sa.LargeBinary, nullable=False),
         filled("refusal", 300),
     )
-    op.create_index("ix_payroll_proposal_adherent", "payroll_proposal", ["adherent_id", "id"])
     run(row_security("payroll_proposal"))
     op.create_table(
         "payroll_deed",

@@ -21,6 +21,5 @@ def upgrade() -> None:
         filled("removed_by", 200),
         sa.Column("content", sa.LargeBinary, nullable=False),
     )
-    op.create_index("ix_trashed_adherent", "trashed", ["adherent_id", "id"])
     op.create_index("ix_trashed_removed_at", "trashed", ["removed_at"])
     run(row_security("trashed"))

@@ -30,5 +30,4 @@ def upgrade() -> None:
     )
     op.create_index("ix_inquiry_state", "inquiry", ["state", "asked_at", "id"])
     op.create_index("ix_inquiry_asked_at", "inquiry", ["asked_at", "id"])
-    op.create_index("ix_inquiry_adherent", "inquiry", ["adherent_id", "id"])
     run(row_security("inquiry"))

@@ -34,8 +34,6 @@ class PayrollProposal(TenantBase):
     refusal: Mapped[str] = mapped_column(String(LONGEST_REFUSAL), default="", info=words("Pourquoi pas encore"))
     """Why it could not be confirmed; empty: not tried, or not refused."""
 
-    __table_args__ = tenant_table(Index("ix_payroll_proposal_adherent", "adherent_id", "id"))
-
 
 class PayrollDeed(TenantBase):
     """A proposal that was confirmed: what it is undone by, for a day.

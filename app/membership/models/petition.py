@@ -18,7 +18,7 @@ class Petition(Base):
 
     __tablename__ = "petition"
 
-    adherent_id: Mapped[int | None] = mapped_column(ForeignKey("adherent.id"), info=words("Adhérent"))
+    adherent_id: Mapped[int | None] = mapped_column(info=words("Adhérent"))
     """What number and SIRET name together; NULL: nothing, which only the service learns."""
     kind: Mapped[Kind] = mapped_column(Enum(Kind, native_enum=False, length=20), info=words("Demande"))
     state: Mapped[State] = mapped_column(
