@@ -222,6 +222,13 @@ def latest_of(ctx: Context, subject: Base) -> int:
     return ctx.session.scalar(newest) or 0
 
 
+def latest_of_each(ctx: Context, model: type[Base], ids: Collection[int]) -> Mapping[int, int]:
+    """The newest line about each of these rows; nothing of one that has none."""
+    about = AuditLine.subject_kind == model.__tablename__, AuditLine.subject_id.in_(ids)
+    lines = select(AuditLine.subject_id, func.max(AuditLine.id)).where(*about).group_by(AuditLine.subject_id)
+    return {row[0]: row[1] for row in ctx.session.execute(lines) if row[0] is not None}
+
+
 def newest(ctx: Context) -> int:
     """The newest line of all, by which a page of several rows knows later what was changed since; 0: there is none."""
     return ctx.session.scalar(select(func.max(AuditLine.id))) or 0

@@ -1,6 +1,6 @@
 """What was confirmed of a DSN, and the way back for a day: one line, several, or all that was confirmed together."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -13,9 +13,8 @@ from app.employees.models import Employee
 from app.employees.payroll import queries
 from app.employees.payroll.models import PayrollDeed, PayrollProposal
 from app.employees.services.exits import lock_all
-from app.employees.services.take_back import remember, take_back_all
+from app.employees.services.take_back import PARTS, remember, take_back_all
 from app.platform import audit
-from app.platform.audit import AuditLine
 from app.platform.context import Context, Right
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.intake import Writing, landed
@@ -26,8 +25,6 @@ from app.platform.wording import month_and_year
 audit.declare(payroll_undone="Lignes d’une DSN annulées")
 UNDONE_FOR = timedelta(hours=24)
 TOO_LATE = "Une confirmation s’annule pendant 24 heures\u00a0: corrigez maintenant les fiches une à une."
-PARTS = ("contract", "assignment", "employee_exposure")
-"""Tables of what comes and goes with an employee."""
 COPIED = ("adherent_id", "month", "received_at", "kind", "name", "said")
 """What a deed keeps of its proposal, so that it can wait again."""
 WRITTEN = (*COPIED, "confirmed_at", "who", "employee_id", "before", "seen")
@@ -54,7 +51,7 @@ def keep(ctx: Context, proposals: Sequence[PayrollProposal]) -> Callable[[Mappin
         if not made:
             return
         ctx.session.flush()
-        seen = _newest(ctx, made.values())
+        seen = audit.latest_of_each(ctx, Employee, set(made.values()))
         by = ctx.now, ctx.actor.on_behalf_of or ctx.actor.name
         rows = (
             (*told[number], *by, whom, before.get(whom), seen.get(whom, 0)) for number, whom in sorted(made.items())
@@ -124,24 +121,15 @@ def _asked(ctx: Context, ids: Collection[int], confirmed_at: datetime | None) ->
     return found
 
 
-def _newest(ctx: Context, employee_ids: Iterable[int]) -> Mapping[int, int]:
-    """The newest line of history of each employee."""
-    about = AuditLine.subject_kind == Employee.__tablename__, AuditLine.subject_id.in_(set(employee_ids))
-    lines = select(AuditLine.subject_id, func.max(AuditLine.id)).where(*about).group_by(AuditLine.subject_id)
-    return {row[0]: row[1] for row in ctx.session.execute(lines) if row[0] is not None}
-
-
 def _untouched(ctx: Context, people: Mapping[int, Sequence[PayrollDeed]]) -> list[int]:
     """Those whom nobody changed since, nor anything new refers to; kept from others first."""
     there = list(ctx.session.scalars(select(Employee.id).where(Employee.id.in_(people))))
     if not there:
         return []
     lock_all(ctx, there)
-    newest = _newest(ctx, there)
-    used = select(Employee.id).where(
-        Employee.id.in_(there), or_(*referring(Employee.__tablename__, PARTS, Employee.id))
-    )
-    served = set(ctx.session.scalars(used))
+    newest = audit.latest_of_each(ctx, Employee, there)
+    used = referring(Employee.__tablename__, {each.__tablename__ for each in PARTS}, Employee.id)
+    served = set(ctx.session.scalars(select(Employee.id).where(Employee.id.in_(there), or_(*used))))
     return [
         whom
         for whom in sorted(there)

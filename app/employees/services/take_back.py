@@ -22,6 +22,8 @@ audit.declare(
 COMPUTED = frozenset(COLUMNS) - {"contract_kind"}
 OF_VISITS = frozenset({"appointment_on", "visit_asked"})
 """Kept by an upper room, as visits are asked for and held."""
+PARTS = (EmployeeExposure, Assignment, Contract)
+"""What comes and goes with an employee whom a file made, in the order in which it goes."""
 RESTORED = [
     each.name
     for each in Employee.__table__.columns
@@ -76,11 +78,9 @@ def take_back_all(ctx: Context, made: Collection[int], changed: Mapping[int, str
     touched = [*made, *changed]
     posts = _posts_of(ctx, touched)
     if made:
-        for model, column in (
-            (EmployeeExposure, EmployeeExposure.employee_id), (Assignment, Assignment.employee_id),
-            (Contract, Contract.employee_id), (Employee, Employee.id),
-        ):  # fmt: skip
-            _remove(ctx, model, column.in_(made))
+        for model in PARTS:
+            _remove(ctx, model, model.employee_id.in_(made))
+        _remove(ctx, Employee, Employee.id.in_(made))
         audit.record_all(ctx, "employee_taken_back", Employee, sorted(made), Import=writing.name)
     if changed:
         _set_back(ctx, changed)
