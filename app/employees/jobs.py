@@ -31,16 +31,10 @@ def forget_payroll(ctx: Context) -> None:
     payroll.forget_late(ctx)
 
 
-@job.task(name="employees.archive", queue="healing", every="10 4 * * *", cross=True)
-def archive_left(ctx: Context) -> None:
-    """Erase what the archive kept long enough; then begin archiving: one job per batch."""
+@job.task(name="employees.erase_archive", queue="healing", every="0 4 * * *", cross=True)
+def erase_archive(ctx: Context) -> None:
+    """Erase what the archive kept long enough."""
     archive.erase(ctx)
-    job.defer(ctx, "employees.archive_from", after_id=0)
 
 
-@job.task(name="employees.archive_from", queue="healing", cross=True)
-def archive_from(ctx: Context, after_id: int) -> None:
-    """One batch, then the next one; a batch that runs twice finds nothing more to do."""
-    last_id = archive.next_batch(ctx, after_id)
-    if last_id is not None:
-        job.defer(ctx, "employees.archive_from", after_id=last_id)
+job.in_batches(name="employees.archive", every="10 4 * * *", batch=archive.next_batch)

@@ -9,10 +9,11 @@ from sqlalchemy.dialects.postgresql import Range
 from app.employees.archive import services as archive
 from app.employees.archive.models import ArchivedEmployee
 from app.employees.archive.parts import PARTS
-from app.employees.jobs import archive_left
+from app.employees.jobs import erase_archive
 from app.employees.models import Assignment, Contract, CorrectionRequest, Employee, EmployeeExposure
 from app.employees.services.hire import hire
 from app.law.follow_up import FollowUp
+from app.platform import job
 from app.platform.audit import AuditLine
 from app.platform.context import Actor, Right, StaffRight
 from app.platform.database import metadata
@@ -69,7 +70,8 @@ def baker(bakery):
 
 def one_night(work_as):
     with work_as(Actor.system()) as ctx:
-        archive_left(ctx)
+        erase_archive(ctx)
+        job.TASKS["employees.archive"].function(ctx)
     run_jobs()
 
 
