@@ -103,8 +103,10 @@ def test_one_is_confirmed_with_a_post_and_another_without(send, browser, boss, s
 def test_all_are_confirmed_at_once_and_what_is_refused_stays_with_its_reason(send, browser, boss, stored):
     send(JEAN, ANNE)
     EmployeeFactory(adherent_id=boss.adherent_id, last_name="Autre", nir_hash=fingerprint(NIR[:13]), **KNOWN)
-    browser.post(f"{INBOX}/confirm-all")
+    said = browser.post(f"{INBOX}/confirm-all", follow_redirects=True).text.replace("\u00a0", " ")
 
+    assert "1 embauche confirmée." in said
+    assert "1 embauche reste : la raison est écrite dessous." in said
     assert sorted(names(stored)) == ["Autre", "ROUX"]
     (stays,) = stored(DeclaredHiring)
     assert (stays.name, stays.state) == ("DURAND JEAN", HiringState.WAITING)
