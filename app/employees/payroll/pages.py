@@ -14,7 +14,7 @@ from app.employees.payroll import deeds, queries, services
 from app.employees.payroll.establishments import Elsewhere, receive_elsewhere
 from app.employees.payroll.models import PayrollProposal
 from app.employees.payroll.presentation import shown_proposals, shown_rounds
-from app.employees.payroll.reading import NOT_OURS, PaidFile, read_file
+from app.employees.payroll.reading import OtherEstablishment, PaidFile, read_file
 from app.law.days import clean_day
 from app.law.unacceptable import Unacceptable
 from app.platform.answer import done, sent, status, told
@@ -170,7 +170,7 @@ class Payroll(Page):
             elsewhere = receive_elsewhere(context(), paid)
             if not elsewhere:
                 raise
-            own = "" if str(refusal) == str(DomainError(NOT_OURS)) else str(refusal)
+            own = "" if isinstance(refusal, OtherEstablishment) else str(refusal)
             return Taken(paid, None, elsewhere, own)
         return Taken(paid, here, receive_elsewhere(context(), paid) if len(paid.paid) > 1 else ())
 

@@ -104,6 +104,10 @@ class _Declaration:
     people: list[_Person] = field(default_factory=list)
 
 
+class OtherEstablishment(DomainError):
+    """A file says nothing of the establishment asked for."""
+
+
 Thing = TypeVar("Thing")
 Block = tuple[str, dict[str, str], int]
 """Its name, the values that are read, the line on which it begins."""
@@ -125,13 +129,14 @@ class PaidFile:
             siret: None: not known, the file may then have one only.
 
         Raises:
-            DomainError: of other establishments only, or of which it is cannot be told (field `file`).
+            OtherEstablishment: none of them is that one (field `file`).
+            DomainError: which it is cannot be told (field `file`).
         """
         if siret is None and len(self.paid) > 1:
             raise DomainError(NO_SIRET, field="file")
         mine = next(iter(self.paid), "") if siret is None else siret
         if mine not in self.paid:
-            raise DomainError(NOT_OURS, field="file")
+            raise OtherEstablishment(NOT_OURS, field="file")
         return PaidMonth(self.first_day, self.whole, tuple(map(_person, self.paid[mine])))
 
 
