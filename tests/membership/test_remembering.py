@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.dialects.postgresql import Range
 
 from app.accounts.models import Mandate
+from app.adherents.models import Adherent
 from app.employees.models import Employee, NirState
 from app.membership.facts import Kind
 from app.membership.jobs import forget_mergers
@@ -15,6 +16,7 @@ from app.membership.presentation import mergers as merger_presentation
 from app.membership.services import merging, remembering
 from app.platform import merger
 from app.platform.context import Actor, Right, StaffRight
+from app.platform.errors import DomainError
 from app.platform.unit_of_work import unit_of_work
 from tests import factories
 from tests.factories import NOW, sessions
@@ -97,9 +99,9 @@ def test_an_access_that_ends_and_a_branch_that_gets_a_new_mother_can_be_read_as_
 
 
 def test_a_refused_merger_leaves_nothing_written(merge, gone, stored):
-    sessions.get(factories.AdherentFactory._meta.model, gone).state = "LEFT"
+    sessions.get(Adherent, gone).state = "LEFT"
     sessions.commit()
-    with pytest.raises(Exception, match="radié"):
+    with pytest.raises(DomainError, match="radié"):
         merge()
     assert stored(CompanyMerger) == []
 

@@ -41,9 +41,9 @@ FORGOTTEN = "le détail n’est plus gardé"
 def record(ctx: Context, row: CompanyMerger) -> Record:
     """What a merger did."""
     by_kind: dict[str, list[str]] = defaultdict(list)
-    for found in ctx.session.execute(queries.fates(row.id)):
+    for found in ctx.session.execute(queries.fates(row)):
         by_kind[found.kind].append(counted(found.number, *WORDS[found.fate]))
-    altered = ctx.session.scalars(queries.altered(row.id)).all()
+    altered = ctx.session.scalars(queries.altered(row)).all()
     return Record(
         title=f"{row.absorbed.name} a rejoint {row.kept.name}",
         initials=row.kept.name[:2].upper(),

@@ -19,25 +19,26 @@ SHOWN = 200
 
 def past(before: datetime) -> Select[int]:
     """The mergers done before, of which it is still known how rows were."""
-    known = exists().where(MergedRow.merger_id == CompanyMerger.id, MergedRow.was.is_not(None))
+    mine = MergedRow.adherent_id == CompanyMerger.adherent_id, MergedRow.merger_id == CompanyMerger.id
+    known = exists().where(*mine, MergedRow.was.is_not(None))
     return select(CompanyMerger.id).where(CompanyMerger.merged_at < before, known)
 
 
-def fates(merger_id: int) -> Select[str, Fate, int]:
+def fates(row: CompanyMerger) -> Select[str, Fate, int]:
     """How many rows of each table had which fate."""
     return (
         select(MergedRow.kind, MergedRow.fate, func.count().label("number"))
-        .where(MergedRow.merger_id == merger_id)
+        .where(*_of(row))
         .group_by(MergedRow.kind, MergedRow.fate)
         .order_by(MergedRow.kind, MergedRow.fate)
     )
 
 
-def altered(merger_id: int) -> Select[MergedRow]:
+def altered(row: CompanyMerger) -> Select[MergedRow]:
     """The rows that a merger changed or removed, by table."""
     return (
         select(MergedRow)
-        .where(MergedRow.merger_id == merger_id, MergedRow.fate != Fate.MOVED)
+        .where(*_of(row), MergedRow.fate != Fate.MOVED)
         .order_by(MergedRow.kind, MergedRow.row_id)
         .limit(SHOWN)
     )
@@ -59,6 +60,11 @@ def content() -> ColumnElement[Any]:
     """The whole row as JSON, but what is never kept twice."""
     whole = func.to_jsonb(literal_column(ROWS), type_=JSONB)
     return whole.op("-", return_type=JSONB())(cast(list(SECRETS), ARRAY(Text)))
+
+
+def _of(row: CompanyMerger) -> tuple[ColumnElement[bool], ...]:
+    """The rows of a merger; its adherent is named for the index."""
+    return MergedRow.adherent_id == row.adherent_id, MergedRow.merger_id == row.id
 
 
 def _theirs(rows: FromClause, row: CompanyMerger) -> ColumnElement[bool]:
