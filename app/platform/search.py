@@ -2,7 +2,7 @@
 
 Names of a whole service are folded by `law.names.sort_key`, compared by their bytes, and indexed by the database's
 function `grams`: the triples of letters of each name, kept apart by the drawer that its first letter puts it in. Where
-a part stands in a drawer is told by a few pages of that index, how ever often it stands in the others.
+a part stands in a drawer is told by a few pages of that index, however often it stands in the others.
 """
 
 from collections.abc import Sequence
@@ -43,10 +43,9 @@ last are for names that begin with no letter from a to z. The function `grams` s
 ENDS = (*DRAWERS[1:], "\U0010ffff")
 """What each of them stops before."""
 OWN_DRAWER: ColumnElement[str] = literal_column("''")
-
-
+"""To `grams`: that of the name itself."""
 RARE = 1_000
-"""A name that more rows have than that is met soon, whatever the order in which rows are read."""
+"""A part that more names than that hold is met soon, whatever the order in which rows are read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -318,7 +318,7 @@ def refuse_many(sent: int) -> str | None:
     """
     if sent < INQUIRIES_A_DAY:
         return None
-    return "Vous avez déjà envoyé 20 demandes aujourd’hui : reprenez demain, ou appelez le service."
+    return f"Vous avez déjà envoyé {INQUIRIES_A_DAY} demandes aujourd’hui : reprenez demain, ou appelez le service."
 
 
 def refuse_answer(state: InquiryState) -> str | None:

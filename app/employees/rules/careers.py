@@ -16,6 +16,7 @@ def refuse_since(hired_on: date, left_on: date | None, since: date) -> Refusal |
     return None
 
 
+BACKWARDS = "La fin est avant le début : corrigez l’une des deux dates."
 CONTRACT_RANKS = (2, 3)
 """Of the contracts held beside the main one: three at once with it."""
 OTHER_POSTS = ("second_post", "third_post")
@@ -123,7 +124,7 @@ def refuse_contract(present_since: date, left_on: date | None, since: date, ends
         )
         return Refusal("since", sentence)
     if ends_on is not None and ends_on < since:
-        return Refusal("left_on", "La fin est avant le début : corrigez l’une des deux dates.")
+        return Refusal("left_on", BACKWARDS)
     return None
 
 
@@ -137,7 +138,7 @@ def refuse_beside(hired_on: date, left_on: date | None, since: date, ends_on: da
     if outside := refuse_since(hired_on, left_on, since):
         return outside
     if ends_on is not None and ends_on < since:
-        return Refusal("left_on", "La fin est avant le début : corrigez l’une des deux dates.")
+        return Refusal("left_on", BACKWARDS)
     if left_on is not None and ends_on is not None and ends_on > left_on:
         sentence = (
             f"La sortie est prévue le {french(left_on)} : indiquez ce jour ou avant, ou annulez d’abord cette sortie"

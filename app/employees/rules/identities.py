@@ -18,7 +18,7 @@ from app.law.identifiers import Unacceptable, clean_nir, clean_ntt, clean_postal
 from app.law.life import Sex
 from app.law.names import clean_name, sort_key
 from app.platform.letters import plain
-from app.platform.refusal import Refusal, Refusals
+from app.platform.refusal import REQUIRED, Refusal, Refusals
 
 NAME_LENGTH = 100
 KEY_LENGTH = 300
@@ -26,7 +26,6 @@ KEY_LENGTH = 300
 HOME = "FR"
 NO_CONTACT = {"street": "", "town": "", "postcode": "", "phone": "", "email": "", "language": "fr", "country": HOME}
 """What is kept of somebody of whom no file tells more."""
-REQUIRED = "Cette réponse est nécessaire."
 SEXES = {
     "f": Sex.FEMALE, "femme": Sex.FEMALE, "feminin": Sex.FEMALE, "madame": Sex.FEMALE, "mme": Sex.FEMALE,
     "mademoiselle": Sex.FEMALE, "mlle": Sex.FEMALE, "2": Sex.FEMALE, "female": Sex.FEMALE,
