@@ -71,6 +71,7 @@ def test_a_change_of_post_leads_to_a_new_one_everywhere(with_facts, browser, of,
 
 def test_who_declares_no_posts_is_led_to_none(browse, employer):
     page = browse(employer(Right.EMPLOYEES, Right.EMPLOYEE_ADMIN)).get("/employees/add").text
+    assert 'name="post"' in page
     assert "/posts/add" not in page
 
 

@@ -78,7 +78,9 @@ def test_many_things_cost_no_more_statements(browser, here):
 def test_who_may_remove_nothing_sees_nothing_of_what_others_removed(browser, browse, employer, here):
     browser.post(f"/posts/{factories.PostFactory(**here, title='Boulanger').id}/remove")
     colleague = browse(employer(Right.DECLARATION, of=here["adherent_id"]))
-    assert "Boulanger" not in colleague.get("/trash/").text
+    page = colleague.get("/trash/").text
+    assert "La corbeille est vide" in page
+    assert "Boulanger" not in page
 
 
 def test_another_adherents_trash_is_out_of_reach(browser, browse, employer, here, stored):

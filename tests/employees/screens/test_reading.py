@@ -25,7 +25,6 @@ def test_the_service_finds_anybody_by_a_part_of_the_name(browse, staff):
 
 
 def test_the_list_of_the_service_sorts_by_what_is_indexed(browse, staff):
-    page = browse(staff(StaffRight.ADHERENTS)).get("/staff/employees/")
     EmployeeFactory()
     page = browse(staff(StaffRight.ADHERENTS)).get("/staff/employees/").text
 
@@ -35,9 +34,10 @@ def test_the_list_of_the_service_sorts_by_what_is_indexed(browse, staff):
 
 
 def test_the_service_reads_a_record_and_changes_nothing_of_it(browse, staff):
-    employee = EmployeeFactory()
+    employee = EmployeeFactory(last_name="Martin")
     page = browse(staff(StaffRight.ADHERENTS)).get(f"/staff/employees/{employee.id}").text
 
+    assert "Martin" in page
     assert "Sortir de l’effectif" not in page
     assert "Modifier" not in page
 
