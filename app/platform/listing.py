@@ -106,6 +106,10 @@ class Listing(ModelView, ABC):  # type: ignore[misc]
     def row_acts(self) -> Callable[[int, Any], Sequence[Act]]:
         """What this actor can do with a row."""
 
+    def line_acts(self) -> Callable[[int, Any], Sequence[Act]]:
+        """What stands at the end of each line; the record of a row has acts of its own besides."""
+        return self.row_acts()
+
     def _init_properties(self) -> None:
         """Replace FAB's filters, kept on the view and shared by all requests, by an immutable table."""
         columns = list(self.list_columns)
@@ -154,7 +158,7 @@ class Listing(ModelView, ABC):  # type: ignore[misc]
             answer=answer,
             acts=heading(ctx) if heading else (),
             scopes=self._tabs_of(read, self.scopes_of(ctx)),
-            row_acts=self.row_acts(),
+            row_acts=self.line_acts(),
             exports=self._files(read.question) if answer.rows else (),
             chooser=read.columns,
             roomy=len(shown_columns) <= max(ROOMY, len(read.table.usual)),

@@ -53,6 +53,18 @@ def test_an_exit_is_told_and_undone(browser, working, stored):
     assert stored(Employee)[0].left_on is None
 
 
+@pytest.mark.row("F118", "F146")
+@pytest.mark.parametrize(("profile", "there"), [("sstrn", True), ("default", False)])
+def test_an_exit_is_at_the_end_of_the_line_where_the_manual_has_it(browser, as_profile, hired, profile, there):
+    as_profile(profile)
+    working, gone = hired(), hired(last_name="Parti", left_on=date(2026, 1, 4))
+    with at_most(8):
+        page = browser.get("/employees/?scope=tous").text
+    assert (f'href="/employees/{working.id}/leave" aria-label="Sortir de l’effectif"' in page) is there
+    assert f'href="/employees/{gone.id}/leave"' not in page
+    assert ("réintégrez-le d’abord" in page) is there
+
+
 @pytest.mark.row("F151")
 def test_an_exit_warns_of_a_visit_that_was_asked_for(browser, adherent_id):
     employee = EmployeeFactory(adherent_id=adherent_id, visit_asked=True)

@@ -1,6 +1,6 @@
 """Employees on screen: the employer's list and records, and the service's own list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from app.employees.forms.validation import RectifyForm
 from app.employees.models import Employee
 from app.employees.presentation import columns
 from app.employees.presentation import record as presentation
-from app.employees.screens.exits import bulk_acts
+from app.employees.screens.exits import bulk_acts, with_exit
 from app.employees.screens.importing import import_acts
 from app.employees.screens.reading import sees
 from app.employees.services import hire, validate
@@ -87,6 +87,15 @@ class Employees(Screen):
     def scopes_of(self, ctx: Context) -> Sequence[Scope]:
         """Where who left is found, if anywhere (K14)."""
         return BY_GONE[ctx.profile[Facts].gone]
+
+    def row_needs(self) -> Sequence[str]:
+        """Whether somebody can leave still, beside what upper rooms ask."""
+        needed = super().row_needs()
+        return needed if "left_on" in needed else [*needed, "left_on"]
+
+    def line_acts(self) -> Callable[[int, Any], Sequence[Act]]:
+        """Beside what upper rooms add, the exit where the service has it there (F118)."""
+        return with_exit(context(), self.row_acts())
 
     def _read(self, pk: str) -> Any:
         """Nobody who is out of the employer's sight (K14)."""

@@ -1,6 +1,6 @@
 """« Sortir de l’effectif » : one employee from the record, several from the list, and « Annuler » after either."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -106,6 +106,20 @@ def said(ctx: Context, sentence: str, left_on: date | None, undo: str) -> Any:
     """What the page says of an exit; with « Annuler » where the service lets the employer undo it (K15)."""
     kept = careers.refuse_return(left_on, ctx.profile[Facts].undo_exit_days, ctx.today)
     return sentence if kept else {"message": sentence, "undo": undo}
+
+
+def with_exit(ctx: Context, acts_of: Callable[[int, Any], Sequence[Act]]) -> Callable[[int, Any], Sequence[Act]]:
+    """The acts of a line, with the exit after them where the service has it there (F118)."""
+    if not ctx.profile[Facts].exit_on_line or EmployeeExits.right not in ctx.actor.rights:
+        return acts_of
+
+    def acts_with_exit(row_id: int, row: Any) -> Sequence[Act]:
+        gone = careers.refuse_gone(row.left_on, ctx.today)
+        address = url_for("EmployeeCareer.leave", pk=row_id)
+        leave = Act("Sortir de l’effectif", address, "leave", refusal=gone.sentence if gone else None)
+        return [*acts_of(row_id, row), leave]
+
+    return acts_with_exit
 
 
 def bulk_acts() -> Sequence[Act]:
