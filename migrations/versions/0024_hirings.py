@@ -6,7 +6,7 @@ from alembic import op
 from app.platform.schema import filled, run, tenant
 from app.platform.tenancy import row_security
 
-revision = "0016"
+revision = "0024"
 down_revision = "0023"
 
 
