@@ -9,4 +9,4 @@ down_revision = "0020"
 
 def upgrade() -> None:
     op.add_column("intake", sa.Column("judged_on", sa.Date))
-    op.add_column("intake", sa.Column("judged_by", sa.String(200)))
+    op.add_column("intake", sa.Column("judged_against", sa.String(200)))

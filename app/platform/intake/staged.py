@@ -73,7 +73,7 @@ class Intake(TenantBase):
     wrong: Mapped[int] = mapped_column(default=0, info=words("À corriger"))
     judged_on: Mapped[date | None] = mapped_column(info=words("Vérifié le"))
     """When the rules last judged every row; NULL: not yet."""
-    judged_by: Mapped[str | None] = mapped_column(String(200))
+    judged_against: Mapped[str | None] = mapped_column(String(200))
     """In which state was what the rows were compared with (`verify.state`); NULL: not compared."""
     progress_id: Mapped[int | None] = mapped_column(info=words("Avancement"))
     """NULL until confirmed."""

@@ -37,7 +37,7 @@ def verify(ctx: Context, kind: FileKind, intake: Intake) -> None:
     What is there already is looked for first: nothing stands in the way of a row that changes nothing.
     """
     run = ctx.session.execute
-    intake.judged_by = state(ctx, kind)
+    intake.judged_against = state(ctx, kind)
     run(select(_nested_loops("off")))
     mine = of_intake(ctx, intake.id)
     kept = case((StagedRow.refusals == EMPTY, Outcome.CREATE.name), else_=Outcome.WRONG.name)
@@ -65,7 +65,7 @@ def verify(ctx: Context, kind: FileKind, intake: Intake) -> None:
 
 def has_changed(ctx: Context, kind: FileKind, intake: Intake) -> bool:
     """Whether what the rows were compared with has been written to since, or another day has begun."""
-    return intake.judged_by is None or intake.judged_by != state(ctx, kind)
+    return intake.judged_against is None or intake.judged_against != state(ctx, kind)
 
 
 def state(ctx: Context, kind: FileKind) -> str | None:
