@@ -7,7 +7,10 @@ from wtforms import BooleanField, Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import TextInput
 
+from app.employees import sight
+from app.employees.facts import Facts as EmployeeFacts
 from app.employees.models import Employee
+from app.employees.queries import in_sight
 from app.law.identifiers import clean_siret
 from app.law.names import sort_key
 from app.platform.form import (
@@ -25,13 +28,15 @@ from app.platform.form import (
     column_of,
     field_for,
 )
+from app.platform.page import context
+from app.platform.refusal import NOT_OFFERED
 from app.visits import queries
 from app.visits.models import Inquiry, Slot, VisitRequest
 from app.visits.rules import APART, Kind, Situation, Subject, clean_hour
 
 EMPLOYEES = Lookup(
     Employee,
-    lambda typed: queries.employees_named(sort_key(typed)),
+    lambda typed: queries.employees_named(sort_key(typed)).where(in_sight(context())),
     second=lambda employee: employee.main_post.title if employee.main_post else "poste à compléter",
 )
 LONGEST_INQUIRY = 2_000
@@ -39,6 +44,24 @@ MINUTES = (15, 20, 30, 45, 60)
 DIGITS = {"inputmode": "numeric"}
 TYPED = 25
 """Characters of a number of 14 digits, however it is spaced."""
+
+
+class WorkerField(LookupField):
+    """Somebody of the list; who left is as absent as a stranger where the employer reads them no more (K14)."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, lookup=EMPLOYEES, **options)
+        self.type = LookupField.__name__  # templates draw a field by its type
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read whoever was chosen."""
+        super().process_formdata(valuelist)
+        ctx, found = context(), self.data
+        if isinstance(found, Employee) and sight.hidden(
+            ctx.profile[EmployeeFacts], ctx.actor.side, found.left_on, ctx.today
+        ):
+            self.data = None
+            raise ValueError(NOT_OFFERED)
 
 
 class Expected:
@@ -107,9 +130,7 @@ class TogetherForm(Form):
 class WhomForm(Form):
     """Who the visit is for, when one does not come from the employee's record."""
 
-    employee = LookupField(
-        label="Salarié", description="Les premières lettres de son nom.", validators=[Required()], lookup=EMPLOYEES
-    )
+    employee = WorkerField(label="Salarié", description="Les premières lettres de son nom.", validators=[Required()])
 
 
 class InquiryForm(Form):
@@ -123,11 +144,9 @@ class InquiryForm(Form):
         coerce=lambda value: value if isinstance(value, Subject) else Subject.__members__.get(value),
         validators=[Required()],
     )
-    employee = LookupField(
-        label="Salarié concerné", description="Pour une absence. Les premières lettres de son nom.", lookup=EMPLOYEES
-    )
-    second = LookupField(label="Deuxième salarié", lookup=EMPLOYEES)
-    third = LookupField(label="Troisième salarié", lookup=EMPLOYEES)
+    employee = WorkerField(label="Salarié concerné", description="Pour une absence. Les premières lettres de son nom.")
+    second = WorkerField(label="Deuxième salarié")
+    third = WorkerField(label="Troisième salarié")
     message = LongTextField(
         column_of(Inquiry, "message").info["label"], description=column_of(Inquiry, "message").info["hint"],
         validators=[Required(), ShortEnough(LONGEST_INQUIRY)], render_kw={"rows": "6"},

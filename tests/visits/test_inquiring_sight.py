@@ -46,3 +46,16 @@ def test_a_request_goes_on_without_the_name_of_who_left_since(app, work_as, aske
         assert inquiring.names(later, [leaving.id]) == {}
     with app.test_request_context(), work_as(staff()) as ctx:
         assert inquiring.names(replace(ctx, now=ctx.now.replace(month=3)), [leaving.id])
+
+
+def test_fields_offer_nobody_who_is_out_of_sight_nor_tell_a_name_by_its_number(browse, asker):
+    gone = EmployeeFactory(adherent_id=asker.adherent_id, last_name="Auvray", left_on=date(2025, 12, 31))
+    EmployeeFactory(adherent_id=asker.adherent_id, last_name="Auvergne", first_name="Marie")
+    browser = browse(asker)
+
+    assert [each["label"] for each in browser.get("/visits/ask/lookup/employee?q=auv").json] == ["Auvergne Marie"]
+    for address in ("/contact/general", "/visits/ask/"):
+        for typed in (gone.id, "Auvray"):
+            page = browser.post(address, data={"subject": "ABSENCE", "message": "Absent.", "employee": typed})
+            assert page.status_code == 422
+            assert f"{gone.id} · " not in page.text
