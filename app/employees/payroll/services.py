@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import msgspec
-from sqlalchemy import Select, delete, func, literal, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.adherents.models import Adherent
@@ -19,6 +19,7 @@ from app.platform import audit, job, merger, notice, progress
 from app.platform.context import Context, Right
 from app.platform.database import explain
 from app.platform.errors import DomainError
+from app.platform.intake.landing import reading_whole
 from app.platform.progress import Progress
 from app.platform.seal import fingerprint
 from app.platform.wording import counted, listed, month_and_year
@@ -193,15 +194,9 @@ def _compared(ctx: Context, month: PaidMonth) -> Compared:
     posts: dict[str, dict[str, str]] = {}
     for code, key, title, _ in ctx.session.execute(queries.open_posts(mine)):
         posts.setdefault(code, {})[key] = title
-    ctx.session.execute(_nested_loops("off"))
-    known = [Known(**row._mapping) for row in ctx.session.execute(queries.known(mine))]
-    ctx.session.execute(_nested_loops("on"))
+    with reading_whole(ctx.session):
+        known = [Known(**row._mapping) for row in ctx.session.execute(queries.known(mine))]
     return compare(month, known, posts, fingerprint, ctx.today)
-
-
-def _nested_loops(allowed: str) -> Select[str]:
-    """Right after an import PostgreSQL takes a company for a few people, and would read it once for each."""
-    return select(func.set_config("enable_nestloop", allowed, literal(True)))
 
 
 def _rows(ctx: Context, month: PaidMonth, proposals: Collection[Proposal]) -> list[PayrollProposal]:

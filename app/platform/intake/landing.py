@@ -4,13 +4,14 @@ PostgreSQL refuses COPY into a table with row security; the INSERT passes throug
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from typing import Any
 
 import msgspec
 from psycopg import sql
-from sqlalchemy import BigInteger, Column, MetaData, Table
+from sqlalchemy import BigInteger, Column, MetaData, Select, Table, func, literal, select
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, Range
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable, DropTable
@@ -23,6 +24,18 @@ PLACE = "place"
 """Numbers the rows from 0, in the order they were given."""
 
 Convert = Callable[[Any], Any]
+
+
+@contextmanager
+def reading_whole(session: Session) -> Iterator[None]:
+    """Read tables whole while many rows have just come.
+
+    PostgreSQL has no figures of them yet: it would take them for a few, and read a company once for each. What fails
+    within ends the transaction, and this with it.
+    """
+    session.execute(_nested_loops("off"))
+    yield
+    session.execute(_nested_loops("on"))
 
 
 def landed(session: Session, name: str, columns: Sequence[Column[Any]], rows: Iterable[Sequence[Any]]) -> Table:
@@ -84,3 +97,7 @@ def _as_days(value: Range[date]) -> str:
         return "empty"
     opens, closes = value.bounds
     return f"{opens}{value.lower or ''},{value.upper or ''}{closes}"
+
+
+def _nested_loops(allowed: str) -> Select[str]:
+    return select(func.set_config("enable_nestloop", allowed, literal(True)))

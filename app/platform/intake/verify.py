@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from app.platform.context import Context
 from app.platform.intake.comparing import compare_all, recognise
 from app.platform.intake.kind import FileKind, Found
+from app.platform.intake.landing import reading_whole
 from app.platform.intake.rows import of_intake
 from app.platform.intake.staged import Intake, Outcome, StagedRow
 
@@ -36,9 +37,19 @@ def verify(ctx: Context, kind: FileKind, intake: Intake) -> None:
 
     What is there already is looked for first: nothing stands in the way of a row that changes nothing.
     """
-    run = ctx.session.execute
     intake.judged_against = state(ctx, kind)
-    run(select(_nested_loops("off")))
+    with reading_whole(ctx.session):
+        _judge(ctx, kind, intake)
+    counts = select(StagedRow.outcome, func.count()).where(of_intake(ctx, intake.id)).group_by(StagedRow.outcome)
+    found: dict[Outcome, int] = dict(ctx.session.execute(counts).all())
+    intake.created, intake.same = found.get(Outcome.CREATE, 0), found.get(Outcome.SAME, 0)
+    intake.changed, intake.wrong = found.get(Outcome.CHANGE, 0), found.get(Outcome.WRONG, 0)
+    ctx.session.flush()
+
+
+def _judge(ctx: Context, kind: FileKind, intake: Intake) -> None:
+    """What `verify` finds of each row, step by step."""
+    run = ctx.session.execute
     mine = of_intake(ctx, intake.id)
     kept = case((StagedRow.refusals == EMPTY, Outcome.CREATE.name), else_=Outcome.WRONG.name)
     judged = or_(StagedRow.found != EMPTY, StagedRow.note != "", cast(StagedRow.outcome, String) != kept)
@@ -55,12 +66,6 @@ def verify(ctx: Context, kind: FileKind, intake: Intake) -> None:
         run(_refusing(check.subquery()))
     for asked in kind.checks:
         run(_refusing(asked(ctx, intake.id).subquery(), StagedRow.outcome != Outcome.SAME))
-    run(select(_nested_loops("on")))
-    counts = select(StagedRow.outcome, func.count()).where(mine).group_by(StagedRow.outcome)
-    found: dict[Outcome, int] = dict(run(counts).all())
-    intake.created, intake.same = found.get(Outcome.CREATE, 0), found.get(Outcome.SAME, 0)
-    intake.changed, intake.wrong = found.get(Outcome.CHANGE, 0), found.get(Outcome.WRONG, 0)
-    ctx.session.flush()
 
 
 def has_changed(ctx: Context, kind: FileKind, intake: Intake) -> bool:
@@ -79,11 +84,6 @@ def state(ctx: Context, kind: FileKind) -> str | None:
         counted = select(func.count(), writers).select_from(model).where(model.adherent_id.in_(mine))
         told.append(":".join(map(str, ctx.session.execute(counted).one())))
     return " ".join(told)
-
-
-def _nested_loops(allowed: str) -> ColumnElement[str]:
-    """Rows just staged have no statistics: PostgreSQL would take them for one row, and read a company once for each."""
-    return func.set_config("enable_nestloop", allowed, literal(True))
 
 
 def _refusing(refused: Subquery, *among: ColumnElement[bool]) -> Update:
