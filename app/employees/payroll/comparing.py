@@ -130,7 +130,7 @@ def compare(month: PaidMonth, known: Iterable[Known], posts: Posts, mark: Mark, 
         elif found is None:
             proposals += _arrival(month, person, contract, posts)
         else:
-            told = _Told(month, person, contract)
+            told = _Told(month, person, _main(contract, person.contracts, people[found]))
             proposals += _about(told, people[found], posts, today)
     if month.whole:
         proposals += [_absent(month, each) for each in people.values() if each.id not in seen and _due(month, each)]
@@ -222,6 +222,21 @@ def _present(contracts: Collection[PaidContract]) -> PaidContract | None:
     return max(contracts, key=lambda each: (each.ended_on is None, each.began_on), default=None)
 
 
+def _main(present: PaidContract, contracts: Collection[PaidContract], employee: Known) -> PaidContract:
+    """Of several that run, the one that the list calls the main one: what is held beside it changes nothing of it."""
+    back = employee.left_on is not None and present.began_on > employee.left_on
+    if back or present.ended_on is not None:
+        return present
+    same = (each for each in contracts if each.ended_on is None and _is_kind(each, employee))
+    return max(same, key=lambda each: (each.began_on == employee.contract_since, each.began_on), default=present)
+
+
+def _is_kind(contract: PaidContract, employee: Known) -> bool:
+    """Of the kind that the list tells, or told more exactly there."""
+    kind = kind_of(contract) or ""
+    return kind == employee.contract_kind or employee.contract_kind in FINER.get(kind, ())
+
+
 def _arrival(month: PaidMonth, person: PaidPerson, contract: PaidContract, posts: Posts) -> Iterator[Proposal]:
     """Somebody who is not in the list; who had left before the month is only paid late."""
     if contract.ended_on is not None and contract.ended_on < month.first_day:
@@ -300,7 +315,7 @@ def _about(told: _Told, employee: Known, posts: Posts, today: date) -> Iterator[
 
 def _contract_change(month: PaidMonth, contract: PaidContract, employee: Known) -> Iterator[Proposal]:
     kind = kind_of(contract) or ""
-    same = kind == employee.contract_kind or employee.contract_kind in FINER.get(kind, ())
+    same = _is_kind(contract, employee)
     end = _end(month, contract)
     if same and (end is None or end == employee.left_on):
         return

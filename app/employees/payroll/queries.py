@@ -17,7 +17,7 @@ def known(adherent_id: int) -> Select[*tuple[Any, ...]]:
     """The employees of an adherent, past ones too, by the names of `comparing.Known`."""
     since = (
         select(Contract.employee_id, func.max(func.lower(Contract.period)).label("since"))
-        .where(Contract.adherent_id == adherent_id)
+        .where(Contract.adherent_id == adherent_id, Contract.rank == 1)
         .group_by(Contract.employee_id)
         .subquery()
     )
