@@ -7,7 +7,7 @@ from app.platform.typography import spaced
 REQUIRED = "Cette réponse est nécessaire."
 NOT_OFFERED = "Choisissez dans la liste proposée."
 SEVERAL = "Plusieurs réponses correspondent : choisissez l’une d’elles dans la liste."
-NUMBER_TOLD = "Retirez le numéro de Sécurité sociale : il ne s’écrit que dans le champ qui lui est réservé."
+NUMBER_TOLD = "Retirez le numéro de sécurité sociale, qui ne s’écrit que dans le champ qui lui est réservé."
 TOO_LONG = "{} caractères au plus : raccourcissez."
 NAMELESS = frozenset(map(spaced, (REQUIRED, NOT_OFFERED, SEVERAL, NUMBER_TOLD)))
 

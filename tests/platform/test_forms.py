@@ -55,7 +55,7 @@ def test_a_lone_answer_that_lacks_is_named_above_the_form(send):
     [
         ({"kind": "z"}, "Sorte : choisissez dans la liste proposée."),
         ({"subject": "Bonjour à tous"}, "Objet : 8 caractères au plus : raccourcissez."),
-        ({"text": NUMBER}, "Texte : retirez le numéro de Sécurité sociale : il ne s’écrit que dans le champ"),
+        ({"text": NUMBER}, "Texte : retirez le numéro de sécurité sociale, qui ne s’écrit que dans le champ"),
     ],
 )
 def test_so_is_what_is_clear_beside_its_field_only(send, typed, told):

@@ -66,6 +66,8 @@ def test_columns_change_places_before_the_list_is_shown_again_and_all_is_there_o
 
     page.set_viewport_size(PHONE)
     expect(page.locator("tbody tr").first).to_contain_text("15/06/1985")
+    cut = "all => all.filter((each) => each.getBoundingClientRect().right > innerWidth).map((each) => each.innerText)"
+    assert page.locator(".tools .btn").evaluate_all(cut) == []
     press(page, "Colonnes")
     expect(page.get_by_role("button", name="Monter « Poste de travail »")).to_be_visible()
     page.keyboard.press("Escape")

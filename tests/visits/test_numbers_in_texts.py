@@ -6,7 +6,7 @@ from app.visits.models import VisitRequest
 from app.visits.rules import RequestState
 
 NUMBER = "2 85 05 78 006 084 41"
-BELONGS = "il ne s’écrit que dans le champ qui lui est réservé"
+BELONGS = "qui ne s’écrit que dans le champ qui lui est réservé"
 
 
 @pytest.mark.parametrize("name", ["constraint_note", "other_exposure"])

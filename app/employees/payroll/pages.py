@@ -81,7 +81,7 @@ class Payroll(Page):
         found = ctx.session.scalars(one_more).all()
         page = found[:SHOWN_AT_ONCE]
         more = f"{self.route_base}/review?after={page[-1].id}" if len(found) > SHOWN_AT_ONCE else None
-        lead = f"Paie de {month_and_year(page[0].month)}. Rien n’est encore enregistré." if page else ""
+        lead = f"Paie de {month_and_year(page[0].month)}. Rien ne change avant que vous ne confirmiez." if page else ""
         parts = {"groups": shown_proposals(ctx, page), "more": more, "first": after > 0, "running": _running(ctx)}
         parts["undoable"] = deeds.any_undoable(ctx)
         return self._page("employees/payroll_review.html", 2, lead=lead, **parts)

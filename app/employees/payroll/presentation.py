@@ -126,7 +126,7 @@ def _sentence(kind: Kind, said: Said, labels: Mapping[str, str]) -> str:
         return f"Numéro à enregistrer : {mask_nir(said.nir)}."
     if kind is Kind.DEPARTURE:
         return f"Sortie le {shown(said.left_on)}."
-    return "Cette DSN ne le nomme pas."
+    return "Cette DSN ne nomme pas cette personne."
 
 
 def _contract(said: Said, labels: Mapping[str, str]) -> str:

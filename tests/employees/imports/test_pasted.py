@@ -31,6 +31,15 @@ def test_people_come_from_pasted_cells_and_the_import_is_undone(app, browse, bos
     assert (stored(Employee), stored(Intake)[0].state) == ([], IntakeState.UNDONE)
 
 
+def test_who_has_not_a_column_that_is_needed_is_told_to_add_it(browse, boss):
+    browser = browse(boss)
+    few = copied(("Dupont", "Jean"), titles=("Nom", "Prénom"))
+    address = browser.post(HERE + "paste", data={"pasted": few}).headers["Location"]
+    page = shown(browser.get(address + "/columns"))
+    assert "« Contrat »" in page
+    assert "Votre tableau n’a pas une de ces colonnes ? Abandonnez, ajoutez-la avec son titre" in page
+
+
 def test_lines_of_the_reference_file_need_no_titles(browse, boss, stored):
     lines = copied(person(), person(first_name="Anne"), titles=None)
     answer = browse(boss).post(HERE + "paste", data={"pasted": lines})

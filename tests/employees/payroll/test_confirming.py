@@ -53,6 +53,15 @@ def test_ticked_lines_are_confirmed_and_the_others_wait(send, boss, jean, stored
     assert kinds(stored) == [Kind.ARRIVAL]
 
 
+def test_once_a_line_is_confirmed_no_page_says_that_nothing_is_recorded(send, boss, jean, stored):
+    browser, _ = send(boss, month_of(person(contract(end="15122025")), NEW))
+    browser.post(HERE + "confirm", data={"one": stored(PayrollProposal)[0].id})
+    page = shown(browser.get(HERE + "review"))
+    assert "Ce qui a été confirmé depuis 24 heures" in page
+    assert "Rien ne change avant que vous ne confirmiez." in page
+    assert "Rien n’est encore enregistré" not in page
+
+
 def test_a_change_of_contract_and_of_number_are_written_by_the_same_services(send, boss, jean, stored):
     nameless = EmployeeFactory(
         adherent_id=boss.adherent_id, last_name="Lefèvre", first_name="Zoé", born_on=date(1999, 11, 4),

@@ -7,7 +7,7 @@ from app.employees.rules.validation import WishState
 from tests.employees.validation.wishes import HIRER
 
 NUMBER = "Son numéro : 2 85 05 78 006 084 41."
-BELONGS = "il ne s’écrit que dans le champ qui lui est réservé"
+BELONGS = "qui ne s’écrit que dans le champ qui lui est réservé"
 
 
 @pytest.fixture
