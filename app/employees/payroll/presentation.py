@@ -14,6 +14,7 @@ from app.employees.models import Employee
 from app.employees.payroll import queries
 from app.employees.payroll.comparing import Kind, Said
 from app.employees.payroll.models import PayrollDeed, PayrollProposal
+from app.employees.queries import in_sight
 from app.law.nir import mask_nir
 from app.platform.context import Context
 from app.platform.wording import month_and_year, shown
@@ -62,7 +63,7 @@ class ShownDeed:
     id: int
     name: str
     url: str | None
-    """Of the record; None: it is gone."""
+    """Of the record; None: it is gone, or out of the actor's sight (K14)."""
     kind: Kind
     sentence: str
 
@@ -80,7 +81,8 @@ class Round:
 def shown_rounds(ctx: Context, page: Sequence[PayrollDeed]) -> list[Round]:
     """Confirmed lines by confirmation, in their order."""
     ids = {each.employee_id for each in page}
-    there = set(ctx.session.scalars(select(Employee.id).where(Employee.id.in_(ids)))) if ids else set()
+    here = select(Employee.id).where(Employee.id.in_(ids), in_sight(ctx))
+    there = set(ctx.session.scalars(here)) if ids else set()
     labels = {row[0]: row[1] for row in ctx.session.execute(select(ContractKind.code, ContractKind.label))}
     rounds: dict[datetime, list[PayrollDeed]] = {}
     for each in page:
