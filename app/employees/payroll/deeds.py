@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, or_, select
+from sqlalchemy import Select, delete, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from app.employees.models import Employee
@@ -157,11 +157,11 @@ def _take(ctx: Context, people: Sequence[Sequence[PayrollDeed]]) -> list[Payroll
 
 def _propose_again(ctx: Context, deeds: Sequence[PayrollDeed]) -> None:
     """The lines wait again, unless another file has come since."""
-    waiting = queries.waiting(ctx.actor.adherent_id).with_only_columns(func.max(PayrollProposal.received_at))
-    latest: datetime | None = ctx.session.scalar(waiting.order_by(None))
+    read = queries.read_after(ctx.actor.adherent_id, max((each.seen for each in deeds), default=0))
+    if ctx.session.scalar(read) is not None:
+        return
     for each in deeds:
-        if latest is None or each.received_at == latest:
-            told: dict[str, Any] = {name: getattr(each, name) for name in COPIED}
-            whom = each.employee_id if each.before is not None else None
-            ctx.session.add(PayrollProposal(**told, employee_id=whom))
+        told: dict[str, Any] = {name: getattr(each, name) for name in COPIED}
+        whom = each.employee_id if each.before is not None else None
+        ctx.session.add(PayrollProposal(**told, employee_id=whom))
     ctx.session.flush()

@@ -10,7 +10,11 @@ from sqlalchemy.orm import joinedload
 from app.employees.models import Contract, Employee
 from app.employees.payroll.comparing import Kind
 from app.employees.payroll.models import PayrollProposal
+from app.platform.audit import AuditLine
 from app.posts.models import Post
+
+READ = "payroll_read"
+"""The action of a DSN that was compared."""
 
 
 def known(adherent_id: int) -> Select[*tuple[Any, ...]]:
@@ -62,3 +66,9 @@ def concerned(ids: Collection[int]) -> Select[Employee]:
 def forgotten(before: datetime) -> Select[int]:
     """Proposals that nobody confirmed in time."""
     return select(PayrollProposal.id).where(PayrollProposal.received_at < before).order_by(PayrollProposal.id)
+
+
+def read_after(adherent_id: int, line: int) -> Select[int]:
+    """A line that tells of a DSN compared with the list after this line of the history."""
+    read = AuditLine.adherent_id == adherent_id, AuditLine.action == READ, AuditLine.id > line
+    return select(AuditLine.id).where(*read).limit(1)

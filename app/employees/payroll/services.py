@@ -24,7 +24,7 @@ from app.platform.progress import Progress
 from app.platform.seal import fingerprint
 from app.platform.wording import counted, listed, month_and_year
 
-audit.declare(payroll_read="DSN du mois comparée à la liste")
+audit.declare(**{queries.READ: "DSN du mois comparée à la liste"})
 JOB = "employees.payroll"
 KEPT_FOR = timedelta(days=7)
 """How long proposals wait."""
@@ -78,7 +78,7 @@ def receive(ctx: Context, *, paid: PaidFile) -> Received:
     ctx.session.execute(delete(PayrollProposal).where(PayrollProposal.adherent_id == mine))
     ctx.session.add_all(_rows(ctx, month, proposals))
     told = {"Mois": month_and_year(month.first_day), "Propositions": len(proposals)}
-    audit.record(ctx, "payroll_read", None, **told)
+    audit.record(ctx, queries.READ, None, **told)
     return Received(month, siret or next(iter(paid.paid)), len(proposals), compared.passed_over)
 
 

@@ -112,6 +112,14 @@ def test_two_changes_of_one_person_confirmed_together_are_undone_together(confir
     assert (picture(stored), stored(PayrollDeed)) == (before, [])
 
 
+def test_lines_wait_no_more_once_another_file_was_compared_that_proposed_nothing(confirmed, send, boss, stored):
+    browser = confirmed(boss, NEW)
+    send(boss, month_of(NEW))
+    assert stored(PayrollProposal) == []
+    browser.post(HERE + "undo", data={"one": stored(PayrollDeed)[0].id})
+    assert (stored(Employee), stored(PayrollProposal)) == ([], [])
+
+
 def test_who_was_changed_since_stays_and_it_is_said(confirmed, boss, stored, work_as):
     browser = confirmed(boss, NEW)
     (zoe,) = stored(Employee)
