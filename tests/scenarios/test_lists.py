@@ -74,3 +74,12 @@ def test_columns_change_places_before_the_list_is_shown_again_and_all_is_there_o
     page.get_by_role("checkbox", name="AUVRAY Marie").check()
     expect(page.get_by_role("button", name="Sortir de l’effectif")).to_be_visible()
     assert beyond(page) == []
+
+
+def test_the_first_tab_of_a_record_stands_whole_on_a_phone(open_as, employer):
+    actor = employer(*Right)
+    auvray = EmployeeFactory(adherent_id=actor.adherent_id, last_name="Auvray")
+    page = open_as(actor)
+    page.set_viewport_size(PHONE)
+    page.goto(f"/employees/{auvray.id}")
+    assert page.locator("main .tabs").evaluate("tabs => tabs.scrollLeft") == 0

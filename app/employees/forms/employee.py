@@ -44,7 +44,7 @@ LAST_DAY = "Dernier jour : ensuite, il n’est plus en activité. Contrat renou
 SAME_DAY = "Intérim : tenu dès le même jour."
 OPENS = Markup('{} <a href="{}" target="_blank">{}<span class="visually-hidden"> (nouvel onglet)</span></a>')
 NEW_POST = OPENS.format(POST_HINT, "/posts/add", "Créer un nouveau poste")
-FROM_SHEET = OPENS.format(NEW_POST, "/posts/", "Voir vos postes")
+FROM_SHEET = OPENS.format(Markup("{} ·").format(NEW_POST), "/posts/", "Voir vos postes")
 """Where the list of posts is no entry of the menu (K16)."""
 REGISTER_FIRST = OPENS.format(
     "Il est indispensable de déclarer d’abord tous vos postes dans", "/posts/", "Postes de travail"
