@@ -36,6 +36,10 @@ MAN, WOMAN = "01", "02"
 NOT_DSN = "Ce fichier n’est pas une DSN : envoyez le fichier mensuel que votre logiciel de paie dépose."
 NOT_MONTHLY = "Ce fichier ne contient pas de DSN mensuelle : choisissez la déclaration du mois, pas un signalement."
 NOT_REAL = "Ce fichier est un envoi d’essai : choisissez le fichier réel du mois."
+NOBODY = (
+    "Cette DSN ne déclare la paie de personne pour ce mois : il n’y a rien à comparer. Pour qui est parti, passez par la"
+    " fiche ou le fichier des sorties."
+)
 NOT_OURS = "Ce fichier est celui d’un autre établissement : choisissez celui dont le SIRET est dans votre fiche."
 NO_SIRET = "Ce fichier a plusieurs établissements : indiquez d’abord votre SIRET dans la fiche de votre entreprise."
 UNREADABLE = "La ligne {line} de ce fichier ne se lit pas : produisez-le de nouveau avec votre logiciel de paie."
@@ -158,7 +162,7 @@ def read_file(content: bytes) -> PaidFile:
     for person in (person for each in ours for person in each.people):
         paid.setdefault(person.siret, []).append(person)
     if not paid:
-        raise DomainError(NOT_OURS, field="file")
+        raise DomainError(NOBODY, field="file")
     whole = all(each.values.get("003", "11")[-1:] in ("", "1") for each in ours)
     return PaidFile(latest, whole, paid)
 

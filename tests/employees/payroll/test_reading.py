@@ -70,6 +70,7 @@ def test_who_is_not_in_a_fraction_may_be_in_the_other():
         pytest.param(month_of(person(), nature="04"), "pas de DSN mensuelle", id="told stoppage"),
         pytest.param(month_of(person(), kind="04"), "pas de DSN mensuelle", id="withdrawn"),
         pytest.param(month_of(person(), trial="01"), "envoi d’essai", id="trial"),
+        pytest.param(month_of(), "la paie de personne", id="nobody paid"),
         pytest.param(month_of(person()).replace(b"S21.G00.30.002,", b"S21.G00.30.2;"), "La ligne 13", id="broken line"),
         pytest.param(
             month_of(person()).split(b"S20")[0] + b"\r\n".join(map(str.encode, person())), "La ligne 3", id="cut"
