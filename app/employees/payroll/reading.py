@@ -37,8 +37,8 @@ NOT_DSN = "Ce fichier n’est pas une DSN : envoyez le fichier mensuel que votre
 NOT_MONTHLY = "Ce fichier ne contient pas de DSN mensuelle : choisissez la déclaration du mois, pas un signalement."
 NOT_REAL = "Ce fichier est un envoi d’essai : choisissez le fichier réel du mois."
 NOBODY = (
-    "Cette DSN ne déclare la paie de personne pour ce mois : il n’y a rien à comparer. Pour qui est parti, passez par la"
-    " fiche ou le fichier des sorties."
+    "Cette DSN ne déclare la paie de personne pour ce mois : il n’y a rien à comparer. Pour qui est parti, passez par"
+    " la fiche ou le fichier des sorties."
 )
 NOT_OURS = "Ce fichier est celui d’un autre établissement : choisissez celui dont le SIRET est dans votre fiche."
 NO_SIRET = "Ce fichier a plusieurs établissements : indiquez d’abord votre SIRET dans la fiche de votre entreprise."
