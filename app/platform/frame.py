@@ -238,10 +238,12 @@ def required_mark() -> str:
 
 @pass_context
 def named(_: Rendered, text: str) -> str:
-    """A label of ours as this service says it to who reads the page.
+    """A label of ours as this service says it to who reads the page; what holds a link is nobody's label.
 
     Takes the page's context, which it does not need, for a constant is else renamed once, when the page is compiled.
     """
+    if isinstance(text, Markup):
+        return text
     facts: Facts = current_app.extensions["profile"][Facts]
     actor = current_actor()
     return in_words_of(facts.labels, str(text), staff=actor is not None and actor.side is Side.STAFF)

@@ -66,7 +66,7 @@ def test_a_change_of_post_leads_to_a_new_one_everywhere(with_facts, browser, of,
     with_facts(PostFacts, source=source)
     person = EmployeeFactory(**of)
     ContractFactory(**of, employee_id=person.id)
-    assert "Créer un nouveau poste" in browser.get(f"/employees/{person.id}/post").text
+    assert '<a href="/posts/add" target="_blank">Créer' in browser.get(f"/employees/{person.id}/post").text
 
 
 def test_who_declares_no_posts_is_led_to_none(browse, employer):
