@@ -87,13 +87,13 @@ def test_every_employee_and_post_has_its_tab_with_a_way_to_older_lines(browse, e
     row = factory(adherent_id=int(browser.acting_for))
     with work_as(employer(of=row.adherent_id)) as ctx:
         for number in range(3):
-            audit.record(ctx, kind, ctx.session.get(type(row), row.id), Motif=f"n{number}")
+            audit.record(ctx, kind, ctx.session.get(type(row), row.id), Motif=f"le motif {number}")
     with at_most(8):
         page = browser.get(f"{address}{row.id}?tab=historique").text
 
-    assert ("n2" in page, "n0" in page, "Anne Martin" in page) == (True, False, True)
+    assert ("le motif 2" in page, "le motif 0" in page, "Anne Martin" in page) == (True, False, True)
     older = page.partition('href="?tab=historique&amp;before=')[2].partition('"')[0]
     assert older.isdecimal()
     page = browser.get(f"{address}{row.id}?tab=historique&before={older}").text
-    assert ("n2" in page, "n0" in page, "Derniers" in page) == (False, True, True)
+    assert ("le motif 2" in page, "le motif 0" in page, "Derniers" in page) == (False, True, True)
     assert browser.get(f"{address}{row.id}?tab=historique&before=x").status_code == 200
