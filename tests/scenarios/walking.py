@@ -149,7 +149,8 @@ def send_file(page: Page, path: Path | FilePayload, label: str = "Votre fichier"
 
 
 def download(page: Page, control: Locator) -> Download:
-    """What a click brings to disk."""
+    """What a click brings to disk; it leaves the page, which is never whole again if it was not yet."""
+    page.wait_for_load_state("load")
     with page.expect_download() as coming:
         control.click()
     return coming.value
