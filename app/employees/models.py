@@ -91,6 +91,14 @@ class Employee(TenantBase):
     follow_up_reason: Mapped[str] = mapped_column(String(120), default="", info=words("Motif du suivi"))
     """What an employer may see of the reason (`law.secrecy`); empty when it may not be told."""
     follow_up_article: Mapped[str] = mapped_column(String(80), default="", info=words("Article"))
+    follow_up_origin: Mapped[str] = mapped_column(
+        String(60), default="", server_default="", info=words("Origine du suivi")
+    )
+    """Who exposes to that reason: `Origin`s, « entreprise, poste »; empty when there is none, or it may not be told."""
+    risks: Mapped[str] = mapped_column(
+        String(2000), default="", server_default="", info=words("Risques", "Chacun avec son origine.")
+    )
+    """All that counts, of company, posts and person, each with its origin, for lists; secrets are not told (K18)."""
     own_risks: Mapped[str] = mapped_column(
         String(500), default="", server_default="", info=words("Risques propres au salarié")
     )

@@ -25,6 +25,17 @@ class Source(StrEnum):
     """Either."""
 
 
+class CompanyRisks(StrEnum):
+    """What is made of the risks of a whole company (K18)."""
+
+    NONE = "none"
+    """Nothing: none are asked for."""
+    EVERYBODY = "everybody"
+    """They count for whoever holds a post, beside those of the post and of the person."""
+    ASSIGNED = "assigned"
+    """They are named for the company, then given to the employees concerned, as « situations de travail »."""
+
+
 class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Table `[posts]` of a profile."""
 
@@ -32,3 +43,4 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     held: Held
     files_change: bool
     """Whether a file of posts changes those that are there, or only adds (K45)."""
+    company_risks: CompanyRisks
