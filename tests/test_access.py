@@ -10,7 +10,7 @@ from app.accounts.rules.rights import BY_KEY, DEFAULT_ROLES, SERVICE_ADMINISTRAT
 from app.platform.context import Right
 from app.posts.models import Post
 from app.visits.models import Appointment, Slot, VisitRequest
-from app.visits.rules import RequestState
+from app.visits.rules.requests import RequestState
 from tests import factories
 
 PEOPLE = "anonymous", "colleague", "accountant", "other_adherent", "administrator", "secretary", "bookkeeper", "chief"

@@ -10,7 +10,7 @@ from app.employees.models import Employee
 from app.platform import question
 from app.platform.right import Right
 from app.platform.screen import Screen
-from app.visits.rules import AppointmentState
+from app.visits.rules.appointments import AppointmentState
 from tests import factories
 from tests.conftest import EVERY, EVERY_STAFF, at_most
 from tests.test_tenants import world

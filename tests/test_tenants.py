@@ -29,7 +29,7 @@ from app.platform.trash import Trashed
 from app.platform.view import SavedView
 from app.posts.models import Post
 from app.visits.models import Appointment, Inquiry, Slot, Visit, VisitRequest
-from app.visits.rules import Subject
+from app.visits.rules.inquiries import Subject
 from tests import factories
 from tests.conftest import EVERY, EVERY_STAFF
 from tests.factories import NOW, sessions

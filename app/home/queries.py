@@ -30,7 +30,7 @@ from app.platform.database import Rows
 from app.platform.search import Sought, among_first, key_holds
 from app.posts.models import Post
 from app.visits.models import Appointment, Slot
-from app.visits.rules import AppointmentState
+from app.visits.rules.appointments import AppointmentState
 
 Adherents = Collection[int]
 FOUND = 8

@@ -12,15 +12,8 @@ from app.platform.refusal import Refusal
 from app.platform.ruled_form import RuledForm
 from app.posts import queries
 from app.posts.models import Post, PostExposure
-from app.posts.rules import (
-    TITLE_LENGTH,
-    Declared,
-    Description,
-    Offered,
-    completed,
-    missing_precisions,
-    refuse_completion,
-)
+from app.posts.rules.descriptions import TITLE_LENGTH, Description
+from app.posts.rules.risks import Declared, Offered, completed, missing_precisions, refuse_completion
 from app.posts.services.describe import described
 from app.reference.forms import job_words
 from app.reference.models import Profession

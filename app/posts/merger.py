@@ -5,7 +5,7 @@ from sqlalchemy import select
 from app.platform.context import Context
 from app.platform.merger import Merger, Moved, register
 from app.posts.models import Post
-from app.posts.rules import TITLE_LENGTH, title_key
+from app.posts.rules.descriptions import TITLE_LENGTH, title_key
 
 NAME_SHOWN = 40
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.law.follow_up import FollowUp
 from app.platform.database import sentence, words
 from app.platform.tenancy import TenantBase, period_not_empty, tenant_key, tenant_table
-from app.posts.rules import KEY_LENGTH
+from app.posts.rules.descriptions import KEY_LENGTH
 from app.reference.models import Profession
 
 

@@ -12,8 +12,9 @@ from app.platform import badge
 from app.platform.context import Context, Right
 from app.platform.record import Act, Fact, FactGroup, Record
 from app.platform.wording import counted, shown
-from app.posts import rules
 from app.posts.models import Post, PostExposure
+from app.posts.rules import changes
+from app.posts.rules.risks import Declared, follow_up, missing_precisions, successor
 from app.posts.services.risks import Known, declared_on, known_risks
 
 NO_RISK = "Aucun risque particulier"
@@ -43,7 +44,7 @@ def record(ctx: Context, post: Post) -> Record:
     """The record of a post: what it is, what decides its follow-up, what can be done with it."""
     known = known_risks(ctx)
     declared = declared_on(post.exposures, ctx.today)
-    decided = rules.follow_up(declared, known, ctx.today)
+    decided = follow_up(declared, known, ctx.today)
     states = [badge.category(decided.follow_up.value), counted(post.holders, "salarié", "salariés")]
     if post.closed_on:
         states.append(badge.state("none", "clôturé", post.closed_on))
@@ -78,22 +79,22 @@ def reason(decided: Category) -> dict[str, Any]:
     }
 
 
-def _to_do(post: Post, declared: Sequence[rules.Declared], known: Known) -> dict[str, Any]:
+def _to_do(post: Post, declared: Sequence[Declared], known: Known) -> dict[str, Any]:
     """What the record proposes: to tell what lacks, to replace what is no longer declared. Nothing of a closed post."""
     ended = [] if post.closed_on else [known[each.risk] for each in declared if known[each.risk].ended_on]
     return {
         "lacking": _lacking(post, declared, known),
         "complete_url": url_for("PostCompletion.complete", pk=post.id),
-        "ended": [(risk, rules.successor(risk, known)) for risk in ended],
+        "ended": [(risk, successor(risk, known)) for risk in ended],
         "convert_url": url_for("PostCompletion.convert", pk=post.id),
     }
 
 
-def _lacking(post: Post, declared: Sequence[rules.Declared], known: Known) -> list[str]:
+def _lacking(post: Post, declared: Sequence[Declared], known: Known) -> list[str]:
     """The risks that lack a precision, as the record names them; a closed post is asked nothing."""
     if post.closed_on:
         return []
-    missing = {each.field for each in rules.missing_precisions(declared, known)}
+    missing = {each.field for each in missing_precisions(declared, known)}
     return [known[each.risk].short_label for each in declared if f"precisions_{each.risk}" in missing]
 
 
@@ -119,7 +120,7 @@ def _acts(post: Post) -> list[Act]:
     """What its record offers beside « Modifier », which the rows of the list have as well."""
     if post.closed_on is not None:
         return [Act("Rouvrir", url_for("PostForms.reopen", pk=post.id), "redo", primary=True, post=True)]
-    refusal = rules.refuse_close(post.holders)
+    refusal = changes.refuse_close(post.holders)
     return [
         Act("Dupliquer", url_for("PostForms.copy", pk=post.id), "plus"),
         Act("Clôturer", url_for("PostForms.close", pk=post.id), "lock", post=True, refusal=refusal),

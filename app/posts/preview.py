@@ -4,9 +4,10 @@ from typing import Any
 
 from app.law.category import Category
 from app.platform.context import Context
-from app.posts import presentation, queries, rules
+from app.posts import presentation, queries
 from app.posts.forms import PostForm
 from app.posts.models import Post
+from app.posts.rules.risks import OTHER, Declared, declarations, follow_up
 from app.posts.services.risks import Known
 from app.posts.usual_risks import Suggested, suggested
 
@@ -26,10 +27,10 @@ def preview(ctx: Context, form: PostForm, known: Known, post: Post | None) -> di
 
 def _decided(ctx: Context, form: PostForm, known: Known, ticked: list[str]) -> Category:
     """The follow-up, whatever else the form says."""
-    comment = "…" if rules.OTHER in ticked else ""
-    declared = rules.declarations(ticked, form.values()["precisions"], comment, known)
-    risks = declared if isinstance(declared, tuple) else tuple(rules.Declared(code) for code in ticked)
-    return rules.follow_up(risks, known, ctx.today)
+    comment = "…" if OTHER in ticked else ""
+    declared = declarations(ticked, form.values()["precisions"], comment, known)
+    risks = declared if isinstance(declared, tuple) else tuple(Declared(code) for code in ticked)
+    return follow_up(risks, known, ctx.today)
 
 
 def _spreads(post: Post | None, decided: Category) -> str:

@@ -7,7 +7,7 @@ an authorisation. A job that is not named here is not free of risks: nobody wrot
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from app.posts.rules import Offered
+from app.posts.rules.risks import Offered
 
 JOBS: Mapping[str, str] = {
     "AMIANTE": "481b 621b 621e 632a 632b 632e 632f 633a 681a 681b",

@@ -32,7 +32,10 @@ from app.platform.page import context
 from app.platform.refusal import NOT_OFFERED
 from app.visits import queries
 from app.visits.models import Inquiry, Slot, VisitRequest
-from app.visits.rules import APART, Kind, Situation, Subject, clean_hour
+from app.visits.rules.appointments import clean_hour
+from app.visits.rules.inquiries import APART, Subject
+from app.visits.rules.kinds import Kind
+from app.visits.rules.requests import Situation
 
 EMPLOYEES = Lookup(
     Employee,

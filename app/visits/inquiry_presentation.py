@@ -12,7 +12,7 @@ from app.platform.record import Act, Fact, FactGroup, Record
 from app.platform.wording import listed, shown
 from app.visits.models import Inquiry
 from app.visits.presentation import state
-from app.visits.rules import InquiryState
+from app.visits.rules.inquiries import InquiryState
 from app.visits.services import inquiring
 
 LOOKS = {InquiryState.WAITING: "wait", InquiryState.ANSWERED: "done"}

@@ -5,7 +5,7 @@ from sqlalchemy import any_, func, literal, select, update
 from app.platform.context import Context
 from app.platform.merger import Merger, Moved, register
 from app.visits.models import Appointment, Inquiry, Visit, VisitRequest
-from app.visits.rules import OPEN, RequestState
+from app.visits.rules.requests import OPEN, RequestState
 from app.visits.services.upkeep import keep_all
 
 TWICE = "Les deux entreprises avaient demandé cette visite : une seule demande reste ouverte."

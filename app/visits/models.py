@@ -11,7 +11,10 @@ from app.law.absence import Cause
 from app.platform.database import Base, sentence, words
 from app.platform.seal import Sealed
 from app.platform.tenancy import TenantBase, tenant_key, tenant_table
-from app.visits.rules import AppointmentState, InquiryState, Kind, RequestState, Subject
+from app.visits.rules.appointments import AppointmentState
+from app.visits.rules.inquiries import InquiryState, Subject
+from app.visits.rules.kinds import Kind
+from app.visits.rules.requests import RequestState
 
 
 class VisitRequest(TenantBase):

@@ -15,10 +15,11 @@ from app.platform.clock import day_of
 from app.platform.context import Context, Right
 from app.platform.record import Act, Fact, FactGroup, Record
 from app.platform.wording import DAYS, MONTHS, hour, listed, long_day, long_instant, shown
-from app.visits import rules
 from app.visits.facts import Facts
 from app.visits.models import Appointment, Slot, VisitRequest
-from app.visits.rules import AppointmentState, RequestState
+from app.visits.rules import deadlines
+from app.visits.rules.appointments import AppointmentState
+from app.visits.rules.requests import RequestState
 from app.visits.services import reading
 
 REQUEST_LOOKS = {
@@ -55,7 +56,7 @@ def appointment_state(value: AppointmentState) -> Markup:
 
 def deadline(latest_on: date | None, on: date) -> Markup:
     """« avant le 20/01 », « en retard », « sans délai »."""
-    look = rules.lateness(latest_on, on)
+    look = deadlines.lateness(latest_on, on)
     if latest_on is None:
         return state(look, "sans délai")
     if look == "late":

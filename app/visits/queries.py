@@ -14,7 +14,10 @@ from app.platform.clock import PARIS
 from app.platform.database import Rows
 from app.platform.search import key_holds
 from app.visits.models import Appointment, Inquiry, Slot, Visit, VisitRequest
-from app.visits.rules import OPEN, AppointmentState, InquiryState, Kind, RequestState
+from app.visits.rules.appointments import AppointmentState
+from app.visits.rules.inquiries import InquiryState
+from app.visits.rules.kinds import Kind
+from app.visits.rules.requests import OPEN, RequestState
 
 CONVOKED_DAYS = 60
 """How far ahead a convocation that fell through is looked for."""

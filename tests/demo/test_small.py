@@ -21,7 +21,7 @@ from app.platform.database import metadata
 from app.platform.errors import DomainError
 from app.platform.unit_of_work import unit_of_work
 from app.visits.models import Appointment, VisitRequest
-from app.visits.rules import AppointmentState
+from app.visits.rules.appointments import AppointmentState
 from tests.conftest import LOADED_BY_MIGRATIONS
 from tests.factories import NOW
 

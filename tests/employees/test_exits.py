@@ -20,7 +20,7 @@ from app.platform.event import REACTIONS
 from app.platform.profiles import Profile
 from app.posts.models import Post
 from app.visits.models import VisitRequest
-from app.visits.rules import RequestState
+from app.visits.rules.requests import RequestState
 from tests.conftest import at_most
 from tests.factories import (
     ContractFactory,

@@ -7,7 +7,7 @@ import pytest
 from app.law.retention import Data
 from app.platform import retention
 from app.platform.context import StaffRight
-from app.visits.rules import RequestState
+from app.visits.rules.requests import RequestState
 from tests.conftest import at_most
 from tests.factories import EmployeeFactory, VisitRequestFactory
 

@@ -12,7 +12,7 @@ from app.platform.trash import bring_back
 from app.posts.models import Post, PostExposure
 from app.posts.services.remove import remove
 from app.visits.models import Inquiry
-from app.visits.rules import Subject
+from app.visits.rules.inquiries import Subject
 from tests import factories
 from tests.factories import NOW, sessions
 

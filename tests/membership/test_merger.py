@@ -28,7 +28,7 @@ from app.platform.unit_of_work import unit_of_work
 from app.posts.models import Post
 from app.visits.models import Appointment, Visit, VisitRequest
 from app.visits.models import Kind as VisitKind
-from app.visits.rules import RequestState
+from app.visits.rules.requests import RequestState
 from tests import factories
 from tests.factories import NOW, sessions
 

@@ -9,8 +9,8 @@ from app.law.follow_up import FollowUp
 from app.platform.audit import AuditLine
 from app.platform.context import Right
 from app.platform.errors import DomainError, NotAllowed
-from app.posts import rules
 from app.posts.models import Post, PostExposure
+from app.posts.rules import risks
 from app.posts.services.complete import complete
 from tests.conftest import at_most
 from tests.factories import PostExposureFactory, PostFactory
@@ -34,11 +34,11 @@ def browser(employer, browse, radiation):
 
 
 def test_what_was_told_of_other_risks_is_left_aside():
-    declared = (rules.Declared("CONDUITE", ("PEMP",)), rules.Declared("RI"), rules.Declared("AMIANTE"))
+    declared = (risks.Declared("CONDUITE", ("PEMP",)), risks.Declared("RI"), risks.Declared("AMIANTE"))
     told = {"RI": ["RI_A"], "CONDUITE": ["CHARIOT"]}
 
-    assert rules.completed(declared, told) == (
-        rules.Declared("CONDUITE", ("PEMP",)), rules.Declared("RI", ("RI_A",)), rules.Declared("AMIANTE"),
+    assert risks.completed(declared, told) == (
+        risks.Declared("CONDUITE", ("PEMP",)), risks.Declared("RI", ("RI_A",)), risks.Declared("AMIANTE"),
     )  # fmt: skip
 
 
@@ -46,9 +46,9 @@ def test_what_was_told_of_other_risks_is_left_aside():
     ("told", "refused"), [([], True), (["CHARIOT"], True), (["RI_A", "RI_B"], True), (["RI_B"], False)]
 )
 def test_an_answer_is_one_of_those_offered(told, refused):
-    after = rules.completed([rules.Declared("RI")], {"RI": told})
+    after = risks.completed([risks.Declared("RI")], {"RI": told})
 
-    assert bool(rules.refuse_completion(after, OFFERED)) is refused
+    assert bool(risks.refuse_completion(after, OFFERED)) is refused
 
 
 @pytest.mark.row("F108")

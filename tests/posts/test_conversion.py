@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import Range
 from app.platform.audit import AuditLine
 from app.platform.context import Right
 from app.platform.errors import DomainError, NotAllowed
-from app.posts import rules
 from app.posts.models import Post, PostExposure
+from app.posts.rules import risks
 from app.posts.services.convert import convert
 from app.reference.models import Risk
 from tests.factories import PostExposureFactory, PostFactory, sessions
@@ -45,11 +45,11 @@ def periods(stored):
 
 def test_what_the_law_sees_alike_takes_the_place():
     offered = {each.code: each for each in (ASBESTOS, NIGHT, OTHER)}
-    noise = rules.Offered("BRUIT", "Bruit", "Bruit", "", "R4431-2", "AUTRE", usual=False)
-    cold = rules.Offered("FROID", "Froid", "Froid", "", "", "FROID", usual=False)
+    noise = risks.Offered("BRUIT", "Bruit", "Bruit", "", "R4431-2", "AUTRE", usual=False)
+    cold = risks.Offered("FROID", "Froid", "Froid", "", "", "FROID", usual=False)
 
-    assert rules.successor(noise, offered) is OTHER
-    assert rules.successor(cold, offered) is None
+    assert risks.successor(noise, offered) is OTHER
+    assert risks.successor(cold, offered) is None
 
 
 def test_an_ended_risk_gives_way_the_day_after_its_last(work_as, employer, noisy, stored):

@@ -3,7 +3,7 @@
 import pytest
 
 from app.platform.refusal import NUMBER_TOLD, Refusal
-from app.posts.rules import description
+from app.posts.rules.descriptions import description
 
 POST = {"title": "Boulanger", "pcs_code": "636c", "description": "", "comment": ""}
 

@@ -6,9 +6,10 @@ import pytest
 
 from app.law.follow_up import FollowUp
 from app.platform.refusal import Refusal
-from app.posts import rules
 from app.posts.facts import Held
-from app.posts.rules import Declared, Description, Offered
+from app.posts.rules import changes, descriptions
+from app.posts.rules.descriptions import Description
+from app.posts.rules.risks import Declared, Offered, follow_up, law_exposure, missing_precisions
 
 TODAY = date(2026, 1, 5)
 ASBESTOS = Offered("AMIANTE", "Amiante", "Amiante", "", "R4624-23", "AMIANTE")
@@ -33,16 +34,16 @@ def fields(found: object) -> list[str]:
 
 @pytest.mark.row("F100")
 def test_a_description_is_normalised():
-    found = rules.description(BAKER | {"risks": ["NUIT", "AMIANTE"]}, OFFERED)
+    found = descriptions.description(BAKER | {"risks": ["NUIT", "AMIANTE"]}, OFFERED)
 
     assert found == Description("Boulanger", "boulanger", "636c", "", (Declared("AMIANTE"), Declared("NUIT")))
 
 
 def test_the_longest_title_has_a_key_that_can_be_kept():
-    found = rules.description(BAKER | {"title": "Œ" * rules.TITLE_LENGTH}, OFFERED)
+    found = descriptions.description(BAKER | {"title": "Œ" * descriptions.TITLE_LENGTH}, OFFERED)
 
     assert isinstance(found, Description)
-    assert len(found.title_key) == rules.KEY_LENGTH
+    assert len(found.title_key) == descriptions.KEY_LENGTH
 
 
 @pytest.mark.parametrize(
@@ -61,21 +62,21 @@ def test_the_longest_title_has_a_key_that_can_be_kept():
     ],
 )
 def test_every_refusal_is_beside_its_field(values, refused):
-    assert fields(rules.description(values, OFFERED)) == refused
+    assert fields(descriptions.description(values, OFFERED)) == refused
 
 
 def test_precisions_and_the_description_go_with_their_risk_only():
     values = BAKER | {"risks": ["AUTRE"], "precisions": {"CONDUITE": ["PEMP"]}, "comment": " farine "}
 
-    assert rules.description(values, OFFERED).risks == (Declared("AUTRE", (), "farine"),)
+    assert descriptions.description(values, OFFERED).risks == (Declared("AUTRE", (), "farine"),)
 
 
 @pytest.mark.row("F108")
 def test_radiation_and_vehicles_ask_for_a_precision():
-    asked = rules.missing_precisions([Declared("RI"), Declared("CONDUITE"), Declared("AMIANTE")], OFFERED)
+    asked = missing_precisions([Declared("RI"), Declared("CONDUITE"), Declared("AMIANTE")], OFFERED)
 
     assert fields(asked) == ["precisions_RI", "precisions_CONDUITE"]
-    assert rules.missing_precisions([Declared("RI", ("RI_A",))], OFFERED) == ()
+    assert missing_precisions([Declared("RI", ("RI_A",))], OFFERED) == ()
 
 
 @pytest.mark.row("F106")
@@ -90,12 +91,12 @@ def test_radiation_and_vehicles_ask_for_a_precision():
     ],
 )
 def test_the_follow_up_of_a_post_is_the_law_of_the_day(risks, on, expected):
-    assert rules.follow_up(risks, OFFERED, on).follow_up is expected
+    assert follow_up(risks, OFFERED, on).follow_up is expected
 
 
 def test_category_a_of_radiation_is_asked_to_the_law_as_such():
-    assert rules.law_exposure(Declared("RI", ("RI_A",)), OFFERED).risk == "RI_A"
-    assert rules.law_exposure(Declared("RI", ("RI_B",)), OFFERED).risk == "RI"
+    assert law_exposure(Declared("RI", ("RI_A",)), OFFERED).risk == "RI_A"
+    assert law_exposure(Declared("RI", ("RI_B",)), OFFERED).risk == "RI"
 
 
 @pytest.mark.row("F112")
@@ -109,17 +110,17 @@ def test_category_a_of_radiation_is_asked_to_the_law_as_such():
     ],
 )
 def test_a_post_held_is_changed_only_where_the_service_allows_it(closed, holders, held, refused):
-    assert bool(rules.refuse_change(closed, holders, held)) is refused
+    assert bool(changes.refuse_change(closed, holders, held)) is refused
 
 
 @pytest.mark.row("F113")
 def test_a_post_held_is_neither_closed_nor_removed():
-    assert rules.refuse_close(0) is None
-    assert "Un salarié occupe" in (rules.refuse_close(1) or "")
-    assert "3 salariés occupent" in (rules.refuse_close(3) or "")
+    assert changes.refuse_close(0) is None
+    assert "Un salarié occupe" in (changes.refuse_close(1) or "")
+    assert "3 salariés occupent" in (changes.refuse_close(3) or "")
 
 
 def test_a_refusal_is_a_sentence_beside_a_field():
-    (refusal,) = rules.description(BAKER | {"pcs_code": ""}, OFFERED)
+    (refusal,) = descriptions.description(BAKER | {"pcs_code": ""}, OFFERED)
 
     assert refusal == Refusal("pcs_code", "Choisissez le code PCS\u00a0: tapez un métier ou un code.")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.posts import rules
+from app.posts.rules import descriptions
 from app.posts.titles import spelled
 
 
@@ -27,8 +27,8 @@ from app.posts.titles import spelled
     ],
 )
 def test_a_title_is_written_in_full_and_not_in_capitals(typed, kept):
-    assert rules.description({"title": typed, "pcs_code": "636c"}, {}) == rules.Description(
-        kept, rules.title_key(kept), "636c"
+    assert descriptions.description({"title": typed, "pcs_code": "636c"}, {}) == descriptions.Description(
+        kept, descriptions.title_key(kept), "636c"
     )
 
 
@@ -41,7 +41,7 @@ def test_two_functions_stand_in_one_title(typed, kept):
 
 
 def test_a_title_is_found_by_its_short_form():
-    assert rules.title_key("Resp. des ventes") == rules.title_key("responsable des VENTES")
+    assert descriptions.title_key("Resp. des ventes") == descriptions.title_key("responsable des VENTES")
 
 
 @given(st.text(alphabet="RESPresp.adjADJ /éÉ'op9", max_size=40))

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import Range
 
 from app.platform.context import Right
 from app.posts.models import Post, PostExposure
-from app.posts.rules import Offered
+from app.posts.rules.risks import Offered
 from app.posts.usual_risks import JOBS, suggested
 from tests.conftest import at_most
 from tests.factories import PostExposureFactory, PostFactory

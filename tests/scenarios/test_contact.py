@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from app.platform.context import Right, StaffRight
 from app.visits.models import Inquiry
-from app.visits.rules import InquiryState
+from app.visits.rules.inquiries import InquiryState
 from tests.factories import SectorFactory
 from tests.scenarios.cast import an_employer
 from tests.scenarios.walking import fill, follow, pick, press, reads, step

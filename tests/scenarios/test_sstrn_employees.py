@@ -10,7 +10,7 @@ from app.accounts.rules.rights import DEFAULT_ROLES
 from app.employees.models import Employee
 from app.posts.models import Post
 from app.visits.models import VisitRequest
-from app.visits.rules import RequestState
+from app.visits.rules.requests import RequestState
 from tests.factories import EmployeeFactory, PostFactory, VisitRequestFactory, sessions
 from tests.scenarios.walking import (
     download,

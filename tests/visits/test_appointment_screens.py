@@ -6,7 +6,7 @@ import pypdf
 import pytest
 
 from app.platform.context import Right
-from app.visits.rules import AppointmentState
+from app.visits.rules.appointments import AppointmentState
 from tests.conftest import at_most
 from tests.factories import (
     AppointmentFactory,

@@ -10,7 +10,8 @@ from app.platform.errors import DomainError, NotAllowed
 from app.platform.mail import Outbox, read
 from app.platform.notice import Notice
 from app.visits.models import VisitRequest
-from app.visits.rules import Kind, RequestState, Situation
+from app.visits.rules.kinds import Kind
+from app.visits.rules.requests import RequestState, Situation
 from app.visits.services import asking, taking_back
 from tests.factories import MandateFactory, VisitRequestFactory
 

@@ -5,7 +5,8 @@ import pytest
 from app.platform.context import Right
 from app.posts.models import Post
 from app.visits.models import VisitRequest
-from app.visits.rules import Kind, RequestState, Situation
+from app.visits.rules.kinds import Kind
+from app.visits.rules.requests import RequestState, Situation
 from tests.conftest import at_most
 from tests.factories import (
     sessions,

@@ -6,7 +6,7 @@ import pytest
 
 from app.platform.context import Right, StaffRight
 from app.visits.models import Inquiry
-from app.visits.rules import APART, InquiryState, Subject
+from app.visits.rules.inquiries import APART, InquiryState, Subject
 from app.visits.services import inquiring
 from tests.conftest import at_most
 from tests.factories import AccountFactory, EmployeeFactory

@@ -8,7 +8,9 @@ import pytest
 from app.platform.context import Right, StaffRight
 from app.platform.profiles import Profile
 from app.visits.facts import Facts
-from app.visits.rules import AppointmentState, Kind, RequestState
+from app.visits.rules.appointments import AppointmentState
+from app.visits.rules.kinds import Kind
+from app.visits.rules.requests import RequestState
 from tests.conftest import at_most
 from tests.factories import AppointmentFactory, VisitRequestFactory
 from tests.visits.conftest import VisitFactory

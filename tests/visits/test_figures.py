@@ -7,7 +7,8 @@ import pytest
 
 from app.law.follow_up import FollowUp
 from app.platform.context import Right, StaffRight
-from app.visits.rules import Kind, last_months
+from app.visits.rules.days import last_months
+from app.visits.rules.kinds import Kind
 from tests.conftest import at_most
 from tests.factories import EmployeeFactory, VisitRequestFactory
 

@@ -7,7 +7,7 @@ import pytest
 from app.platform.context import Actor
 from app.visits.jobs import forget
 from app.visits.models import Appointment, Visit, VisitRequest
-from app.visits.rules import RequestState
+from app.visits.rules.requests import RequestState
 from tests.factories import NOW, AppointmentFactory, VisitRequestFactory, sessions
 
 TWO_YEARS_AGO = datetime(2024, 1, 5, 11, tzinfo=UTC)

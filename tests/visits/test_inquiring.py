@@ -12,9 +12,9 @@ from app.platform.context import Actor, Right, StaffRight
 from app.platform.errors import DomainError, NotAllowed, SeveralAdherents
 from app.platform.mail import Outbox
 from app.platform.notice import Notice
-from app.visits import rules
 from app.visits.models import Inquiry
-from app.visits.rules import InquiryState, Subject
+from app.visits.rules import inquiries
+from app.visits.rules.inquiries import InquiryState, Subject
 from app.visits.services import inquiring
 from tests.factories import NOW, AccountFactory, AdherentFactory, EmployeeFactory
 
@@ -189,7 +189,7 @@ def test_two_years_later_what_was_answered_is_gone_and_what_waits_stays(work_as,
 
 
 def test_nobody_floods_a_secretariat(work_as, here, asker, monkeypatch, stored):
-    monkeypatch.setattr(rules, "INQUIRIES_A_DAY", 2)
+    monkeypatch.setattr(inquiries, "INQUIRIES_A_DAY", 2)
     actor = asker(here)
     for _ in range(2):
         with work_as(actor) as ctx:

@@ -3,7 +3,7 @@
 import pytest
 
 from app.visits.models import VisitRequest
-from app.visits.rules import RequestState
+from app.visits.rules.requests import RequestState
 
 NUMBER = "2 85 05 78 006 084 41"
 BELONGS = "qui ne s’écrit que dans le champ qui lui est réservé"

@@ -11,7 +11,9 @@ from app.platform.errors import DomainError, NotAllowed
 from app.platform.notice import Notice
 from app.platform.unit_of_work import unit_of_work
 from app.visits.models import Appointment, Slot, Visit, VisitRequest
-from app.visits.rules import AppointmentState, Kind, RequestState
+from app.visits.rules.appointments import AppointmentState
+from app.visits.rules.kinds import Kind
+from app.visits.rules.requests import RequestState
 from app.visits.services import holding, planning
 from tests.factories import (
     NOW,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.visits.models import Appointment, Slot
-from app.visits.rules import AppointmentState
+from app.visits.rules.appointments import AppointmentState
 from tests.conftest import at_most
 from tests.factories import (
     AppointmentFactory,

@@ -7,7 +7,9 @@ from app.employees.models import Employee
 from app.platform import event
 from app.platform.context import Right
 from app.visits.models import Appointment, VisitRequest
-from app.visits.rules import AppointmentState, Kind, RequestState
+from app.visits.rules.appointments import AppointmentState
+from app.visits.rules.kinds import Kind
+from app.visits.rules.requests import RequestState
 from tests.factories import AppointmentFactory, SlotFactory, VisitRequestFactory
 
 LAST_DAY = date(2026, 1, 14)

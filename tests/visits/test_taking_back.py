@@ -11,7 +11,8 @@ from app.platform.context import Right
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.trash import bring_back
 from app.visits.models import VisitRequest
-from app.visits.rules import Kind, RequestState
+from app.visits.rules.kinds import Kind
+from app.visits.rules.requests import RequestState
 from app.visits.services import asking
 from app.visits.services.taking_back import cancel_request
 from tests.factories import NOW, VisitRequestFactory, sessions

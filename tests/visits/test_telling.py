@@ -10,7 +10,8 @@ from app.platform.errors import DomainError, NotAllowed
 from app.platform.mail import Outbox, read
 from app.visits import jobs
 from app.visits.models import Appointment
-from app.visits.rules import AppointmentState, Kind
+from app.visits.rules.appointments import AppointmentState
+from app.visits.rules.kinds import Kind
 from app.visits.services import planning, telling
 from tests.factories import (
     NOW,

@@ -13,7 +13,8 @@ from app.platform.errors import DomainError, NotAllowed
 from app.platform.mail import Outbox, read
 from app.visits import queries
 from app.visits.models import VisitRequest
-from app.visits.rules import Kind, RequestState, suggested
+from app.visits.rules.kinds import Kind, suggested
+from app.visits.rules.requests import RequestState
 from app.visits.services import asking
 from app.visits.services.together import ask_all, refuse_requests
 from tests.conftest import at_most

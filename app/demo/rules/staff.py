@@ -15,7 +15,7 @@ from app.employees.rules.identities import capitals
 from app.law.category import FollowUp
 from app.law.life import Sex
 from app.law.names import sort_key
-from app.posts.rules import Declared
+from app.posts.rules.risks import Declared
 
 FUNCTIONS = ("Gérant", "Responsable des ressources humaines", "Assistante de direction", "Comptable")
 WITHOUT_POST, WITH_FORMER, DISABLED = 0.012, 0.12, 0.012

@@ -17,9 +17,10 @@ from app.employees.models import Employee
 from app.law.life import VisitKind
 from app.platform.clock import PARIS, day_of
 from app.platform.context import Context
-from app.visits import rules
 from app.visits.models import Appointment, Slot, Visit, VisitRequest
-from app.visits.rules import AppointmentState, RequestState
+from app.visits.rules import deadlines, kinds
+from app.visits.rules.appointments import AppointmentState
+from app.visits.rules.requests import RequestState
 from app.visits.services.asking import awaited
 from app.visits.services.upkeep import keep_all
 
@@ -95,9 +96,9 @@ class Desk:
         )
 
     def _plan(self, employee: Employee) -> Given | None:
-        kind = rules.suggested(awaited(employee))
-        law = rules.law_kind(kind, employee.follow_up, employee.next_visit_kind)
-        with_doctor = rules.for_doctor(law) or self.rng.random() < 0.6
+        kind = kinds.suggested(awaited(employee))
+        law = kinds.law_kind(kind, employee.follow_up, employee.next_visit_kind)
+        with_doctor = kinds.for_doctor(law) or self.rng.random() < 0.6
         slots = self.free.coming[employee.adherent.sector_id, with_doctor]
         if not slots:
             return None
@@ -120,8 +121,8 @@ class Desk:
 
     def _request(self, employee: Employee, state: RequestState, days: int) -> VisitRequest:
         """A request made so many days ago."""
-        kind = rules.suggested(awaited(employee))
-        deadline = rules.due(kind, awaited(employee), born_on=employee.born_on, on=self.ctx.today)
+        kind = kinds.suggested(awaited(employee))
+        deadline = deadlines.due(kind, awaited(employee), born_on=employee.born_on, on=self.ctx.today)
         asked_on = self.ctx.today - timedelta(days=days)
         asked_on -= timedelta(days=max(0, asked_on.weekday() - FRIDAY))
         hour = time(self.rng.randrange(8, 18), self.rng.randrange(60))
@@ -201,7 +202,7 @@ def _write(ctx: Context, given: Sequence[Given]) -> None:
             employee_id=each.employee.id,
             request_id=each.request.id if each.request else None,
             slot_id=each.slot.id,
-            kind=each.request.kind if each.request else rules.suggested(awaited(each.employee)),
+            kind=each.request.kind if each.request else kinds.suggested(awaited(each.employee)),
             starts_at=each.slot.starts_at,
             state=each.state,
             convoked_at=min(ctx.now - timedelta(days=1), each.slot.starts_at - timedelta(days=12)),

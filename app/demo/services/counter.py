@@ -17,7 +17,7 @@ from app.platform.context import Actor, Context, Side
 from app.platform.security import held
 from app.platform.unit_of_work import unit_of_work
 from app.visits import queries
-from app.visits.rules import Kind
+from app.visits.rules.kinds import Kind
 from app.visits.services.asking import ask
 from app.visits.services.planning import plan
 

@@ -11,7 +11,7 @@ from app.demo.rules.words import TRADES
 from app.employees.facts import Facts, Validation
 from app.employees.rules.follow_up import Met, Span
 from app.platform.context import Context
-from app.posts.rules import Declared, follow_up, law_exposure, shown_risks
+from app.posts.rules.risks import Declared, follow_up, law_exposure, shown_risks
 from app.posts.services.risks import Known, known_risks
 from app.reference.models import ContractKind
 

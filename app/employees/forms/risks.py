@@ -15,7 +15,7 @@ from app.platform.page import context
 from app.platform.refusal import Refusal
 from app.platform.ruled_form import RuledForm
 from app.posts.forms import PRECISIONS
-from app.posts.rules import Declared
+from app.posts.rules.risks import Declared
 from app.posts.services.risks import known_risks
 
 

@@ -21,7 +21,7 @@ from app.platform.refusal import Refusal
 from app.platform.sheet import without_emptied
 from app.posts.models import Post
 from app.posts.queries import open_posts
-from app.posts.rules import title_key
+from app.posts.rules.descriptions import title_key
 from app.reference import queries as nomenclatures
 
 NO_CODE = "Indiquez le code CSP du poste, comme dans vos postes."

@@ -28,7 +28,7 @@ from app.platform.seal import fingerprint
 from app.platform.sheet import EMPTIED, is_emptied
 from app.platform.wording import shown
 from app.posts.models import Post
-from app.posts.rules import title_key
+from app.posts.rules.descriptions import title_key
 from app.reference import queries as nomenclatures
 from app.reference.rules import WORDS_APART
 

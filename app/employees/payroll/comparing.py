@@ -15,7 +15,7 @@ from app.law.life import Sex
 from app.law.names import sort_key
 from app.law.nir import clean_nir, nir_key
 from app.law.unacceptable import Unacceptable
-from app.posts.rules import title_key
+from app.posts.rules.descriptions import title_key
 
 
 class Kind(StrEnum):

@@ -12,7 +12,7 @@ from app.law.category import FollowUp, category
 from app.law.life import Exposure
 from app.law.secrecy import secret
 from app.platform.refusal import Refusals
-from app.posts.rules import OTHER, Declared, Offered, declarations, missing_precisions
+from app.posts.rules.risks import OTHER, Declared, Offered, declarations, missing_precisions
 
 OF_POSTS_ONLY = (OTHER, "LISTE_EMP")
 """What only a post can be: described in the employer's own words, or added by the employer to the list."""

@@ -15,7 +15,7 @@ from app.platform import audit
 from app.platform.context import Context, Right, StaffRight
 from app.platform.errors import DomainError
 from app.platform.refusal import Refusal
-from app.posts.rules import Declared, told_risks
+from app.posts.rules.risks import Declared, told_risks
 from app.posts.services.risks import Known, known_risks
 
 audit.declare(

@@ -17,7 +17,7 @@ from app.law.follow_up import FollowUpDecision, PastVisit
 from app.platform.context import Context
 from app.posts import queries as posts
 from app.posts.models import Post
-from app.posts.rules import Declared, law_exposure
+from app.posts.rules.risks import Declared, law_exposure
 from app.posts.services.describe import keep_holders
 from app.posts.services.lend import Lent
 from app.posts.services.risks import Known, known_risks

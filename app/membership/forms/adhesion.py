@@ -21,7 +21,7 @@ from app.platform.refusal import Refusal
 from app.platform.ruled_form import RuledForm
 from app.posts.forms import JOB, PRECISIONS, PostForm, post_form
 from app.posts.models import Post
-from app.posts.rules import Offered
+from app.posts.rules.risks import Offered
 from app.reference.forms import PROFESSION
 from app.reference.models import Naf
 from app.reference.queries import activities

@@ -17,7 +17,7 @@ from app.platform import badge
 from app.platform.context import Context, StaffRight
 from app.platform.record import Act, Fact, FactGroup, Record
 from app.platform.wording import counted, listed, shown
-from app.posts.rules import declarations, follow_up, shown_risks
+from app.posts.rules.risks import declarations, follow_up, shown_risks
 from app.posts.services.risks import known_risks
 
 STATES = {State.SENT: "wait", State.TO_CORRECT: "wait", State.ACCEPTED: "done", State.REFUSED: "none"}

@@ -17,7 +17,7 @@ from app.platform.context import Context
 from app.platform.errors import DomainError
 from app.platform.facts import Facts as ServiceFacts
 from app.platform.refusal import Refusal
-from app.posts.rules import Description
+from app.posts.rules.descriptions import Description
 from app.posts.services.describe import described
 from app.posts.services.risks import known_risks, offered_risks
 from app.reference.queries import contract_kinds

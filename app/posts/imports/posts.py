@@ -14,7 +14,6 @@ from app.platform.intake.kind import Found, Reader
 from app.platform.intake.verify import of_intake
 from app.platform.letters import plain
 from app.platform.refusal import Refusal
-from app.posts import rules
 from app.posts.imports.records import (
     ANSWERS,
     NO_RECORD,
@@ -28,7 +27,8 @@ from app.posts.imports.records import (
     unknown_id,
 )
 from app.posts.models import Post, PostExposure
-from app.posts.rules import OTHER, Offered
+from app.posts.rules import descriptions, risks
+from app.posts.rules.risks import OTHER, Offered
 from app.posts.services import bulk
 from app.posts.services.risks import known_risks, offered_risks
 from app.reference import queries as nomenclatures
@@ -74,8 +74,8 @@ def read_post(cells: Mapping[str, str], offered: Mapping[str, Offered], codes: C
     named = {"id": number} if row_id(number) is not None else {}
     if number and not named:
         refusals.append(Refusal("id", NO_RECORD))
-    found = rules.description({**cells, "description": "", "risks": ticked}, offered)
-    if not isinstance(found, rules.Description):
+    found = descriptions.description({**cells, "description": "", "risks": ticked}, offered)
+    if not isinstance(found, descriptions.Description):
         return RowRead((*found, *refusals), named)
     if found.pcs_code not in codes:
         refusals.append(Refusal("pcs_code", UNKNOWN_CODE))
@@ -83,7 +83,7 @@ def read_post(cells: Mapping[str, str], offered: Mapping[str, Offered], codes: C
         "title_key": found.title_key,
         "pcs_code": found.pcs_code,
         "risks": sorted(ticked),
-        "shown": rules.shown_risks(found.risks, offered) or "Aucun risque",
+        "shown": risks.shown_risks(found.risks, offered) or "Aucun risque",
     }
     return RowRead(tuple(refusals), keys, f"{found.title_key}|{found.pcs_code}", thing=found)
 

@@ -13,12 +13,12 @@ from app.platform.intake import Compared, Outcome, StagedRow
 from app.platform.intake.kind import Compare, Found
 from app.platform.intake.verify import of_intake
 from app.platform.letters import plain
-from app.platform.refusal import Refusal
+from app.platform.refusal import Refusal, Refusals
 from app.platform.sheet import is_emptied
-from app.posts import rules
 from app.posts.facts import Facts, Held
 from app.posts.models import Post
-from app.posts.rules import OTHER, Declared, Offered
+from app.posts.rules import changes, descriptions
+from app.posts.rules.risks import OTHER, Declared, Offered
 from app.posts.services.bulk import Change
 from app.posts.services.risks import declared_on, known_risks, offered_risks
 from app.reference import queries as nomenclatures
@@ -108,7 +108,7 @@ def compare(post_id: int, post: Described, cells: Mapping[str, str], world: Worl
     if refusals or not given:
         return Compared(tuple(refusals))
     found = _description(post, given, world)
-    if not isinstance(found, rules.Description):
+    if not isinstance(found, descriptions.Description):
         return Compared(tuple(Refusal(_column(each.field, given), each.sentence) for each in found))
     if found.pcs_code not in world.codes:
         return Compared((Refusal("pcs_code", UNKNOWN_CODE),))
@@ -140,7 +140,7 @@ def _unread(given: Mapping[str, str], world: World) -> Iterator[Refusal]:
 
 def _refused(post: Described, given: Mapping[str, str], world: World) -> Iterator[Refusal]:
     """A post that is closed, or held where the service forbids to change it (K17)."""
-    sentence = rules.refuse_change(post.closed, post.holders, world.held)
+    sentence = changes.refuse_change(post.closed, post.holders, world.held)
     if given and sentence is not None:
         yield Refusal(next(iter(given)), sentence)
     answered = given.get(OTHER, post.cells[OTHER])
@@ -148,7 +148,7 @@ def _refused(post: Described, given: Mapping[str, str], world: World) -> Iterato
         yield Refusal("comment", SAY_YES)
 
 
-def _description(post: Described, given: Mapping[str, str], world: World) -> rules.Description | tuple[Refusal, ...]:
+def _description(post: Described, given: Mapping[str, str], world: World) -> descriptions.Description | Refusals:
     """The post once changed, or what the rules of the form refuse; risks without a column stay."""
     declared = {each.risk: each for each in post.declared}
     answers = {code: given.get(code, post.cells[code]) == YES for code in world.columns}
@@ -156,7 +156,7 @@ def _description(post: Described, given: Mapping[str, str], world: World) -> rul
     values: dict[str, Any] = {**post.cells, **given, "description": post.details, "risks": risks}
     values["precisions"] = {code: declared[code].precisions for code in risks if code in declared}
     values["comment"] = "" if is_emptied(values["comment"]) else values["comment"]
-    return rules.description(values, offered_risks(dict(world.known), set(declared)))
+    return descriptions.description(values, offered_risks(dict(world.known), set(declared)))
 
 
 def _described(post: Post, risks: Collection[str], on: date) -> Described:

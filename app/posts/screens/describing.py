@@ -12,11 +12,12 @@ from app.platform.context import Right, Side
 from app.platform.database import db, find
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.reach import pointed
-from app.posts import presentation, queries, rules
+from app.posts import presentation, queries
 from app.posts.facts import Facts, Held
 from app.posts.forms import PostForm, post_form, stored
 from app.posts.models import Post
 from app.posts.preview import preview
+from app.posts.rules import changes
 from app.posts.services import describe, remove
 from app.posts.services.risks import known_risks, offered_risks
 
@@ -51,7 +52,7 @@ class PostForms(Page):
         ctx = context()
         post: Post = find(Post, pk, joinedload(Post.exposures), joinedload(Post.profession)) or abort(404)
         held = ctx.profile[Facts].held
-        if refusal := rules.refuse_change(post.closed_on is not None, post.holders, held):
+        if refusal := changes.refuse_change(post.closed_on is not None, post.holders, held):
             flash(refusal, "danger")
             return redirect(f"{self.route_base}/{post.id}")
         current = [each for each in post.exposures if each.period.upper is None]
@@ -104,7 +105,7 @@ class PostForms(Page):
         """Say what becomes of it, then remove a post that nobody ever held; the next page offers to take that back."""
         post: Post = find(Post, pk) or abort(404)
         here, title = f"{self.route_base}/{post.id}", post.title
-        refusal = rules.refuse_close(post.holders)
+        refusal = changes.refuse_close(post.holders)
         if request.method == "POST":
             gone = thrown(partial(remove.remove, id=post.id), "Le poste est supprimé.")
             return redirect(f"{self.route_base}/" if gone else here)
@@ -131,7 +132,7 @@ class PostForms(Page):
             form=form,
             post=post,
             alike=alike,
-            warning=rules.SIMILAR,
+            warning=changes.SIMILAR,
             got=preview(context(), form, known, post),
             back_url=back,
             back_label=post.title if post else "Postes de travail",

@@ -12,10 +12,11 @@ from app.platform.page import context, setting
 from app.platform.record import Act
 from app.platform.screen import Screen
 from app.platform.table import ExportColumn, Scope, Shown
-from app.posts import presentation, queries, rules
+from app.posts import presentation, queries
 from app.posts.facts import Facts, Source
 from app.posts.forms import PROFESSION
 from app.posts.models import Post
+from app.posts.rules import changes
 from app.posts.screens.importing import IMPORT
 
 
@@ -80,4 +81,4 @@ class Posts(Screen):
 
 def refuse_change(row: Any, _today: date) -> str | None:
     """Why a post of the list, or the one that its record shows, may not be changed (POS-06)."""
-    return rules.refuse_change(row.closed_on is not None, row.holders, context().profile[Facts].held)
+    return changes.refuse_change(row.closed_on is not None, row.holders, context().profile[Facts].held)

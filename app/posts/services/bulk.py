@@ -21,7 +21,9 @@ from app.posts import queries
 from app.posts.events import ExposuresChanged
 from app.posts.facts import Facts
 from app.posts.models import Post, PostExposure
-from app.posts.rules import Declared, Description, Offered, follow_up, missing_precisions, refuse_change, shown_risks
+from app.posts.rules.changes import refuse_change
+from app.posts.rules.descriptions import Description
+from app.posts.rules.risks import Declared, Offered, follow_up, missing_precisions, shown_risks
 from app.posts.services.describe import rewrite
 from app.posts.services.risks import known_risks, refresh
 

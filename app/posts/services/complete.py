@@ -6,9 +6,10 @@ from app.platform import audit
 from app.platform.context import Context, Right
 from app.platform.errors import DomainError
 from app.platform.event import publish
-from app.posts import queries, rules
+from app.posts import queries
 from app.posts.events import ExposuresChanged
 from app.posts.models import Post
+from app.posts.rules.risks import completed, refuse_completion, told_risks
 from app.posts.services.describe import lock_open
 from app.posts.services.risks import declared_on, known_risks, on_day, refresh
 
@@ -32,15 +33,15 @@ def complete(ctx: Context, *, id: int, precisions: Mapping[str, Iterable[str]]) 
     known = known_risks(ctx)
     rows = list(ctx.session.scalars(queries.exposures([id])))
     before = declared_on(rows, ctx.today)
-    after = rules.completed(before, precisions)
-    if refusals := rules.refuse_completion(after, known):
+    after = completed(before, precisions)
+    if refusals := refuse_completion(after, known):
         raise DomainError(refusals[0].sentence, field=refusals[0].field)
     told = {each.risk: list(each.precisions) for each in after}
     for row in rows:
         if on_day(row, ctx.today) and not row.precisions:
             row.precisions = told[row.risk_code]
     refresh(post, rows, known, ctx.today)
-    was, now = (rules.told_risks(risks, known) for risks in (before, after))
+    was, now = (told_risks(risks, known) for risks in (before, after))
     audit.record(ctx, "post_completed", post, Risques=(was, now))
     ctx.session.flush()
     publish(ctx, ExposuresChanged((post.id,)))

@@ -7,9 +7,10 @@ from sqlalchemy.dialects.postgresql import Range
 from app.platform import audit
 from app.platform.context import Context, Right
 from app.platform.event import publish
-from app.posts import queries, rules
+from app.posts import queries
 from app.posts.events import ExposuresChanged
 from app.posts.models import Post, PostExposure
+from app.posts.rules.risks import COMMENT_LENGTH, OTHER, successor, told_risks
 from app.posts.services.describe import lock_open
 from app.posts.services.risks import Known, declared_on, known_risks, on_day, refresh
 
@@ -39,7 +40,7 @@ def convert(ctx: Context, *, id: int) -> Post:
     ctx.session.flush()
     rows = list(ctx.session.scalars(queries.exposures([id])))
     refresh(post, rows, known, ctx.today)
-    was, now = (rules.told_risks(risks, known) for risks in (before, declared_on(rows, ctx.today)))
+    was, now = (told_risks(risks, known) for risks in (before, declared_on(rows, ctx.today)))
     audit.record(ctx, "post_converted", post, Risques=(was, now))
     publish(ctx, ExposuresChanged((post.id,)))
     return post
@@ -54,7 +55,7 @@ def _give_way(ctx: Context, row: PostExposure, known: Known, current: dict[str, 
         ctx.session.delete(row)
     else:
         row.period = Range(lower, first)
-    fresh = rules.successor(risk, known)
+    fresh = successor(risk, known)
     if fresh is None:
         return
     there = current.get(fresh.code)
@@ -64,5 +65,5 @@ def _give_way(ctx: Context, row: PostExposure, known: Known, current: dict[str, 
             period=Range(first, upper),
         )  # fmt: skip
         ctx.session.add(there)
-    if fresh.code == rules.OTHER:
-        there.comment = ", ".join(filter(None, (there.comment, risk.label)))[: rules.COMMENT_LENGTH]
+    if fresh.code == OTHER:
+        there.comment = ", ".join(filter(None, (there.comment, risk.label)))[:COMMENT_LENGTH]

@@ -11,10 +11,13 @@ from app.platform.context import Context, Right
 from app.platform.errors import DomainError
 from app.platform.event import publish
 from app.platform.refusal import Refusals
-from app.posts import queries, rules
+from app.posts import queries
 from app.posts.events import ExposuresChanged
 from app.posts.facts import Facts
 from app.posts.models import Post
+from app.posts.rules import descriptions
+from app.posts.rules.changes import CLOSED, refuse_change, refuse_close
+from app.posts.rules.risks import Declared, missing_precisions, told_risks
 from app.posts.services.risks import Known, declare, declared_on, known_risks, offered_risks
 from app.reference.models import Profession
 
@@ -46,7 +49,7 @@ def describe(ctx: Context, **typed: Unpack[Typed]) -> Post:
 
     Raises:
         NotAllowed: the actor lacks the right « Postes de travail ».
-        DomainError: what `rules.description` refuses, a precision that lacks (POS-05), a code PCS that does not
+        DomainError: what `descriptions.description` refuses, a precision that lacks (POS-05), a code PCS that does not
             exist, or an open post that is the same.
 
     Source: manual SSTRN « Les postes de travail » (POS-02).
@@ -76,7 +79,7 @@ def correct(ctx: Context, *, id: int, since: date | None = None, **typed: Unpack
     """
     ctx.require(Right.POSTS)
     post = lock(ctx, id)
-    if refusal := rules.refuse_change(post.closed_on is not None, post.holders, ctx.profile[Facts].held):
+    if refusal := refuse_change(post.closed_on is not None, post.holders, ctx.profile[Facts].held):
         raise DomainError(refusal)
     known = known_risks(ctx)
     before = declared_on(ctx.session.scalars(queries.exposures([id])), ctx.today)
@@ -87,7 +90,7 @@ def correct(ctx: Context, *, id: int, since: date | None = None, **typed: Unpack
     return post
 
 
-def rewrite(ctx: Context, post: Post, given: rules.Description, known: Known, *, since: date | None) -> bool:
+def rewrite(ctx: Context, post: Post, given: descriptions.Description, known: Known, *, since: date | None) -> bool:
     """Write what a post was accepted to be; who may do so is for the caller to say, and who is told.
 
     Returns:
@@ -108,10 +111,10 @@ def _tell(ctx: Context, post: Post, changes: Mapping[str, Any]) -> None:
 
 
 def _risks_changed(
-    before: Sequence[rules.Declared], after: Sequence[rules.Declared], known: Known, since: date | None
+    before: Sequence[Declared], after: Sequence[Declared], known: Known, since: date | None
 ) -> dict[str, Any]:
     """What the history says of the risks, precisions included, and from which day."""
-    was, now = (rules.told_risks(risks, known) for risks in (before, after))
+    was, now = (told_risks(risks, known) for risks in (before, after))
     if was == now:
         return {}
     return {"Risques": (was, now)} | ({"À partir du": since} if since else {})
@@ -135,7 +138,7 @@ def close(ctx: Context, *, id: int) -> Post:
     """
     ctx.require(Right.POSTS)
     post = lock(ctx, id)
-    if refusal := rules.refuse_close(post.holders):
+    if refusal := refuse_close(post.holders):
         raise DomainError(refusal)
     if post.closed_on is None:
         post.closed_on = ctx.today
@@ -175,24 +178,24 @@ def keep_holders(ctx: Context, counts: Mapping[int, int]) -> None:
         post.holders = counts[post.id]
 
 
-def described(values: Mapping[str, Any], offered: Known) -> rules.Description | Refusals:
+def described(values: Mapping[str, Any], offered: Known) -> descriptions.Description | Refusals:
     """What a form says of a post, or all that stands in the way, the precisions that lack included (POS-05)."""
-    found = rules.description(values, offered)
-    if isinstance(found, rules.Description):
-        return rules.missing_precisions(found.risks, offered) or found
+    found = descriptions.description(values, offered)
+    if isinstance(found, descriptions.Description):
+        return missing_precisions(found.risks, offered) or found
     precisions = values.get("precisions") or {}
-    ticked = [rules.Declared(code, tuple(precisions.get(code, ()))) for code in values.get("risks") or ()]
-    return (*found, *rules.missing_precisions(ticked, offered))
+    ticked = [Declared(code, tuple(precisions.get(code, ()))) for code in values.get("risks") or ()]
+    return (*found, *missing_precisions(ticked, offered))
 
 
-def _described(values: Mapping[str, Any], offered: Known) -> rules.Description:
+def _described(values: Mapping[str, Any], offered: Known) -> descriptions.Description:
     found = described(values, offered)
-    if isinstance(found, rules.Description):
+    if isinstance(found, descriptions.Description):
         return found
     raise DomainError(found[0].sentence, field=found[0].field)
 
 
-def _write(post: Post, given: rules.Description) -> None:
+def _write(post: Post, given: descriptions.Description) -> None:
     post.title, post.title_key = given.title, given.title_key
     post.pcs_code, post.description = given.pcs_code, given.details
 
@@ -204,7 +207,7 @@ def _label(ctx: Context, pcs_code: str | None) -> str:
     label = ctx.session.scalar(select(Profession.label).where(Profession.code == pcs_code.strip().lower()))
     if label is None:
         raise DomainError("Ce code PCS n’existe pas : tapez un métier ou un code.", field="pcs_code")
-    return label[: rules.TITLE_LENGTH]
+    return label[: descriptions.TITLE_LENGTH]
 
 
 def lock(ctx: Context, post_id: int) -> Post:
@@ -225,5 +228,5 @@ def lock_open(ctx: Context, post_id: int) -> Post:
     """
     post = lock(ctx, post_id)
     if post.closed_on is not None:
-        raise DomainError(rules.CLOSED)
+        raise DomainError(CLOSED)
     return post

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from app.platform.context import Context, Right
 from app.posts.models import Post
-from app.posts.rules import Declared
+from app.posts.rules.risks import Declared
 from app.posts.services.describe import describe
 from app.posts.services.risks import declared_on, known_risks, offered_risks
 

@@ -8,8 +8,9 @@ from app.platform import audit, trash
 from app.platform.context import Context, Right
 from app.platform.errors import DomainError
 from app.platform.trash import Trashed
-from app.posts import queries, rules
+from app.posts import queries
 from app.posts.models import Post, PostExposure
+from app.posts.rules import changes
 from app.posts.services.describe import lock
 from app.posts.services.risks import known_risks, refresh
 
@@ -25,7 +26,7 @@ def remove(ctx: Context, *, id: int) -> Trashed:
     """
     ctx.require(Right.POSTS)
     post = lock(ctx, id)
-    if refusal := rules.refuse_close(post.holders):
+    if refusal := changes.refuse_close(post.holders):
         raise DomainError(refusal)
     audit.record(ctx, "post_removed", post, title=post.title, pcs_code=post.pcs_code)
     return trash.throw(ctx, post, post.title, [(PostExposure, PostExposure.post_id == post.id)])
@@ -44,7 +45,7 @@ def _blocked(ctx: Context, found: Sequence[Trashed]) -> Mapping[int, str]:
         Post.closed_on.is_(None), same.in_(set(places.values()))
     )
     taken = {tuple(row) for row in ctx.session.execute(open_ones)} if places else set()
-    return {number: rules.STANDS_FOR for number, place in places.items() if place in taken}
+    return {number: changes.STANDS_FOR for number, place in places.items() if place in taken}
 
 
 def _back(ctx: Context, trashed: Trashed) -> None:

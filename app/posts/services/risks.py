@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import Range
 from app.platform.context import Context
 from app.posts import queries
 from app.posts.models import Post, PostExposure
-from app.posts.rules import Declared, Offered, follow_up, missing_precisions, shown_risks
+from app.posts.rules.risks import Declared, Offered, follow_up, missing_precisions, shown_risks
 from app.reference.models import DeclaredFor, Precision, Risk
 
 Known = dict[str, Offered]

@@ -4,8 +4,8 @@ from app.platform.context import Right, StaffRight
 from app.platform.record import Next, RowAct, Tab
 from app.platform.screen import register
 from app.platform.together import Offer, offer
-from app.visits import rules
-from app.visits.rules import AppointmentState
+from app.visits.rules import requests
+from app.visits.rules.appointments import AppointmentState
 from app.visits.screens import together
 from app.visits.screens.asking import Appointments, VisitRequests, Visits
 from app.visits.screens.contact import Contact, Inquiries, InquiryAnswers
@@ -18,7 +18,7 @@ register(
     "VisitRequests",
     RowAct(
         "Annuler la demande", "x", Right.VISITS, "Visits.cancel", "request_id",
-        lambda row, _today: rules.refuse_cancellation(row.state), ("state",),
+        lambda row, _today: requests.refuse_cancellation(row.state), ("state",),
     ),
 )  # fmt: skip
 register(
@@ -33,7 +33,7 @@ register(
     "Employees",
     RowAct(
         "Demander une visite", "calendar", Right.VISITS, "Visits.ask", "employee_id",
-        lambda row, today: rules.refuse_asking(has_post=row.main_post_id is not None, left_on=row.left_on, on=today),
+        lambda row, today: requests.refuse_asking(has_post=row.main_post_id is not None, left_on=row.left_on, on=today),
         ("main_post_id", "left_on"),
     ),
 )  # fmt: skip

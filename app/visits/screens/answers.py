@@ -10,7 +10,7 @@ from app.platform import pdf
 from app.platform.clock import day_of
 from app.platform.context import Context
 from app.platform.page import Answer
-from app.visits import rules
+from app.visits.rules import days
 from app.visits.services import telling
 
 
@@ -40,4 +40,4 @@ def day_in(text: str) -> date | None:
 
 def week_of(row: Any) -> str:
     """The week of a slot or an appointment, as our addresses write it."""
-    return str(rules.monday_of(day_of(row.starts_at)).isoformat())
+    return str(days.monday_of(day_of(row.starts_at)).isoformat())

@@ -18,11 +18,13 @@ from app.platform.page import Answer, Page, action, context, route
 from app.platform.record import Act
 from app.platform.screen import Screen
 from app.platform.table import ExportColumn, Scope, Shown
-from app.visits import presentation, rules
+from app.visits import presentation
 from app.visits.facts import Facts
 from app.visits.forms import EMPLOYEES, AskForm, WhomForm
 from app.visits.models import Appointment, VisitRequest
-from app.visits.rules import AppointmentState, Kind
+from app.visits.rules import deadlines, kinds, requests
+from app.visits.rules.appointments import AppointmentState
+from app.visits.rules.kinds import Kind
 from app.visits.screens.answers import letter
 from app.visits.services import asking, reading, taking_back
 
@@ -150,7 +152,7 @@ class Visits(Page):
         ctx = context()
         employee = reading.employee_to_see(ctx, asked_row(employee_id))
         form = _ask_form(employee)
-        refusal = rules.refuse_asking(
+        refusal = requests.refuse_asking(
             has_post=employee.main_post_id is not None, left_on=employee.left_on, on=ctx.today
         )
         number = employee.id
@@ -195,7 +197,7 @@ class Visits(Page):
         """Take a pending request back, after a word to confirm."""
         ctx = context()
         asked = reading.request_to_read(ctx, asked_row(request_id))
-        refusal = rules.refuse_cancellation(asked.state)
+        refusal = requests.refuse_cancellation(asked.state)
         number, kind, who = asked.id, asked.kind, f"{asked.employee.first_name} {asked.employee.last_name}"
         if request.method == "POST":
             cancelled = thrown(partial(taking_back.cancel_request, request_id=number), "La demande est annulée.")
@@ -221,7 +223,7 @@ CAUSES = [
 
 def _ask_form(employee: Employee) -> AskForm:
     """The form for this employee: the likely kind chosen, the user company only for an agency's worker."""
-    form = AskForm(data={"kind": rules.suggested(asking.awaited(employee))})
+    form = AskForm(data={"kind": kinds.suggested(asking.awaited(employee))})
     form.absence_cause.choices = CAUSES
     if not asking.for_agency(employee):
         del form.user_company, form.user_siret
@@ -230,11 +232,11 @@ def _ask_form(employee: Employee) -> AskForm:
     return form
 
 
-def _rule(ctx: Context, employee: Employee, form: AskForm) -> rules.Due:
+def _rule(ctx: Context, employee: Employee, form: AskForm) -> deadlines.Due:
     """What the rule says of the visit chosen in the form."""
-    kind = form.kind.data if isinstance(form.kind.data, Kind) else rules.suggested(asking.awaited(employee))
-    absence = rules.absence_of(form.absence_cause.data, form.absent_on.data, form.returns_on.data)
-    return rules.due(kind, asking.awaited(employee), born_on=employee.born_on, on=ctx.today, absence=absence)
+    kind = form.kind.data if isinstance(form.kind.data, Kind) else kinds.suggested(asking.awaited(employee))
+    absence = deadlines.absence_of(form.absence_cause.data, form.absent_on.data, form.returns_on.data)
+    return deadlines.due(kind, asking.awaited(employee), born_on=employee.born_on, on=ctx.today, absence=absence)
 
 
 def _allowed(ctx: Context, form: WhomForm) -> Employee:

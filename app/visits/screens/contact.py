@@ -23,7 +23,7 @@ from app.visits import queries
 from app.visits.facts import Facts
 from app.visits.forms import AnswerForm, InquiryForm
 from app.visits.models import Inquiry
-from app.visits.rules import Subject
+from app.visits.rules.inquiries import Subject
 from app.visits.services import inquiring
 
 TITLE = "Contactez-nous"

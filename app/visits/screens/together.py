@@ -13,7 +13,7 @@ from app.platform.page import Answer, action
 from app.platform.refusal import Refusal
 from app.visits import queries
 from app.visits.forms import AWAITED, TogetherForm
-from app.visits.rules import Kind
+from app.visits.rules.kinds import Kind
 from app.visits.services import together
 
 

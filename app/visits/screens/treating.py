@@ -11,9 +11,10 @@ from app.platform.database import asked_row
 from app.platform.errors import DomainError
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
-from app.visits import desk, presentation, rules
+from app.visits import desk, presentation
 from app.visits.forms import HeldForm, OpenForm, RefusalForm
 from app.visits.models import Appointment, VisitRequest
+from app.visits.rules import appointments, days, deadlines, requests
 from app.visits.screens.answers import day_in, letter, onwards, week_of
 from app.visits.services import asking, holding, planning, reading
 
@@ -65,7 +66,7 @@ class Inbox(Page):
         found = reading.waiting(ctx, request.args.get("sector", ""))
         opened = request_id or (found.requests[0].id if found.requests else None)
         asked = reading.request_to_read(ctx, opened) if opened else None
-        waits = asked is not None and asked.state in rules.OPEN
+        waits = asked is not None and asked.state in requests.OPEN
         return self.render(
             "visits/inbox.html",
             inbox=desk.inbox(found, opened, ctx.today),
@@ -74,7 +75,7 @@ class Inbox(Page):
             asked=presentation.asked_facts(asked, found.viewer) if asked else (),
             worker=presentation.employee_facts(asked) if asked else (),
             slots=[presentation.offer(each) for each in reading.slots_for(ctx, asked)] if asked and waits else (),
-            late=rules.lateness(asked.latest_on, ctx.today) if asked else "none",
+            late=deadlines.lateness(asked.latest_on, ctx.today) if asked else "none",
         )
 
 
@@ -91,8 +92,8 @@ class Planning(Page):
         """A week of one professional."""
         ctx = context()
         asked = day_in(request.args.get("week", ""))
-        day = rules.day_to_show(asked or ctx.today)
-        monday = rules.monday_of(day)
+        day = days.day_to_show(asked or ctx.today)
+        monday = days.monday_of(day)
         chosen = request.args.get("professional")
         week = reading.week(ctx, asked_row(chosen) if chosen else None, monday)
         waiting = reading.waiting(ctx, "")
@@ -128,7 +129,7 @@ class Planning(Page):
                 return redirect(request.full_path)
             return onwards() if "sector" in request.args else redirect(url_for("Planning.show"))
         asked = reading.request_to_read(ctx, number)
-        if refusal := rules.refuse_decision(asked.state):
+        if refusal := requests.refuse_decision(asked.state):
             raise DomainError(refusal)
         title = f"Placer la {asked.kind.sentence} de {_who(asked)}"
         return self._choose(ctx, title, asked, asked.adherent.sector_id)
@@ -176,7 +177,7 @@ class Planning(Page):
             moved = told(partial(planning.move, appointment_id=number, slot_id=slot), MOVED)
             return redirect(url_for("Planning.appointment" if moved else "Planning.move", appointment_id=number))
         appointment = reading.appointment_to_read(ctx, number)
-        if refusal := rules.refuse_change(appointment.state):
+        if refusal := appointments.refuse_change(appointment.state):
             raise DomainError(refusal)
         title = f"Déplacer le rendez-vous de {_who(appointment)}"
         return self._choose(ctx, title, appointment, appointment.employee.adherent.sector_id)

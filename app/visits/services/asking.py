@@ -11,10 +11,12 @@ from app.law.life import ContractKind
 from app.platform import audit, mail, theirs
 from app.platform.context import Context, Right, StaffRight
 from app.platform.errors import DomainError
-from app.visits import queries, rules
+from app.visits import queries
 from app.visits.facts import Facts
 from app.visits.models import VisitRequest
-from app.visits.rules import Awaited, Kind, RequestState, Situation
+from app.visits.rules import deadlines, requests
+from app.visits.rules.kinds import Awaited, Kind
+from app.visits.rules.requests import RequestState, Situation
 from app.visits.services.telling import tell_holders
 from app.visits.services.upkeep import keep, lock
 
@@ -90,7 +92,7 @@ def make(ctx: Context, employee: Employee, kind: Kind, told: Told) -> VisitReque
     """
     absence = _absence(kind, told)
     language = _language(told)
-    deadline = rules.due(kind, awaited(employee), born_on=employee.born_on, on=ctx.today, absence=absence)
+    deadline = deadlines.due(kind, awaited(employee), born_on=employee.born_on, on=ctx.today, absence=absence)
     request = VisitRequest(
         adherent_id=employee.adherent_id,
         employee_id=employee.id,
@@ -111,9 +113,9 @@ def _absence(kind: Kind, told: Told) -> Absence | None:
     if kind is not Kind.RETURN:
         return None
     days = told.get("absence_cause"), told.get("absent_on"), told.get("returns_on")
-    if gap := rules.refuse_absence(*days):
+    if gap := deadlines.refuse_absence(*days):
         raise DomainError(gap[1], field=gap[0])
-    return rules.absence_of(*days)
+    return deadlines.absence_of(*days)
 
 
 def _language(told: Told) -> str:
@@ -152,7 +154,7 @@ def refuse_employee(ctx: Context, employee: Employee) -> None:
     Raises:
         DomainError: has left, or has no post.
     """
-    refusal = rules.refuse_asking(has_post=employee.main_post_id is not None, left_on=employee.left_on, on=ctx.today)
+    refusal = requests.refuse_asking(has_post=employee.main_post_id is not None, left_on=employee.left_on, on=ctx.today)
     if refusal:
         raise DomainError(refusal)
 
@@ -201,7 +203,7 @@ def refuse(ctx: Context, *, request_id: int, reason: str) -> VisitRequest:
 
 def _open(ctx: Context, request_id: int) -> VisitRequest:
     request = lock(ctx, VisitRequest, request_id)
-    if refusal := rules.refuse_decision(request.state):
+    if refusal := requests.refuse_decision(request.state):
         raise DomainError(refusal)
     return request
 

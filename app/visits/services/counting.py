@@ -6,7 +6,8 @@ from app.law.follow_up import FollowUp
 from app.platform.context import Context, StaffRight
 from app.platform.wording import month_and_year
 from app.visits import queries
-from app.visits.rules import Kind, last_months
+from app.visits.rules.days import last_months
+from app.visits.rules.kinds import Kind
 
 MONTHS = 12
 """What the charts look back on, the current month included."""

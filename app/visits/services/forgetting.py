@@ -9,7 +9,7 @@ from app.law.retention import Data, gone_before
 from app.platform import retention
 from app.platform.context import Context
 from app.visits.models import Appointment, Visit, VisitRequest
-from app.visits.rules import OPEN
+from app.visits.rules.requests import OPEN
 
 ERASED_AT_ONCE = 20_000
 """Requests of one night; where more are due at once, the others follow on the next ones."""

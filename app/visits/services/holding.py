@@ -12,9 +12,11 @@ from app.platform.clock import day_of
 from app.platform.context import Context, StaffRight
 from app.platform.errors import DomainError
 from app.platform.wording import long_instant
-from app.visits import queries, rules
+from app.visits import queries
 from app.visits.models import Appointment, Visit, VisitRequest
-from app.visits.rules import AppointmentState, RequestState
+from app.visits.rules import appointments
+from app.visits.rules.appointments import AppointmentState
+from app.visits.rules.requests import RequestState
 from app.visits.services.planning import law_kind
 from app.visits.services.telling import name_of, tell_holders
 from app.visits.services.upkeep import keep, lock
@@ -86,7 +88,7 @@ def miss(ctx: Context, *, appointment_id: int) -> Appointment:
 
 def _attended(ctx: Context, appointment_id: int) -> Appointment:
     appointment = lock(ctx, Appointment, appointment_id)
-    if refusal := rules.refuse_attendance(appointment.state, day_of(appointment.starts_at), ctx.today):
+    if refusal := appointments.refuse_attendance(appointment.state, day_of(appointment.starts_at), ctx.today):
         raise DomainError(refusal)
     return appointment
 

@@ -11,10 +11,11 @@ from app.law.retention import Data, gone_before
 from app.platform import audit, mail, notice, retention, theirs
 from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.errors import DomainError, NotAllowed
-from app.visits import queries, rules
+from app.visits import queries
 from app.visits.facts import Facts
 from app.visits.models import Inquiry
-from app.visits.rules import InquiryState, Subject
+from app.visits.rules import inquiries
+from app.visits.rules.inquiries import InquiryState, Subject
 from app.visits.services.upkeep import lock
 
 audit.declare(inquiry_made="Demande générale envoyée", inquiry_answered="Demande générale traitée")
@@ -38,13 +39,13 @@ def inquire(ctx: Context, *, subject: Subject, message: str, employee_ids: Seque
     """
     refuse_closed(ctx)
     sent = ctx.session.scalar(queries.inquiries_since(ctx.actor.user_id, ctx.now - COUNTED_FOR)) or 0
-    if many := rules.refuse_many(sent):
+    if many := inquiries.refuse_many(sent):
         raise DomainError(many)
     may_name = Right.VISITS in ctx.actor.rights
     people = set(employee_ids)
     if len(people) > MOST_NAMED or (people and (not may_name or people != set(names(ctx, people)))):
         raise NotAllowed("employees")
-    if refusal := rules.refuse_inquiry(subject, named=len(people), may_name=may_name):
+    if refusal := inquiries.refuse_inquiry(subject, named=len(people), may_name=may_name):
         raise DomainError(refusal.sentence, field=refusal.field)
     inquiry = Inquiry(
         adherent_id=ctx.actor.adherent_id,
@@ -70,7 +71,7 @@ def answer(ctx: Context, *, id: int, answer: str) -> Inquiry:
     """
     ctx.require(StaffRight.INBOX)
     inquiry = lock(ctx, Inquiry, id)
-    if refusal := rules.refuse_answer(inquiry.state):
+    if refusal := inquiries.refuse_answer(inquiry.state):
         raise DomainError(refusal)
     inquiry.state, inquiry.answer = InquiryState.ANSWERED, answer
     inquiry.answered_at, inquiry.answered_by = ctx.now, ctx.actor.name

@@ -9,7 +9,8 @@ from app.platform.context import Context
 from app.platform.wording import shown
 from app.visits import queries
 from app.visits.models import Appointment
-from app.visits.rules import AppointmentState, RequestState
+from app.visits.rules.appointments import AppointmentState
+from app.visits.rules.requests import RequestState
 from app.visits.services.upkeep import keep_all
 
 audit.declare(

@@ -12,9 +12,11 @@ from app.platform.clock import PARIS
 from app.platform.context import Context, StaffRight
 from app.platform.errors import DomainError
 from app.platform.wording import counted, long_instant
-from app.visits import rules
 from app.visits.models import Appointment, Slot, VisitRequest
-from app.visits.rules import AppointmentState, Kind, RequestState
+from app.visits.rules import appointments, days, kinds, requests
+from app.visits.rules.appointments import AppointmentState
+from app.visits.rules.kinds import Kind
+from app.visits.rules.requests import RequestState
 from app.visits.services.telling import name_of, tell_holders
 from app.visits.services.upkeep import keep, lock
 
@@ -42,23 +44,25 @@ def open_slots(
         DomainError: `minutes`, `end`, `day`: no slot fits, too many, or in the past; `first`: some exist already.
     """
     ctx.require(StaffRight.PLANNING)
-    if not rules.SLOT_MINUTES[0] <= minutes <= rules.SLOT_MINUTES[1]:
+    if not appointments.SLOT_MINUTES[0] <= minutes <= appointments.SLOT_MINUTES[1]:
         raise DomainError("Un créneau dure de 5 à 240 minutes.", field="minutes")
     starts, until = (datetime.combine(day, hour, PARIS).astimezone(UTC) for hour in (first, end))
-    instants = rules.session_starts(starts, until, minutes)
+    instants = appointments.session_starts(starts, until, minutes)
     if not instants:
         raise DomainError("Aucun créneau ne tient entre ces deux heures : changez la fin ou la durée.", field="end")
     if len(instants) > SESSION_SLOTS:
         raise DomainError(f"Cela ferait {len(instants)} créneaux : allongez leur durée.", field="minutes")
-    if day.weekday() >= rules.SATURDAY:
+    if day.weekday() >= days.SATURDAY:
         raise DomainError("Le planning va du lundi au vendredi : choisissez un de ces jours.", field="day")
     if starts <= ctx.now:
         raise DomainError("Ce moment est passé : choisissez un jour à venir.", field="day")
     lock(ctx, Professional, professional_id)
     here = select(Slot.starts_at, Slot.minutes).where(
-        Slot.professional_id == professional_id, Slot.starts_at < until, Slot.starts_at > starts - rules.LONGEST_SLOT
+        Slot.professional_id == professional_id,
+        Slot.starts_at < until,
+        Slot.starts_at > starts - appointments.LONGEST_SLOT,
     )
-    if any(rules.ends_at(each.starts_at, each.minutes) > starts for each in ctx.session.execute(here)):
+    if any(appointments.ends_at(each.starts_at, each.minutes) > starts for each in ctx.session.execute(here)):
         raise DomainError("Ce professionnel a déjà des créneaux à ces heures : choisissez-en d’autres.", field="first")
     slots = [
         Slot(professional_id=professional_id, centre_id=centre_id, starts_at=at, minutes=minutes) for at in instants
@@ -95,7 +99,7 @@ def plan(ctx: Context, *, request_id: int, slot_id: int) -> Appointment:
     """
     ctx.require(StaffRight.PLANNING)
     request = lock(ctx, VisitRequest, request_id)
-    if refusal := rules.refuse_decision(request.state):
+    if refusal := requests.refuse_decision(request.state):
         raise DomainError(refusal)
     employee = ctx.session.get_one(Employee, request.employee_id)
     slot = _take(ctx, slot_id, law_kind(request.kind, employee))
@@ -164,7 +168,7 @@ def reopen(ctx: Context, request_id: int, reason: str) -> None:
     again = exists().where(
         VisitRequest.employee_id == request.employee_id,
         VisitRequest.kind == request.kind,
-        VisitRequest.state.in_(rules.OPEN),
+        VisitRequest.state.in_(requests.OPEN),
     )
     asked_again = ctx.session.scalar(select(again))
     request.state = RequestState.CANCELLED if asked_again else RequestState.ACCEPTED
@@ -173,7 +177,7 @@ def reopen(ctx: Context, request_id: int, reason: str) -> None:
 
 def law_kind(kind: Kind, employee: Employee) -> VisitKind:
     """What the law calls this visit for this employee, as followed today."""
-    return rules.law_kind(kind, employee.follow_up, employee.next_visit_kind)
+    return kinds.law_kind(kind, employee.follow_up, employee.next_visit_kind)
 
 
 def _take(ctx: Context, slot_id: int, kind: VisitKind) -> Slot:
@@ -184,14 +188,14 @@ def _take(ctx: Context, slot_id: int, kind: VisitKind) -> Slot:
         raise DomainError(TAKEN, field="slot")
     professional = ctx.session.get_one(Professional, slot.professional_id)
     doctor = professional.function is Function.DOCTOR
-    if refusal := rules.refuse_slot(starts_at=slot.starts_at, now=ctx.now, with_doctor=doctor, kind=kind):
+    if refusal := appointments.refuse_slot(starts_at=slot.starts_at, now=ctx.now, with_doctor=doctor, kind=kind):
         raise DomainError(refusal, field="slot")
     return slot
 
 
 def _standing(ctx: Context, appointment_id: int) -> Appointment:
     appointment = lock(ctx, Appointment, appointment_id)
-    if refusal := rules.refuse_change(appointment.state):
+    if refusal := appointments.refuse_change(appointment.state):
         raise DomainError(refusal)
     return appointment
 

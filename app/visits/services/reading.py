@@ -15,9 +15,10 @@ from app.platform import theirs
 from app.platform.clock import PARIS
 from app.platform.context import Context, Right, StaffRight
 from app.platform.errors import NotAllowed
-from app.visits import queries, rules
+from app.visits import queries
 from app.visits.models import Appointment, Slot, Visit, VisitRequest
-from app.visits.rules import Situation
+from app.visits.rules import kinds
+from app.visits.rules.requests import Situation, shown_situations
 from app.visits.services.planning import law_kind
 
 LISTED = 200
@@ -147,7 +148,7 @@ def places(ctx: Context) -> tuple[list[Choice], list[Choice]]:
 
 def needs_doctor(asked: VisitRequest | Appointment) -> bool:
     """Whether only a doctor may hold the visit asked for."""
-    return rules.for_doctor(law_kind(asked.kind, asked.employee))
+    return kinds.for_doctor(law_kind(asked.kind, asked.employee))
 
 
 def situations(request: VisitRequest, viewer: Viewer) -> str | None:
@@ -158,7 +159,7 @@ def situations(request: VisitRequest, viewer: Viewer) -> str | None:
     if request.situations is None:
         return None
     told = [Situation[name] for name in request.situations.split(",")]
-    return rules.shown_situations(told, viewer)
+    return shown_situations(told, viewer)
 
 
 def week(ctx: Context, professional_id: int | None, monday: date) -> Week:

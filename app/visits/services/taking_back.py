@@ -10,9 +10,11 @@ from app.platform import audit, trash
 from app.platform.context import Context, Right
 from app.platform.errors import DomainError
 from app.platform.trash import Trashed
-from app.visits import queries, rules
+from app.visits import queries
 from app.visits.models import VisitRequest
-from app.visits.rules import Kind, RequestState
+from app.visits.rules import requests
+from app.visits.rules.kinds import Kind
+from app.visits.rules.requests import RequestState
 from app.visits.services.asking import decide
 from app.visits.services.upkeep import keep, lock
 
@@ -30,7 +32,7 @@ def cancel_request(ctx: Context, *, request_id: int) -> Trashed:
     """
     ctx.require(Right.VISITS)
     request = lock(ctx, VisitRequest, request_id)
-    if refusal := rules.refuse_cancellation(request.state):
+    if refusal := requests.refuse_cancellation(request.state):
         raise DomainError(refusal)
     decide(ctx, request, RequestState.CANCELLED)
     audit.record(ctx, "visit_request_cancelled", request)
@@ -51,10 +53,10 @@ def _blocked(ctx: Context, found: Sequence[Trashed]) -> Mapping[int, str]:
 
 def _refusal(row: Row[VisitRequest, Employee] | None, there: Collection[tuple[int, Kind]], on: date) -> str | None:
     if row is None:
-        return rules.REQUEST_GONE
+        return requests.REQUEST_GONE
     request, employee = row.VisitRequest, row.Employee
     waits = (employee.id, request.kind) in there
-    return rules.refuse_restoring(request.state, there=waits) or rules.refuse_asking(
+    return requests.refuse_restoring(request.state, there=waits) or requests.refuse_asking(
         has_post=employee.main_post_id is not None, left_on=employee.left_on, on=on
     )
 

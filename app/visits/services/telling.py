@@ -12,10 +12,11 @@ from app.platform import audit, facts, mail, notice, theirs
 from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.errors import DomainError
 from app.platform.wording import long_day, long_instant
-from app.visits import queries, rules
+from app.visits import queries
 from app.visits.facts import Facts
 from app.visits.models import Appointment, Slot
-from app.visits.rules import AppointmentState
+from app.visits.rules import appointments
+from app.visits.rules.appointments import AppointmentState
 from app.visits.services.upkeep import lock
 
 audit.declare(convocation_sent="Convocation envoyée")
@@ -131,7 +132,7 @@ def convocation(ctx: Context, *, appointment_id: int) -> dict[str, Any]:
         "where": ", ".join(filter(None, [place_of(slot), slot.centre.access])),
         "bring": mine.bring,
         "contact": f"le secrétariat au {phone}",
-        "notice": long_instant(rules.last_notice(appointment.starts_at, mine.notice_hours)),
+        "notice": long_instant(appointments.last_notice(appointment.starts_at, mine.notice_hours)),
         "signature": ["Le secrétariat médical", company.sector.name],
     }
 

@@ -10,9 +10,11 @@ from app.platform.context import Context, Right
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.refusal import Refusal
 from app.platform.together import Deed, Said
-from app.visits import queries, rules
+from app.visits import queries
 from app.visits.models import VisitRequest
-from app.visits.rules import Kind
+from app.visits.rules import kinds
+from app.visits.rules.kinds import Kind
+from app.visits.rules.requests import refuse_asking
 from app.visits.services.asking import awaited, for_agency, make, tell_sector
 from app.visits.services.upkeep import keep_all
 
@@ -52,7 +54,7 @@ def refuse_requests(ctx: Context, employees: Sequence[Employee], kind: Kind | No
     asked = {(one.employee_id, one.kind) for one in ctx.session.scalars(queries.open_for([e.id for e in employees]))}
     found = {}
     for each in employees:
-        refusal = rules.refuse_asking(has_post=each.main_post_id is not None, left_on=each.left_on, on=ctx.today)
+        refusal = refuse_asking(has_post=each.main_post_id is not None, left_on=each.left_on, on=ctx.today)
         if refusal is None and (each.id, kind or _suggested(each)) in asked:
             refusal = "Cette visite est déjà demandée."
         if refusal is None and for_agency(each):
@@ -64,7 +66,7 @@ def refuse_requests(ctx: Context, employees: Sequence[Employee], kind: Kind | No
 
 def _suggested(employee: Employee) -> Kind:
     """What the follow-up awaits; a return from an absence is asked with its days, for one person."""
-    kind = rules.suggested(awaited(employee))
+    kind = kinds.suggested(awaited(employee))
     return Kind.OCCASIONAL if kind is Kind.RETURN else kind
 
 

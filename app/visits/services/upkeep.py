@@ -10,7 +10,8 @@ from app.platform import theirs
 from app.platform.context import Context
 from app.platform.database import Base
 from app.visits.models import Appointment, VisitRequest
-from app.visits.rules import OPEN, AppointmentState
+from app.visits.rules.appointments import AppointmentState
+from app.visits.rules.requests import OPEN
 
 Row = TypeVar("Row", bound=Base)
 

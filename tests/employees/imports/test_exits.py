@@ -18,7 +18,7 @@ from app.platform.intake import Intake
 from app.platform.intake.importing import confirm
 from app.platform.intake.undoing import undo
 from app.visits.models import VisitRequest
-from app.visits.rules import RequestState
+from app.visits.rules.requests import RequestState
 from tests.conftest import at_most
 from tests.factories import (
     EmployeeFactory,

@@ -3,7 +3,7 @@
 import pytest
 
 from app.employees.rules import own_risks
-from app.posts.rules import Offered
+from app.posts.rules.risks import Offered
 
 
 def offered(code, **told):

@@ -19,7 +19,8 @@ from app.platform.sheet import read
 from app.posts.facts import Facts, Held
 from app.posts.imports.posts import POSTS, RISKS
 from app.posts.models import Post, PostExposure
-from app.posts.rules import OTHER, description
+from app.posts.rules.descriptions import description
+from app.posts.rules.risks import OTHER
 from app.posts.services.bulk import Change, change_all
 from app.posts.services.describe import correct
 from app.posts.services.risks import known_risks, offered_risks

@@ -13,7 +13,8 @@ from app.platform.intake import Intake, StagedRow, Writing
 from app.platform.notice import Notice
 from app.platform.sheet import read
 from app.posts.models import Post, PostExposure
-from app.posts.rules import OTHER, description
+from app.posts.rules.descriptions import description
+from app.posts.rules.risks import OTHER
 from app.posts.services.bulk import describe_all
 from app.posts.services.describe import describe
 from app.posts.services.risks import known_risks, offered_risks

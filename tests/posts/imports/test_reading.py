@@ -7,7 +7,7 @@ from app.platform.intake import Intake
 from app.platform.intake.receiving import receive
 from app.platform.sheet import write_xlsx
 from app.posts.imports.posts import OTHER_RISKS, POSTS, UNKNOWN_CODE
-from app.posts.rules import OTHER
+from app.posts.rules.risks import OTHER
 from tests.factories import AdherentFactory, PostExposureFactory, PostFactory, sessions
 from tests.posts.imports.posts_file import HERE, TITLES, csv, line
 

@@ -1,40 +1,17 @@
-"""What a post must say before it is kept, and which follow-up its risks ask for.
-
-The form and the import share these functions: plain values in, a description or its refusals out.
-"""
+"""The risks of a post: what is offered, what was declared of it, and which follow-up that asks for."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from app.law.category import Category, category
-from app.law.identifiers import Unacceptable, clean_pcs
 from app.law.life import Exposure
-from app.law.names import clean_name, sort_key
-from app.law.nir import tells_nir
-from app.platform.refusal import NUMBER_TOLD, Refusal, Refusals
-from app.posts.facts import Held
-from app.posts.titles import spelled
+from app.platform.refusal import Refusal, Refusals
 from app.reference.rules import exposure
 
-TITLE_LENGTH = 100
-KEY_LENGTH = 120
-"""Of the longest title folded, nearly always: « Œ » folds into two letters. The rest sorts nothing apart."""
-DETAILS_LENGTH = 500
-WRITTEN_FREELY = ("title", "description", "comment")
 COMMENT_LENGTH = 300
 OTHER = "AUTRE"
 """The risk that only its description tells."""
-
-CLOSED = "Ce poste est clôturé : rouvrez-le d’abord."
-STANDS_FOR = "Un autre poste ouvert porte cet intitulé : renommez-le ou clôturez-le d’abord."
-"""Why a post that was removed cannot come back."""
-SIMILAR = (
-    "Nous avons détecté un ou plusieurs poste(s) similaire(s) listé(s) ci-dessous. Si vous souhaitez tout de même"
-    " poursuivre, cliquer sur 'Continuer'. Sinon, cliquer sur 'Annuler'."
-)
-"""In the manual's own words (POS-04)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,39 +43,6 @@ class Declared:
     risk: str
     precisions: tuple[str, ...] = ()
     comment: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """A post, normalised: the same whatever the way it came."""
-
-    title: str
-    title_key: str
-    pcs_code: str
-    details: str = ""
-    risks: tuple[Declared, ...] = ()
-
-
-def description(values: Mapping[str, Any], offered: Mapping[str, Offered]) -> Description | Refusals:
-    """A post from what was typed or read in a file.
-
-    Args:
-        values: `title`, `pcs_code`, `description`, `risks` (codes), `precisions` (risk → codes), `comment`.
-        offered: the risks that may be declared on that day, by code.
-
-    Whether the code PCS exists is the nomenclature's: the foreign key tells.
-    """
-    refusals: list[Refusal] = []
-    title = _title(values.get("title"), refusals)
-    pcs_code = _pcs(values.get("pcs_code"), refusals)
-    details = " ".join(str(values.get("description") or "").split())
-    if len(details) > DETAILS_LENGTH:
-        refusals.append(Refusal("description", f"{DETAILS_LENGTH} caractères au plus : raccourcissez."))
-    refusals += [Refusal(name, NUMBER_TOLD) for name in WRITTEN_FREELY if tells_nir(str(values.get(name) or ""))]
-    declared = declarations(values.get("risks") or (), values.get("precisions") or {}, values.get("comment"), offered)
-    if refusals or isinstance(declared, Refusal):
-        return (*refusals, declared) if isinstance(declared, Refusal) else tuple(refusals)
-    return Description(title, title_key(title), pcs_code, details, declared)
 
 
 def declarations(
@@ -194,48 +138,3 @@ def law_exposure(
 def follow_up(risks: Sequence[Declared], offered: Mapping[str, Offered], on: date) -> Category:
     """The follow-up of a worker of this post who is exposed to nothing else, by the law of that day."""
     return category([law_exposure(each, offered) for each in risks], on)
-
-
-def refuse_change(closed: bool, holders: int, held: Held) -> str | None:
-    """Why a post may not be changed now; None when it may. Manual: POS-06; profile: K17."""
-    if closed:
-        return CLOSED
-    if holders and held is Held.LOCKED:
-        return "Des salariés occupent ce poste : donnez-leur un autre poste, ou dupliquez-le pour en créer un nouveau."
-    return None
-
-
-def refuse_close(holders: int) -> str | None:
-    """Why a post stays open: somebody holds it. Manual: POS-06."""
-    if not holders:
-        return None
-    if holders == 1:
-        return "Un salarié occupe ce poste : donnez-lui d’abord un autre poste."
-    return f"{holders} salariés occupent ce poste : donnez-leur d’abord un autre poste."
-
-
-def title_key(title: str) -> str:
-    """What titles are sorted, searched and matched by: « Resp. des ventes » is « responsable des ventes »."""
-    return sort_key(spelled(title))[:KEY_LENGTH]
-
-
-def _title(typed: object, refusals: list[Refusal]) -> str:
-    try:
-        title = spelled(clean_name(str(typed or "")))
-    except Unacceptable:
-        refusals.append(Refusal("title", "Indiquez l’intitulé du poste, en toutes lettres."))
-        return ""
-    if len(title) > TITLE_LENGTH:
-        refusals.append(Refusal("title", f"{TITLE_LENGTH} caractères au plus : raccourcissez."))
-    return title[0].upper() + title[1:]
-
-
-def _pcs(typed: object, refusals: list[Refusal]) -> str:
-    if not typed:
-        refusals.append(Refusal("pcs_code", "Choisissez le code PCS : tapez un métier ou un code."))
-        return ""
-    try:
-        return clean_pcs(str(typed))
-    except Unacceptable as refusal:
-        refusals.append(Refusal("pcs_code", f"{refusal.sentence}."))
-        return ""
