@@ -31,7 +31,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.law.retention import Data, gone_before, kept_until
-from app.platform import job, merger, retention, theirs
+from app.platform import audit, job, merger, retention, theirs
 from app.platform.clock import day_of
 from app.platform.context import Context, Right
 from app.platform.database import metadata, words
@@ -178,6 +178,22 @@ def bring_back(ctx: Context, *, id: int) -> str:
     kind.back(ctx, trashed)
     ctx.session.delete(trashed)
     return kind.url.format(trashed.subject_id)
+
+
+def unhindered(_ctx: Context, _found: Sequence[Trashed]) -> Mapping[int, str]:
+    """For a kind of thing that nothing can stand in the way of."""
+    return {}
+
+
+def as_it_was(model: type[TenantBase], action: str) -> Callable[[Context, Trashed], None]:
+    """How a thing comes back from which nothing is computed; the history tells it as `action`."""
+
+    def back(ctx: Context, trashed: Trashed) -> None:
+        refuse(ctx, trashed)
+        put_back(ctx, trashed)
+        audit.record(ctx, action, theirs.read(ctx, model, trashed.subject_id))
+
+    return back
 
 
 def refuse(ctx: Context, trashed: Trashed) -> None:

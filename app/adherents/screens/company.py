@@ -11,7 +11,7 @@ from app.adherents.facts import Facts
 from app.adherents.forms import AddressForm, CompanyForm, WorkplaceForm
 from app.adherents.models import Address, AddressKind, Adherent
 from app.adherents.services import company, places
-from app.platform.answer import done, sent, status, tell_stored, told
+from app.platform.answer import done, sent, status, tell_stored, thrown, told
 from app.platform.context import Context, Right, Side
 from app.platform.database import find
 from app.platform.form import Form
@@ -134,8 +134,8 @@ class Workplaces(Page):
 
     @action("/<pk>/remove")
     def remove(self, pk: str) -> Answer:
-        """Nobody works there any more."""
-        told(partial(places.remove_workplace, id=_place(pk).id), "Ce lieu de travail est retiré.")
+        """Nobody works there any more; the next page offers to take that back."""
+        thrown(partial(places.remove_workplace, id=_place(pk).id), "Ce lieu de travail est retiré.")
         return redirect(url_for("Workplaces.show"))
 
     @action("/company")

@@ -10,7 +10,7 @@ from app.adherents.facts import Facts
 from app.adherents.forms import InterlocutorForm
 from app.adherents.models import Adherent, Contact, InterlocutorKind
 from app.adherents.services import people
-from app.platform.answer import done, sent, status, told
+from app.platform.answer import done, sent, status, thrown
 from app.platform.context import Context, Right, Side
 from app.platform.export.columns import Export
 from app.platform.page import Answer, Page, action, context, route
@@ -19,6 +19,11 @@ from app.platform.screen import Screen, register
 from app.platform.security import current_person
 from app.platform.table import Shown
 from app.platform.wording import shown
+
+REMOVE = (
+    "Le service ne pourra plus l’appeler, et les convocations ne lui seront plus envoyées."
+    " Vous pourrez rétablir ce contact depuis la corbeille."
+)
 
 
 def contact_record(_ctx: Context, contact: Contact) -> Record:
@@ -37,6 +42,11 @@ def contact_record(_ctx: Context, contact: Contact) -> Record:
     )
 
 
+def heading(_ctx: Context) -> list[Act]:
+    """What can be done from the list, beside adding somebody."""
+    return [Act("Corbeille", url_for("Trash.show"), "trash")]
+
+
 class Contacts(Screen):
     """« Mes contacts » : whom the service may call (ENT-05)."""
 
@@ -48,6 +58,7 @@ class Contacts(Screen):
     noun, nouns = "contact", "contacts"
     family = "Company"
     route_base = "/contacts"
+    acts = heading
     empty_sentence = "Aucun contact : ajoutez au moins la personne qui reçoit les convocations."
     add_label = "Créer un contact"
     add_template = "adherents/contact.html"
@@ -72,15 +83,16 @@ class Contacts(Screen):
 
     @route("/<pk>/remove", post=True)
     def remove(self, pk: str) -> Answer:
-        """Ask once, then remove: this cannot be undone."""
+        """Say what becomes of it, then remove it; the next page offers to take that back."""
         contact = self._read(pk)
         if request.method == "POST":
-            gone = told(partial(people.remove_contact, id=contact.id), f"{contact} ne fait plus partie des contacts.")
-            return redirect(url_for("Contacts.list") if gone else f"/contacts/{contact.id}")
+            said = f"{contact} ne fait plus partie des contacts."
+            gone = thrown(partial(people.remove_contact, id=contact.id), said)
+            return redirect(url_for("Contacts.list") if gone else f"/contacts/{pk}")
         return self._page(
             "layout/confirm.html",
             title=f"Supprimer {contact} ?",
-            sentence="Le service ne pourra plus l’appeler, et ses convocations ne lui seront plus envoyées.",
+            sentence=REMOVE,
             submit_label="Supprimer ce contact",
             back_url=f"/contacts/{contact.id}",
             back_label=str(contact),
@@ -136,7 +148,8 @@ class Interlocutors(Page):
         """Nobody holds this function any more."""
         _asked_of_employers()
         function = InterlocutorKind.__members__.get(kind) or abort(404)
-        told(partial(people.withdraw_interlocutor, kind=function), "C’est enregistré.")
+        said = f"{function.value} : personne n’est plus indiqué."
+        thrown(partial(people.withdraw_interlocutor, kind=function), said)
         return redirect(url_for("Interlocutors.show"))
 
 

@@ -8,9 +8,10 @@ from app.adherents import queries
 from app.adherents.models import Address, AddressKind
 from app.adherents.services.company import cleaned, told_on
 from app.law.identifiers import clean_postal_code
-from app.platform import audit
+from app.platform import audit, theirs, trash
 from app.platform.context import Context, Right
 from app.platform.errors import DomainError, NotAllowed
+from app.platform.trash import Trashed
 from app.reference.queries import towns_of
 from app.reference.rules import town_doubt
 
@@ -19,6 +20,7 @@ audit.declare(
     workplace_written="Lieu de travail modifié",
     workplace_confirmed="Lieu de travail confirmé",
     workplace_removed="Lieu de travail supprimé",
+    workplace_brought_back="Lieu de travail rétabli",
 )
 DEGREES = re.compile(r"\s*([+-]?\d{1,2}(?:[.,]\d+)?)\s*[,;\s]\s*([+-]?\d{1,3}(?:[.,]\d+)?)\s*")
 OPTIONAL = ("recipient", "complement", "complement2", "phone", "fax")
@@ -84,11 +86,11 @@ def work_at_company(ctx: Context) -> Address:
     return add_workplace(ctx, **{name: getattr(company, name) for name in shared})
 
 
-def remove_workplace(ctx: Context, *, id: int) -> None:
-    """Nobody works there any more."""
+def remove_workplace(ctx: Context, *, id: int) -> Trashed:
+    """Nobody works there any more; the place can be brought back for a while."""
     place = _workplace(ctx, id)
     audit.record(ctx, "workplace_removed", place)
-    ctx.session.delete(place)
+    return trash.throw(ctx, place, str(place))
 
 
 def doubt(ctx: Context, address: Address) -> str | None:
@@ -126,7 +128,15 @@ def _degrees(typed: str) -> tuple[Decimal | None, Decimal | None]:
 
 def _workplace(ctx: Context, row_id: int) -> Address:
     ctx.require(Right.COMPANY)
-    found = ctx.session.get(Address, row_id)
-    if found is None or found.kind is not AddressKind.WORK:
+    found = theirs.lock(ctx, Address, row_id)
+    if found.kind is not AddressKind.WORK:
         raise NotAllowed(f"workplace {row_id}")
     return found
+
+
+trash.register(
+    trash.Kind(
+        "address", "Lieu de travail", Right.COMPANY, "/workplaces/", trash.unhindered,
+        trash.as_it_was(Address, "workplace_brought_back"),
+    )
+)  # fmt: skip
