@@ -35,7 +35,7 @@ from app.platform.unit_of_work import unit_of_work
 from config import Settings
 from tests.factories import NOW, AdherentFactory, SignInFactory, open_account, sessions
 
-pytest_plugins = ["tests.chromium"]
+pytest_plugins = ["tests.chromium", "tests.meanwhile"]
 # The suite says the same of the same tree; what nobody thought of is looked for by `make explore`.
 # No clock in either. Examples share the fixtures of their test: those that write take fresh names themselves.
 patient = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}

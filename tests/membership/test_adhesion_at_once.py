@@ -1,60 +1,24 @@
 """Two at once: two secretaries decide the same request, a company sends its request twice, two send one number."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from app.adherents.models import Adherent
 from app.membership.models import Adhesion
 from app.membership.rules.adhesion import State
 from app.membership.services import adhesion_decision as decision
 from app.membership.services import adhesion_sending, adhesion_steps
-from app.platform.context import Actor, Context, StaffRight
-from app.platform.errors import DomainError
+from app.platform.context import Context, StaffRight
 from app.platform.mail import Outbox
-from app.platform.unit_of_work import unit_of_work
-from tests.factories import NOW, SectorFactory
+from tests.factories import SectorFactory
+from tests.meanwhile import Service
 from tests.membership.adhesion_story import COMPANY, at_door, holder, sent, told
-
-WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
-Service = Callable[[Context], object]
 
 
 @pytest.fixture
 def secretary(staff):
     return staff(StaffRight.INBOX, StaffRight.ADHERENT_ADMIN, StaffRight.ADHERENTS)
-
-
-@pytest.fixture
-def meanwhile(portal, administrator):
-    """Do something in another process's place; gives it back once it waits for what the block holds."""
-
-    def run(actor: Actor, service: Service) -> str:
-        with portal.app_context():
-            try:
-                with unit_of_work(actor, NOW) as ctx:
-                    service(ctx)
-            except DomainError as refusal:
-                return str(refusal)
-        return "done"
-
-    @contextmanager
-    def waits(actor: Actor, service: Service) -> Iterator[tuple[Context, list[str]]]:
-        with ThreadPoolExecutor(1) as thread, administrator.connect() as watcher:
-            found: list[str] = []
-            with unit_of_work(actor, NOW) as ctx:
-                yield ctx, found
-                ctx.session.flush()
-                other = thread.submit(run, actor, service)
-                while not other.done() and not watcher.scalar(WAITING):
-                    watcher.rollback()
-            found.append(other.result(timeout=30))
-
-    return waits
 
 
 @pytest.fixture

@@ -24,13 +24,12 @@ from app.platform.mail import Letter, MailState, Outbox
 from app.platform.security import TOKEN
 from tests.factories import SectorFactory, SignInFactory, open_account, sessions
 from tests.scenarios.cast import an_employer, issue_letter
-from tests.scenarios.walking import Mailbox
+from tests.scenarios.walking import PATIENCE_SECONDS, Mailbox
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PATIENCE_MS = 20_000
-"""For one step: the machine may be busy."""
+PATIENCE_MS = PATIENCE_SECONDS * 1000
 WIDE = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 740}
 CONFLICT = 409
@@ -99,6 +98,7 @@ def site(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of the portal, served as in production but for the server program."""
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     server = make_server("localhost", 0, in_one_piece(app), threaded=True, request_handler=Quiet)
+    server.daemon_threads = False  # closing waits for what is still being answered: the tables are emptied next
     address = f"http://localhost:{server.server_port}"
     monkeypatch.setitem(app.config, "PUBLIC_URL", address)
     thread = threading.Thread(target=server.serve_forever, name="web")
@@ -114,7 +114,7 @@ def worker(app: Flask, site: str) -> Iterator[None]:
     """Jobs run as they come, in a thread, as `make run` does."""
     running = job.start_worker(app)
     yield
-    running.stop(PATIENCE_MS / 1000)
+    running.stop(PATIENCE_SECONDS)
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from playwright.sync_api import Download, Error, FilePayload, Locator, Page, exp
 from app.platform.mail import Letter
 
 PAUSE_SECONDS = 0.1
+PATIENCE_SECONDS = 60
+"""For one step, or one job: nothing waits so long but on a machine that is busy with something else."""
 TERMS = "J’accepte les conditions d’utilisation et la politique de confidentialité"
 Mailbox = Callable[[str], list[Letter]]
 """The mails to an address that have left."""
@@ -44,23 +46,33 @@ def field(page: Page, label: str) -> Locator:
     return page.get_by_label(re.compile(rf"^\s*{words(label).pattern}(\s*\(facultatif\)|\s*\S\s*\(nécessaire\))?\s*$"))
 
 
+def whole(control: Locator) -> Locator:
+    """The same control, on a page that is whole: its scripts listen, and a download leaves no page half loaded.
+
+    It is seen first: before, the page may still be the one that is being left.
+    """
+    control.wait_for()
+    control.page.wait_for_load_state("load")
+    return control
+
+
 def fill(page: Page, answers: dict[str, str]) -> None:
     """Type answers into fields by their labels."""
     for label, answer in answers.items():
+        whole(field(page, label))
         field(page, label).fill(answer)
 
 
 def pick(page: Page, label: str, typed: str, offered: str) -> None:
     """Choose from a field that offers while one types, once its script listens."""
     expect(field(page, label)).to_have_attribute("role", "combobox")
-    field(page, label).press_sequentially(typed)
+    whole(field(page, label)).press_sequentially(typed)
     page.get_by_role("option", name=words(offered)).first.click()
 
 
 def press(page: Page, name: str) -> None:
     """Click a button, by its whole name."""
-    page.wait_for_load_state("load")
-    page.get_by_role("button", name=_whole(name)).click()
+    whole(page.get_by_role("button", name=_all_of(name))).click()
 
 
 def beyond(page: Page) -> list[str]:
@@ -72,8 +84,7 @@ def beyond(page: Page) -> list[str]:
 
 def unfold(page: Page, name: str) -> None:
     """Open the menu that a button of the page's head names; by the keyboard, which no late layout moves away from."""
-    page.wait_for_load_state("load")
-    page.get_by_role("button", name=_whole(name)).press("Enter")
+    whole(page.get_by_role("button", name=_all_of(name))).press("Enter")
 
 
 def strike(page: Page, key: str) -> None:
@@ -84,13 +95,13 @@ def strike(page: Page, key: str) -> None:
 
 def follow(page: Page, name: str) -> None:
     """Click a link, by its whole name; the first one, once the style sheet has laid the menu before the page."""
-    page.wait_for_load_state("load")
-    page.get_by_role("link", name=_whole(name)).first.click()
+    whole(page.get_by_role("link", name=_all_of(name)).first).click()
 
 
 def title(page: Page, text: str) -> None:
-    """Wait for the page of this title."""
+    """Wait for the page of this title, until it is whole."""
     expect(page.locator("h1")).to_have_text(words(text))
+    page.wait_for_load_state("load")
 
 
 def reads(page: Page, text: str) -> None:
@@ -150,7 +161,7 @@ def send_file(page: Page, path: Path | FilePayload, label: str = "Votre fichier"
 
 def download(page: Page, control: Locator) -> Download:
     """What a click brings to disk; it leaves the page, which is never whole again if it was not yet."""
-    page.wait_for_load_state("load")
+    whole(control)
     with page.expect_download() as coming:
         control.click()
     return coming.value
@@ -163,7 +174,7 @@ def link_of(mail: Letter) -> str:
     return found.group()
 
 
-def until(true: Callable[[], object], patience_seconds: float = 20) -> None:
+def until(true: Callable[[], object], patience_seconds: float = PATIENCE_SECONDS) -> None:
     """Wait until a job has done its work."""
     for _ in range(int(patience_seconds / PAUSE_SECONDS)):
         if true():
@@ -172,6 +183,6 @@ def until(true: Callable[[], object], patience_seconds: float = 20) -> None:
     raise AssertionError("nothing came")
 
 
-def _whole(name: str) -> re.Pattern[str]:
+def _all_of(name: str) -> re.Pattern[str]:
     """A whole name; of a menu entry, what waits there may follow."""
     return re.compile(rf"^\s*{words(name).pattern}(\s+\d+\s+en attente)?\s*$")
