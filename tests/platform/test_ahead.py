@@ -29,7 +29,7 @@ def test_the_next_step_is_made_meanwhile_by_another_thread_in_the_same_world():
 
     steps = ahead(things(), 2)
     next(steps)
-    assert second.wait(5)
+    assert second.wait(60)
     assert {world for _, world in made} == {"here"}
     assert get_ident() not in {thread for thread, _ in made}
     assert list(steps) == [[2, 3]]

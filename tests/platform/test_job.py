@@ -280,7 +280,7 @@ def test_a_worker_takes_a_job_as_soon_as_it_is_committed_and_stops_when_told(app
     try:
         with work_as(employer()) as ctx:
             job.defer(ctx, "tests.signal")
-        assert ran.wait(20)
+        assert ran.wait(60)
     finally:
         started.stop()
     assert not started.running

@@ -35,7 +35,7 @@ def test_a_killed_server_recovers_what_was_committed(folder):
     pieces = [killed, *killed.children()]
     for process in pieces:
         process.kill()
-    psutil.wait_procs(pieces, timeout=10)
+    psutil.wait_procs(pieces, timeout=60)
 
     running._handle._postmaster_info = None  # what a new process knows
     again = server.start(folder)

@@ -66,7 +66,7 @@ def test_of_two_secretaries_who_choose_a_slot_at_once_one_is_told_that_it_is_tak
 
     def choose(request_id):
         with portal.app_context():
-            start.wait(timeout=10)
+            start.wait()
             try:
                 with unit_of_work(secretary, NOW) as ctx:
                     planning.plan(ctx, request_id=request_id, slot_id=slot.id)
@@ -78,7 +78,7 @@ def test_of_two_secretaries_who_choose_a_slot_at_once_one_is_told_that_it_is_tak
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join()
     lost, won = sorted(outcomes)
     assert won == "placed"
     assert lost.startswith("Ce créneau vient d’être pris")

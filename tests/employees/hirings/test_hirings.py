@@ -1,5 +1,6 @@
 """Hirings that a list of DPAE declares wait to be confirmed, one by one or all, or are refused (K50)."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -203,7 +204,8 @@ def test_what_becomes_of_a_list_is_the_services_choice(with_facts, send, browser
 def test_where_no_list_is_taken_one_is_led_to_the_files_that_are(with_facts, browser, stored, here):
     with_facts(Facts, dpae=Dpae.NONE)
     page = browser.get("/employees/files/").text
-    assert "DPAE" not in page
+    assert not {"/dpae/import/", HERE} & set(re.findall(r'href="([^"]*)"', page))
+    assert "Liste de DPAE" not in page
     for answer in (browser.get(here), browser.post(here, data={"file": (BytesIO(b"x"), "dpae.csv")})):
         assert answer.location == "/employees/files/"
     assert browser.post(f"{here}paste", data={"pasted": "x"}).location == "/employees/files/"
