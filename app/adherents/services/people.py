@@ -59,8 +59,9 @@ def remove_contact(ctx: Context, *, id: int) -> Trashed:
     contact = theirs.lock(ctx, Contact, id)
     held = ctx.session.scalars(queries.functions_of(contact.id)).first()
     if held is not None:
+        function = f"{held.value[:1].lower()}{held.value[1:]}"
         raise DomainError(
-            f"Cette personne est {held.value[:1].lower()}{held.value[1:]} de l’entreprise : désignez quelqu’un d’autre d’abord,"
+            f"Cette personne est {function} de l’entreprise : désignez quelqu’un d’autre d’abord,"
             " dans « Interlocuteurs »."
         )
     audit.record(ctx, "contact_removed", contact)
