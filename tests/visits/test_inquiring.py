@@ -201,3 +201,16 @@ def test_nobody_floods_a_secretariat(work_as, here, asker, monkeypatch, stored):
             inquiring.inquire(ctx, **QUESTION)
 
     assert len(stored(Inquiry)) == 4
+
+
+def test_what_is_sent_from_two_browsers_at_once_is_counted_too(meanwhile, here, asker, monkeypatch, stored):
+    monkeypatch.setattr(inquiries, "INQUIRIES_A_DAY", 1)
+
+    def ask(ctx):
+        inquiring.inquire(ctx, **QUESTION)
+
+    with meanwhile(asker(here), ask) as (ctx, found):
+        ask(ctx)
+
+    assert found[0].endswith("reprenez demain, ou appelez le service.")
+    assert len(stored(Inquiry)) == 1

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, func, select
 
 from app.adherents.models import Adherent, Sector
 from app.employees.queries import in_sight
@@ -38,9 +38,7 @@ def inquire(ctx: Context, *, subject: Subject, message: str, employee_ids: Seque
     Source: manual AST25 4.4.5 (long absence, accident, parental leave) and 5.2 (F152, F260, F261).
     """
     refuse_closed(ctx)
-    sent = ctx.session.scalar(queries.inquiries_since(ctx.actor.user_id, ctx.now - COUNTED_FOR)) or 0
-    if many := inquiries.refuse_many(sent):
-        raise DomainError(many)
+    _refuse_flood(ctx)
     may_name = Right.VISITS in ctx.actor.rights
     people = set(employee_ids)
     if len(people) > MOST_NAMED or (people and (not may_name or people != set(names(ctx, people)))):
@@ -133,6 +131,14 @@ def refuse_closed(ctx: Context) -> None:
 def _mine(ctx: Context) -> Select[Inquiry]:
     everybody = Right.ADMIN in ctx.actor.rights
     return queries.own_inquiries(sorted(ctx.actor.adherents), None if everybody else ctx.actor.user_id)
+
+
+def _refuse_flood(ctx: Context) -> None:
+    """Raise when the actor has sent enough today; what they send from two browsers is counted one after the other."""
+    ctx.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("inquiry"), ctx.actor.user_id or 0)))
+    sent = ctx.session.scalar(queries.inquiries_since(ctx.actor.user_id, ctx.now - COUNTED_FOR)) or 0
+    if many := inquiries.refuse_many(sent):
+        raise DomainError(many)
 
 
 def _tell_sector(ctx: Context, inquiry: Inquiry) -> None:
