@@ -9,7 +9,8 @@ from sqlalchemy import Select, and_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import aliased
 
-from app.employees.models import Assignment, Contract, CorrectionRequest, Employee, EmployeeExposure
+from app.employees.models import Assignment, Contract, Employee, EmployeeExposure
+from app.employees.parts import OWN_PARTS
 from app.employees.rules.identities import NirState
 from app.employees.services.follow import count_holders, follow
 from app.platform import audit
@@ -63,7 +64,7 @@ def make_room(ctx: Context, merger: Merger) -> None:
         _place(ctx, Assignment, gone, stays, "tiendrait plus de trois postes à la fois : terminez d’abord l’un d’eux")
         _place(ctx, Contract, gone, stays, "aurait plus de trois contrats à la fois : terminez d’abord l’un d’eux")
         _join_exposures(ctx, gone, stays)
-        for model in (Contract, Assignment, EmployeeExposure, CorrectionRequest):
+        for model in OWN_PARTS:
             theirs = update(model).where(model.employee_id == gone_id).execution_options(synchronize_session=False)
             ctx.session.execute(theirs.values(adherent_id=merger.kept_id, employee_id=stays_id))
         _complete(gone, stays)
@@ -131,7 +132,7 @@ def _complete(gone: Employee, stays: Employee) -> None:
 
 register(
     Moved(
-        ("employee", "contract", "assignment", "employee_exposure", "correction_request"), "salarié", "salariés",
+        ("employee", *(each.__tablename__ for each in OWN_PARTS)), "salarié", "salariés",
         before=make_room, after=compute,
     )
 )  # fmt: skip

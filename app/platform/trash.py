@@ -20,7 +20,6 @@ from sqlalchemy import (
     String,
     Text,
     cast,
-    column,
     delete,
     func,
     insert,
@@ -36,6 +35,7 @@ from app.platform.clock import day_of
 from app.platform.context import Context, Right
 from app.platform.database import metadata, words
 from app.platform.errors import DomainError
+from app.platform.kept_rows import read_rows, told_columns
 from app.platform.seal import Sealed
 from app.platform.tenancy import TenantBase, tenant_table
 
@@ -153,10 +153,8 @@ def put_back(ctx: Context, trashed: Trashed) -> None:
     """
     for name, rows in json.loads(trashed.content).items():
         table = metadata.tables[name]
-        known = set(json.loads(rows)[0]) - {"adherent_id"}
-        columns = [each for each in table.columns if each.name in known and each.computed is None]
-        typed = func.jsonb_to_recordset(cast(literal(rows, Text), JSONB))
-        found = typed.table_valued(*(column(each.name, each.type) for each in columns)).render_derived(with_types=True)
+        columns = [each for each in told_columns(table, json.loads(rows)[0]) if each.name != "adherent_id"]
+        found = read_rows(cast(literal(rows, Text), JSONB), columns)
         values = select(literal(trashed.adherent_id), *(found.c[each.name] for each in columns))
         ctx.session.execute(insert(table).from_select(["adherent_id", *(each.name for each in columns)], values))
 

@@ -3,14 +3,15 @@
 Upper rooms add theirs; a test compares the list with the keys of the database.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from app.employees.models import Assignment, Contract, CorrectionRequest, Employee, EmployeeExposure
+from app.employees.models import Assignment, Contract, Employee, EmployeeExposure
+from app.employees.parts import OWN_PARTS
 from app.law.risks import RISKS
 from app.law.secrecy import secret
 from app.posts.models import Post
@@ -82,7 +83,11 @@ def _exposures() -> ColumnElement[Any]:
     )
 
 
-register(Part(Contract, "Contrats", _contracts))
-register(Part(Assignment, "Postes occupés", _posts))
-register(Part(EmployeeExposure, "Risques propres", _exposures))
-register(Part(CorrectionRequest))
+KEPT: Mapping[type[Any], tuple[str, Kept]] = {
+    Contract: ("Contrats", _contracts),
+    Assignment: ("Postes occupés", _posts),
+    EmployeeExposure: ("Risques propres", _exposures),
+}
+"""What the archive keeps of this room's parts, and calls them."""
+for own in OWN_PARTS:
+    register(Part(own, *KEPT.get(own, ())))

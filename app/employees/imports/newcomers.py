@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from app.employees.facts import Facts
 from app.employees.imports import checks, records
 from app.employees.models import Employee
+from app.employees.parts import HIRED_PARTS
 from app.employees.rules import employments, identities
 from app.employees.rules.employments import Employment
 from app.employees.rules.identities import Identity
 from app.employees.services.bulk import Newcomer, PostKey
-from app.employees.services.take_back import PARTS, take_back_all
+from app.employees.services.take_back import take_back_all
 from app.platform.context import Context
 from app.platform.intake import RowRead, Undoing
 from app.platform.letters import plain
@@ -21,7 +22,7 @@ TWICE = ("birth_name", "Même personne que la ligne {line} : gardez une seule d
 NUMBER_TWICE = ("nir", "Même numéro que la ligne {line} : vérifiez-le, ou gardez une seule des deux lignes.")
 UNDOING = Undoing(
     subject=Employee,
-    parts={each.__tablename__ for each in PARTS},
+    parts={each.__tablename__ for each in HIRED_PARTS},
     path="/employees/{id}",
     take_back=take_back_all,
 )

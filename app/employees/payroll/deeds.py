@@ -10,10 +10,11 @@ from sqlalchemy import Select, delete, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from app.employees.models import Employee
+from app.employees.parts import HIRED_PARTS
 from app.employees.payroll import queries
 from app.employees.payroll.models import PayrollDeed, PayrollProposal
 from app.employees.services.exits import lock_all
-from app.employees.services.take_back import PARTS, remember, take_back_all
+from app.employees.services.take_back import remember, take_back_all
 from app.platform import audit
 from app.platform.context import Context, Right
 from app.platform.errors import DomainError, NotAllowed
@@ -128,7 +129,7 @@ def _untouched(ctx: Context, people: Mapping[int, Sequence[PayrollDeed]]) -> lis
         return []
     lock_all(ctx, there)
     newest = audit.latest_of_each(ctx, Employee, there)
-    used = referring(Employee.__tablename__, {each.__tablename__ for each in PARTS}, Employee.id)
+    used = referring(Employee.__tablename__, {each.__tablename__ for each in HIRED_PARTS}, Employee.id)
     served = set(ctx.session.scalars(select(Employee.id).where(Employee.id.in_(there), or_(*used))))
     return [
         whom

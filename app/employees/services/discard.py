@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from app.employees import waiting
 from app.employees.facts import Facts
-from app.employees.models import Assignment, Contract, CorrectionRequest, Employee, EmployeeExposure
+from app.employees.models import Assignment, Employee
+from app.employees.parts import OWN_PARTS
 from app.employees.rules import validation
 from app.employees.services.exits import lock
 from app.employees.services.follow import count_holders, follow
@@ -19,8 +20,6 @@ from app.posts.models import Post
 from app.posts.services.describe import hold
 
 audit.declare(employee_discarded="Fiche supprimée avant sa validation", employee_brought_back="Fiche rétablie")
-PARTS = (Contract, Assignment, EmployeeExposure, CorrectionRequest)
-"""What goes and comes back with a record."""
 KNOWN = "Cette personne a de nouveau une fiche, avec le même numéro : complétez plutôt celle-là."
 NO_POST = "Le poste qu’occupait cette personne a été supprimé : rétablissez d’abord le poste."
 CLOSED_POST = "Le poste qu’occupait cette personne est clôturé : rouvrez d’abord le poste."
@@ -46,7 +45,7 @@ def discard(ctx: Context, *, id: int) -> Trashed:
     posts = set(ctx.session.scalars(held))
     audit.record(ctx, "employee_discarded", employee, last_name=employee.last_name, first_name=employee.first_name)
     name = f"{employee.last_name} {employee.first_name}"
-    trashed = trash.throw(ctx, employee, name, [(model, model.employee_id == id) for model in PARTS])
+    trashed = trash.throw(ctx, employee, name, [(model, model.employee_id == id) for model in OWN_PARTS])
     count_holders(ctx, posts)
     return trashed
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text, update
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy import Text, cast, delete, insert, literal, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB, Range
 
 from app.law.follow_up import FollowUp
 from app.platform import audit
@@ -17,6 +17,7 @@ from app.platform.errors import DomainError, NotAllowed
 from app.platform.event import publish
 from app.platform.intake import Writing, landed
 from app.platform.intake.landing import PLACE
+from app.platform.kept_rows import read_rows, told_columns
 from app.posts import queries
 from app.posts.events import ExposuresChanged
 from app.posts.facts import Facts
@@ -42,10 +43,6 @@ REMEMBERED = text(
     " (SELECT coalesce(jsonb_agg(to_jsonb(e) ORDER BY e.id), '[]') FROM post_exposure e"
     " WHERE e.adherent_id = p.adherent_id AND e.post_id = p.id))::text"
     " FROM post p WHERE p.id = ANY(:ids) ORDER BY p.id"
-)
-PUT_BACK = text(
-    "INSERT INTO post_exposure SELECT was.*"
-    " FROM jsonb_populate_recordset(NULL::post_exposure, CAST(:told AS jsonb)) AS was"
 )
 """Whole rows, as PostgreSQL writes and reads them."""
 OfRisks = tuple[FollowUp, str, bool]
@@ -149,7 +146,7 @@ def _set_back(ctx: Context, changed: Mapping[int, str]) -> None:
         was = json.loads(told)
         for name in SET_BACK:
             setattr(posts[post_id], name, was["post"][name])
-        ctx.session.execute(PUT_BACK, {"told": json.dumps(was["exposures"])})
+        _expose_again(ctx, was["exposures"])
     ctx.session.flush()
     exposures = defaultdict[int, list[PostExposure]](list)
     for each in ctx.session.scalars(queries.exposures(changed)):
@@ -157,6 +154,15 @@ def _set_back(ctx: Context, changed: Mapping[int, str]) -> None:
     for post in posts.values():
         refresh(post, exposures[post.id], known, ctx.today)
     _tell_exposed(ctx, list(posts))
+
+
+def _expose_again(ctx: Context, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write what a post exposed to, as it was kept."""
+    if rows:
+        table: Any = PostExposure.__table__
+        columns = told_columns(table, rows[0])
+        was = read_rows(cast(literal(json.dumps(rows), Text), JSONB), columns)
+        ctx.session.execute(insert(PostExposure).from_select([each.name for each in columns], select(was)))
 
 
 def _tell_exposed(ctx: Context, post_ids: Sequence[int]) -> None:
