@@ -80,8 +80,24 @@ class AdherentForm(Form):
     joined_on = field_for(Adherent, "joined_on", required=False, description="JJ/MM/AAAA ; vide : aujourd’hui.")
 
 
-class CorrectionForm(Form):
-    """The same once it exists: addresses and state have their own pages."""
+class TellingForm(Form):
+    """What a company says of itself, whoever writes it."""
+
+    name = field_for(Adherent, "name")
+    siret = field_for(Adherent, "siret", longest=20)
+    vat_number = field_for(Adherent, "vat_number", longest=20)
+    legal_form = field_for(Adherent, "legal_form")
+    naf = field_for(Adherent, "naf", longest=8)
+    activity = field_for(Adherent, "activity")
+    founded_on = field_for(Adherent, "founded_on")
+    has_cse = yes_no(Adherent, "has_cse")
+    phone = field_for(Adherent, "phone")
+    fax = field_for(Adherent, "fax")
+    email = field_for(Adherent, "email")
+
+
+class CorrectionForm(TellingForm):
+    """The service's own correction of it: addresses and state have their own pages."""
 
     layout = (
         Group(
@@ -92,18 +108,7 @@ class CorrectionForm(Form):
         Group("Suivi par le service", ("sector", "centre")),
     )
 
-    name = field_for(Adherent, "name")
     number = field_for(Adherent, "number")
-    siret = field_for(Adherent, "siret", longest=20)
-    legal_form = field_for(Adherent, "legal_form")
-    naf = field_for(Adherent, "naf", longest=8)
-    activity = field_for(Adherent, "activity")
-    founded_on = field_for(Adherent, "founded_on")
-    vat_number = field_for(Adherent, "vat_number", longest=20)
-    has_cse = yes_no(Adherent, "has_cse")
-    phone = field_for(Adherent, "phone")
-    fax = field_for(Adherent, "fax")
-    email = field_for(Adherent, "email")
     sector = field_for(Adherent, "sector", SECTOR)
     centre = field_for(Adherent, "centre", CENTRE)
 
@@ -143,7 +148,7 @@ class StateForm(Form):
     reason = field_for(Adherent, "state_reason")
 
 
-class CompanyForm(Form):
+class CompanyForm(TellingForm):
     """What an employer may change of its own company (ENT-01): the fields that the profile lets it change."""
 
     layout = (
@@ -151,18 +156,6 @@ class CompanyForm(Form):
         Group("Représentation du personnel", ("has_cse",)),
         Group("Contact", ("phone", "fax", "email")),
     )
-
-    name = field_for(Adherent, "name")
-    siret = field_for(Adherent, "siret", longest=20)
-    vat_number = field_for(Adherent, "vat_number", longest=20)
-    legal_form = field_for(Adherent, "legal_form")
-    naf = field_for(Adherent, "naf", longest=8)
-    activity = field_for(Adherent, "activity")
-    founded_on = field_for(Adherent, "founded_on")
-    has_cse = yes_no(Adherent, "has_cse")
-    phone = field_for(Adherent, "phone")
-    fax = field_for(Adherent, "fax")
-    email = field_for(Adherent, "email")
 
     def keep(self, facts: Facts) -> None:
         """Take away what the service keeps to itself, and ask for what it needs."""

@@ -115,7 +115,9 @@ class Form(FlaskForm):
     @property
     def refusals(self) -> list[tuple[Field, str]]:
         """Every field refused with its sentence, in the order of the page: the summary on top."""
-        return [(refused, str(message)) for refused in self for message in refused.errors]
+        shown = [each for group in self.groups for each in group.fields]
+        ordered = (*shown, *(each for each in self if each not in shown))
+        return [(refused, str(message)) for refused in ordered for message in refused.errors]
 
 
 class TextField(StringField):

@@ -11,7 +11,7 @@ from wtforms.fields.core import UnboundField
 from app.adherents.models import Contact
 from app.platform.audit import AuditLine
 from app.platform.context import Right
-from app.platform.form import ChoiceField, Form, LongTextField, Required, ShortEnough, TextField
+from app.platform.form import ChoiceField, Form, Group, LongTextField, Required, ShortEnough, TextField
 from app.platform.refusal import NUMBER_TOLD, REQUIRED
 from tests.factories import ContactFactory
 
@@ -60,6 +60,18 @@ def test_a_lone_answer_that_lacks_is_named_above_the_form(send):
 )
 def test_so_is_what_is_clear_beside_its_field_only(send, typed, told):
     assert told in send(**typed)[1]
+
+
+def test_the_summary_follows_the_page_and_not_the_order_in_which_fields_were_written(app):
+    class TurnedRound(Letter):
+        """The same, its subject last."""
+
+        layout = (Group("Lettre", ("nir", "text")), Group("Objet", ("subject",)))
+
+    with app.test_request_context("/", method="POST", data={"subject": "", "text": NUMBER, "kind": "z"}):
+        form = TurnedRound()
+        form.validate()
+        assert [field.name for field, _ in form.refusals] == ["text", "subject", "kind"]
 
 
 @pytest.mark.parametrize("name", ["subject", "text"])

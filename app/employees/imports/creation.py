@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.employees.imports import checks, records
-from app.employees.imports.newcomers import UNDOING, NewcomerReader, newcomer_reader
+from app.employees.imports.newcomers import NUMBER_TWICE, TWICE, UNDOING, NewcomerReader, newcomer_reader
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.services.amend import amend_all
 from app.employees.services.bulk import Newcomer, PostKey, add_ready, make_ready
@@ -221,8 +221,8 @@ EMPLOYEES = declare_job(
             checks.number_taken,
             checks.without_post,
         ),
-        twice=("birth_name", "Même personne que la ligne {line} : gardez une seule des deux lignes."),
-        marked_twice=("nir", "Même numéro que la ligne {line} : vérifiez-le, ou gardez une seule des deux lignes."),
+        twice=TWICE,
+        marked_twice=NUMBER_TWICE,
         thing=Newcomer,
         ready=make_ready,
         write=add_ready,
