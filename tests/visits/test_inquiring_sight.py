@@ -7,8 +7,8 @@ import pytest
 
 from app.platform.context import Right
 from app.platform.errors import NotAllowed
-from app.visits.inquiry_presentation import asked
 from app.visits.models import Inquiry
+from app.visits.presentation.inquiries import asked
 from app.visits.rules.inquiries import Subject
 from app.visits.services import inquiring
 from tests.factories import AccountFactory, AdherentFactory, EmployeeFactory

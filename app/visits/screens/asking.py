@@ -18,10 +18,11 @@ from app.platform.page import Answer, Page, action, context, route
 from app.platform.record import Act
 from app.platform.screen import Screen
 from app.platform.table import ExportColumn, Scope, Shown
-from app.visits import presentation
 from app.visits.facts import Facts
 from app.visits.forms import EMPLOYEES, AskForm, WhomForm
 from app.visits.models import Appointment, VisitRequest
+from app.visits.presentation import appointments, marks
+from app.visits.presentation.requests import request_record
 from app.visits.rules import deadlines, kinds, requests
 from app.visits.rules.appointments import AppointmentState
 from app.visits.rules.kinds import Kind
@@ -59,14 +60,14 @@ class VisitRequests(Screen):
 
     list_columns = [
         Shown(
-            "employee.name_key", "Salarié", cell=presentation.person,
+            "employee.name_key", "Salarié", cell=marks.person,
             needs=("employee.last_name", "employee.first_name"), css="c-name",
             exported=NAMED,
         ),
         Shown("kind"),
         Shown("asked_at", css="md"),
         Shown("latest_on", css="md"),
-        Shown("state", cell=lambda row: presentation.request_state(row.state), css="c-right"),
+        Shown("state", cell=lambda row: marks.request_state(row.state), css="c-right"),
     ]  # fmt: skip
     search_columns = ["employee.name_key", "kind", "asked_at", "latest_on", "state"]
     unsorted_columns = ["kind", "state"]
@@ -74,7 +75,7 @@ class VisitRequests(Screen):
     exports = Export("demandes-de-visite", "demande", "Export de la liste des demandes de visite")
     base_order = "-asked_at"
 
-    present = presentation.request_record
+    present = request_record
 
 
 class Appointments(Screen):
@@ -96,21 +97,21 @@ class Appointments(Screen):
     )
     list_columns = [
         Shown(
-            "employee.name_key", "Salarié", cell=presentation.person,
+            "employee.name_key", "Salarié", cell=marks.person,
             needs=("employee.last_name", "employee.first_name"), css="c-name",
             exported=NAMED,
         ),
         Shown("kind"),
         Shown("starts_at"),
         Shown("centre.name", css="md"),
-        Shown("state", cell=lambda row: presentation.appointment_state(row.state), css="c-right"),
+        Shown("state", cell=lambda row: marks.appointment_state(row.state), css="c-right"),
     ]  # fmt: skip
     search_columns = ["employee.name_key", "kind", "starts_at", "state"]
     unsorted_columns = ["kind", "centre.name", "state"]
     exports = Export("rendez-vous", "rendez-vous", "Export de la liste des rendez-vous")
     base_order = "starts_at"
 
-    present = presentation.appointment_record
+    present = appointments.appointment_record
 
 
 class Visits(Page):

@@ -18,11 +18,11 @@ from app.platform.reach import pointed
 from app.platform.screen import Screen
 from app.platform.security import Open
 from app.platform.table import Scope, Shown
-from app.visits import inquiry_presentation as presentation
 from app.visits import queries
 from app.visits.facts import Facts
 from app.visits.forms import AnswerForm, InquiryForm
 from app.visits.models import Inquiry
+from app.visits.presentation import inquiries as presentation
 from app.visits.rules.inquiries import Subject
 from app.visits.services import inquiring
 

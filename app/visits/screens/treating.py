@@ -11,9 +11,11 @@ from app.platform.database import asked_row
 from app.platform.errors import DomainError
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
-from app.visits import desk, presentation
 from app.visits.forms import HeldForm, OpenForm, RefusalForm
 from app.visits.models import Appointment, VisitRequest
+from app.visits.presentation import desk
+from app.visits.presentation.appointments import offer, offered_days, staff_appointment
+from app.visits.presentation.requests import asked_facts, employee_facts
 from app.visits.rules import appointments, days, deadlines, requests
 from app.visits.screens.answers import day_in, letter, onwards, week_of
 from app.visits.services import asking, holding, planning, reading
@@ -72,9 +74,9 @@ class Inbox(Page):
             inbox=desk.inbox(found, opened, ctx.today),
             open=asked,
             waits=waits,
-            asked=presentation.asked_facts(asked, found.viewer) if asked else (),
-            worker=presentation.employee_facts(asked) if asked else (),
-            slots=[presentation.offer(each) for each in reading.slots_for(ctx, asked)] if asked and waits else (),
+            asked=asked_facts(asked, found.viewer) if asked else (),
+            worker=employee_facts(asked) if asked else (),
+            slots=[offer(each) for each in reading.slots_for(ctx, asked)] if asked and waits else (),
             late=deadlines.lateness(asked.latest_on, ctx.today) if asked else "none",
         )
 
@@ -146,7 +148,7 @@ class Planning(Page):
         slot = reading.free_slot(ctx, asked_row(slot_id))
         waiting = desk.to_place(reading.waiting(ctx, request.args.get("sector", "")), ctx.today, reading.LISTED)
         return self.render(
-            "visits/slot.html", title="Un créneau libre", slot=slot, offer=presentation.offer(slot), waiting=waiting,
+            "visits/slot.html", title="Un créneau libre", slot=slot, offer=offer(slot), waiting=waiting,
             back_url=url_for("Planning.show", week=week_of(slot), professional=slot.professional_id),
         )  # fmt: skip
 
@@ -161,7 +163,7 @@ class Planning(Page):
         """Who has a slot, and what can be done with it."""
         ctx = context()
         appointment = reading.appointment_to_read(ctx, asked_row(appointment_id))
-        record = presentation.staff_appointment(ctx, appointment)
+        record = staff_appointment(ctx, appointment)
         back = url_for("Planning.show", week=week_of(appointment), professional=appointment.slot.professional_id)
         return self.render(
             "layout/record.html", title=record.title, record=record, tabs=(), back_url=back, back_label="Planning"
@@ -229,7 +231,7 @@ class Planning(Page):
             ctx, doctors_only=reading.needs_doctor(about), sector_id=None if everybody else sector_id
         )
         return self.render(
-            "visits/slots.html", title=title, latest_on=latest_on, days=presentation.offered_days(slots, latest_on),
+            "visits/slots.html", title=title, latest_on=latest_on, days=offered_days(slots, latest_on),
             everybody=everybody, doctors_only=reading.needs_doctor(about), here=request.path,
             back_url=_came_from(about), asked_with=request.args.to_dict(),
         )  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from app.platform.clock import PARIS, day_of
 from app.platform.wording import DAYS, MONTHS, clock_hour, counted, listed, long_day
-from app.visits.presentation import arrived, deadline
+from app.visits.presentation.marks import arrived, deadline
 from app.visits.rules.appointments import AppointmentState
 from app.visits.rules.days import monday_of
 from app.visits.services import reading

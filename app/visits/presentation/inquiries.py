@@ -11,7 +11,7 @@ from app.platform.context import Context, Right, Side, StaffRight
 from app.platform.record import Act, Fact, FactGroup, Record
 from app.platform.wording import listed, shown
 from app.visits.models import Inquiry
-from app.visits.presentation import state
+from app.visits.presentation.marks import state
 from app.visits.rules.inquiries import InquiryState
 from app.visits.services import inquiring
 

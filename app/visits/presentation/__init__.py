@@ -1,0 +1,1 @@
+"""How visits read on screen."""
