@@ -35,7 +35,7 @@ def database(settings: Settings) -> Iterator[Settings]:
     """The settings with a database behind them: the embedded one is started, migrated, and stopped afterwards.
 
     Raises:
-        UnsafeSettings: another one does not answer, where it is needed at once.
+        UnsafeSettings: another one does not answer, or is not migrated, where it is needed at once.
     """
     from app.platform import migration, server
 
@@ -45,6 +45,7 @@ def database(settings: Settings) -> Iterator[Settings]:
             migration.upgrade(settings.DATABASE_OWNER_URL)
         if settings.demo:
             migration.refuse_unreachable(settings.DATABASE_URL)
+            migration.refuse_unmigrated(settings.DATABASE_URL)
         yield settings
         return
     running = server.start(settings.folder / "postgres")

@@ -143,10 +143,30 @@ def refuse_unreachable(url: str | URL) -> None:
         with connected(url):
             return
     except OperationalError as error:
-        where = make_url(url).render_as_string(hide_password=True)
-        reason = str(error.orig).strip().splitlines()[-1]
-        sentence = f"No database at {where} ({reason}): start the server or correct the address."
+        reason = [line for line in str(error.orig).splitlines() if line[:1].strip()][-1]  # what is indented is advice
+        sentence = f"No database at {_told(url)} ({reason}): start the server or correct the address."
         raise UnsafeSettings(sentence) from None
+
+
+def refuse_unmigrated(url: str | URL) -> None:
+    """Stop a start that reads the database now, where its tables are not those of this release.
+
+    Raises:
+        UnsafeSettings: it is empty, older or newer; says what to run.
+    """
+    door = text("SELECT pg_has_role(oid, 'MEMBER') FROM pg_roles WHERE rolname = :door")
+    with connected(url) as connection:
+        if connection.scalar(door, {"door": Side.DOOR}):
+            connection.execute(text(f"SET LOCAL ROLE {Side.DOOR}"))
+            if up_to_date(connection):
+                return
+    upgrade_it = "run `flask database upgrade`, or set DATABASE_OWNER_URL and start again"
+    raise UnsafeSettings(f"The database at {_told(url)} has not the tables of this release: {upgrade_it}.")
+
+
+def _told(url: str | URL) -> str:
+    """An address without its password."""
+    return make_url(url).render_as_string(hide_password=True)
 
 
 def may_create_roles(connection: Connection) -> bool:
