@@ -8,7 +8,7 @@ from app.employees.imports.exits import EXITS
 from app.employees.models import Contract, Employee
 from app.employees.rules.careers import refuse_outlasting
 from app.employees.services import contracts, exits
-from app.employees.services.career import change_contract
+from app.employees.services.career import call_off, change_contract
 from app.platform.context import Right
 from app.platform.errors import DomainError
 from app.platform.intake import StagedRow
@@ -83,3 +83,48 @@ def test_a_file_of_exits_says_so_beside_the_line(work_as, actor, working, stored
 )
 def test_contracts_that_end_with_the_stay_follow_it(ends, refused):
     assert bool(refuse_outlasting(ends, date(2026, 9, 30), JUNE)) is refused
+
+
+@pytest.fixture
+def leaving_twice(actor, work_as):
+    """Somebody who was to leave in June, then in December, with a second contract until September."""
+    person = employed(
+        PostFactory(adherent_id=actor.adherent_id, title="Boulanger"), last_name="Auvray", first_name="Léa"
+    )
+    with work_as(actor) as ctx:
+        exits.leave(ctx, id=person.id, left_on=JUNE)
+        exits.leave(ctx, id=person.id, left_on=DECEMBER)
+        contracts.add_contract(
+            ctx, id=person.id, contract_kind="CDD", since=date(2026, 1, 5), left_on=date(2026, 9, 30)
+        )
+    return person
+
+
+def test_an_exit_that_is_undone_does_not_go_back_before_the_end_of_a_contract_told_since(
+    work_as, actor, leaving_twice, stored
+):
+    sentence = (
+        "Auvray\u00a0: la fin prévue auparavant était le 30/06/2026, et un autre contrat .* va jusqu’au 30/09/2026"
+    )
+    with pytest.raises(DomainError, match=sentence), work_as(actor) as ctx:
+        exits.reinstate(ctx, id=leaving_twice.id)
+
+    assert stored(Employee)[0].left_on == DECEMBER
+    with work_as(actor) as ctx:
+        number = next(each.id for each in stored(Contract) if each.rank == 2)
+        contracts.end_contract(ctx, id=leaving_twice.id, contract_id=number, left_on=JUNE)
+        exits.reinstate(ctx, id=leaving_twice.id)
+    assert stored(Employee)[0].left_on == JUNE
+
+
+def test_a_planned_contract_that_is_called_off_does_not_either(work_as, actor, stored):
+    person = employed(PostFactory(adherent_id=actor.adherent_id, title="Boulanger"), last_name="Auvray")
+    with work_as(actor) as ctx:
+        exits.leave(ctx, id=person.id, left_on=JUNE)
+        change_contract(ctx, id=person.id, contract_kind="CDD", since=date(2026, 7, 1), left_on=DECEMBER)
+        contracts.add_contract(
+            ctx, id=person.id, contract_kind="CDD", since=date(2026, 1, 5), left_on=date(2026, 9, 30)
+        )
+    with pytest.raises(DomainError, match="va jusqu’au 30/09/2026"), work_as(actor) as ctx:
+        call_off(ctx, id=person.id)
+    assert stored(Employee)[0].left_on == DECEMBER

@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, and_, delete, insert, or_, select, update
+from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
+from app.employees import sight
+from app.employees.facts import Facts
 from app.employees.hirings import queries
 from app.employees.hirings.models import LONGEST_NAME, LONGEST_REFUSAL, DeclaredHiring
 from app.employees.hirings.states import HiringState
@@ -104,7 +106,7 @@ def confirm(ctx: Context, *, id: int, post: Post | Lent | None = None, others: S
 
     Raises:
         NotAllowed: the actor lacks « Admin Salariés », or no such hiring waits.
-        DomainError: what `hire.hire` refuses.
+        DomainError: what `hire.hire` refuses; or the service alone brings back whoever left (K14).
 
     Source: `facts` K50; manual AST25 3.2.2 (F153).
     """
@@ -113,7 +115,7 @@ def confirm(ctx: Context, *, id: int, post: Post | Lent | None = None, others: S
     if not taken:
         raise NotAllowed(f"declared_hiring {id}")
     said = msgspec.json.decode(taken[0].said, type=Said)
-    former = ctx.session.scalar(_former(ctx, said))
+    former = _former(ctx, said)
     there = bool(met(ctx, [said]))
     if there:
         audit.record(ctx, "hiring_there", taken[0], name=taken[0].name, hired_on=taken[0].hired_on)
@@ -208,14 +210,25 @@ def _row(ctx: Context, newcomer: Newcomer) -> dict[str, Any]:
     }
 
 
-def _former(ctx: Context, said: Said) -> Select[int]:
-    """Who left before that day with the same number, or the same names and birth date where one has no number."""
+def _former(ctx: Context, said: Said) -> int | None:
+    """Who left before that day with the same number, or the same names and birth date where one has no number.
+
+    Raises:
+        DomainError: out of the actor's sight, so that the form would refuse them too.
+    """
     mine = Employee.adherent_id.in_(sorted(ctx.actor.adherents)), Employee.born_on == said.born_on
     named = Employee.name_key == identities.name_key(said.last_name, said.first_name, said.birth_name)
     mark = fingerprint(identities.nir_core(said.nir)) if said.nir else None
     same = or_(Employee.nir_hash == mark, and_(named, Employee.nir_hash.is_(None))) if mark else named
     left = Employee.left_on < said.since
-    return select(Employee.id).where(*mine, same, left).order_by(Employee.left_on.desc()).limit(1)
+    latest = select(Employee.id, Employee.left_on).where(*mine, same, left).order_by(Employee.left_on.desc()).limit(1)
+    former = ctx.session.execute(latest).one_or_none()
+    if former is None:
+        return None
+    if sight.hidden(ctx.profile[Facts], ctx.actor.side, former.left_on, ctx.today):
+        raise DomainError(sight.COMES_BACK)
+    number: int = former.id
+    return number
 
 
 def _taken(ctx: Context, ids: Collection[int], state: HiringState) -> Sequence[DeclaredHiring]:

@@ -68,7 +68,7 @@ def already_left(ctx: Context, intake_id: int) -> Found:
 
     Where the employer reads that record no more, the service does so (K14).
     """
-    unseen = hides(ctx.profile[Facts], ctx.actor.side)
+    unseen = hides_gone(ctx)
     refusal = (literal("birth_name", String), literal(COMES_BACK if unseen else LEFT, String))
     left = Employee.left_on < _day("hired_on")
     return _each_way(
@@ -79,6 +79,11 @@ def already_left(ctx: Context, intake_id: int) -> Found:
             for same in _same_person(ctx)
         )
     )
+
+
+def hides_gone(ctx: Context) -> bool:
+    """Whether who left is out of the actor's sight (K14)."""
+    return hides(ctx.profile[Facts], ctx.actor.side)
 
 
 def number_taken(ctx: Context, intake_id: int) -> Found:

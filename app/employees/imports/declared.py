@@ -41,6 +41,12 @@ def reader(ctx: Context) -> Reader:
     return DeclaredReader(dpae.reader(ctx))
 
 
+def out_of_sight(ctx: Context, intake_id: int) -> Found:
+    """Who left, where the service alone brings them back (K14); elsewhere they are hired again once confirmed."""
+    left = checks.already_left(ctx, intake_id).subquery()
+    return select(*left.c).where(literal(checks.hides_gone(ctx)))
+
+
 def known(ctx: Context, intake_id: int) -> Found:
     """Who is in the list of employees already, and the hirings that wait or were refused."""
     there = dpae.known(ctx, intake_id).subquery()
@@ -67,7 +73,7 @@ DECLARED = declare_job(
         reader=reader,
         known=known,
         undoing=Undoing(subject=DeclaredHiring, path="/employees/hirings/?one={id}", take_back=take_back_all),
-        checks=(checks.number_taken,),
+        checks=(out_of_sight, checks.number_taken),
         ready=as_it_is,
         write=declare_all,
     )

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy.exc import IntegrityError
 
+from app.employees import sight
 from app.employees.facts import Facts
 from app.employees.models import Employee
 from app.employees.payroll import queries
@@ -16,7 +17,7 @@ from app.employees.payroll.models import PayrollProposal
 from app.employees.rules import employments
 from app.employees.rules.employments import Employment
 from app.employees.rules.identities import Identity
-from app.employees.services import career, exits, hire
+from app.employees.services import career, contracts, exits, hire
 from app.employees.services.bulk import Newcomer, hire_all
 from app.employees.services.hire import IDENTITY
 from app.platform.context import Context
@@ -32,6 +33,7 @@ SEVERAL = 2
 """So many arrivals are worth writing together."""
 GONE = "Ce salarié n’est plus dans votre liste : écartez cette ligne."
 THERE = "Cette personne est dans votre liste depuis : écartez cette ligne, ou renvoyez la DSN pour voir ce qui diffère."
+OTHER_MAIN = "Le contrat principal a changé depuis : écartez cette ligne, ou renvoyez la DSN pour voir ce qui diffère."
 NO_POST = "Aucun de vos postes n’a le code PCS {code} et cet intitulé : créez-le, puis confirmez de nouveau."
 
 
@@ -53,7 +55,7 @@ def apply(ctx: Context, proposal: PayrollProposal, day: date | None) -> int:
 
     Raises:
         NotAllowed: a right that it asks for is missing.
-        DomainError: what the service refuses, or the employee is gone from the list.
+        DomainError: what the service refuses, or the employee is gone from the list or from the actor's sight (K14).
     """
     said = _read(proposal)
     if day is not None and proposal.kind is Kind.ABSENT:
@@ -61,7 +63,8 @@ def apply(ctx: Context, proposal: PayrollProposal, day: date | None) -> int:
     employee_id = proposal.employee_id
     if employee_id is None:
         return arrive(ctx, said).id
-    if ctx.session.get(Employee, employee_id) is None:
+    employee = ctx.session.get(Employee, employee_id)
+    if employee is None or (proposal.kind is not Kind.RETURN and _out_of_sight(ctx, employee)):
         raise DomainError(GONE)
     DOES[proposal.kind](ctx, employee_id, said)
     return employee_id
@@ -75,7 +78,7 @@ def arrive(ctx: Context, said: Said) -> Employee:
 def met(ctx: Context, people: Sequence[Said]) -> Mapping[int, Known]:
     """Who of people that a file names is in the list by now, by their place; who had left before that day is not."""
     born = {each.born_on for each in people}
-    alike = queries.known(ctx.actor.adherent_id).where(Employee.born_on.in_(born))
+    alike = queries.known(ctx.actor.adherent_id, ctx.today).where(Employee.born_on.in_(born))
     known = [Known(**row._mapping) for row in ctx.session.execute(alike)]
     found = recognised(people, known, fingerprint)
     return {place: each for place, each in found.items() if not _left_before(each, people[place].since)}
@@ -133,6 +136,10 @@ def told(refusal: DomainError) -> str:
     return f"{label} : {continued(str(refusal))}" if label else str(refusal)
 
 
+def _out_of_sight(ctx: Context, employee: Employee) -> bool:
+    return sight.hidden(ctx.profile[Facts], ctx.actor.side, employee.left_on, ctx.today)
+
+
 def _left_before(known: Known, since: date | None) -> bool:
     return known.left_on is not None and since is not None and known.left_on < since
 
@@ -148,6 +155,14 @@ def _leave(ctx: Context, employee_id: int, said: Said) -> None:
 def _change_contract(ctx: Context, employee_id: int, said: Said) -> None:
     since, kind = _day(said.since), said.contract_kind
     career.change_contract(ctx, id=employee_id, contract_kind=kind, since=since, left_on=said.left_on)
+
+
+def _end_main(ctx: Context, employee_id: int, said: Said) -> None:
+    """Another contract that runs takes its place, where it is still the main one."""
+    main = ctx.session.scalar(queries.main_contract(employee_id, _day(said.since)))
+    if main is None:
+        raise DomainError(OTHER_MAIN)
+    contracts.end_contract(ctx, id=employee_id, contract_id=main, left_on=said.left_on)
 
 
 def _change_post(ctx: Context, employee_id: int, said: Said) -> None:
@@ -168,6 +183,7 @@ DOES: dict[Kind, Callable[[Context, int, Said], None]] = {
     Kind.DEPARTURE: _leave,
     Kind.ABSENT: _leave,
     Kind.CONTRACT: _change_contract,
+    Kind.END: _end_main,
     Kind.POST: _change_post,
     Kind.NUMBER: _tell_number,
 }

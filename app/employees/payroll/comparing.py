@@ -26,6 +26,7 @@ class Kind(StrEnum):
     DEPARTURE = "Départ"
     ABSENT = "Absent de la paie"
     CONTRACT = "Contrat"
+    END = "Fin d’un contrat"
     POST = "Poste"
     NUMBER = "N° de sécurité sociale"
 
@@ -60,6 +61,8 @@ class Known:
     contract_kind: str
     contract_since: date
     """First day of the last contract."""
+    several: bool = False
+    """Another contract runs beside that one."""
     pcs_code: str
     """Of the main post; empty: none."""
     title_key: str
@@ -130,7 +133,8 @@ def compare(month: PaidMonth, known: Iterable[Known], posts: Posts, mark: Mark, 
         elif found is None:
             proposals += _arrival(month, person, contract, posts)
         else:
-            told = _Told(month, person, _main(contract, person.contracts, people[found]))
+            main = _main(contract, person.contracts, people[found])
+            told = _Told(month, person, main, _ended_main(contract, person.contracts, people[found]))
             proposals += _about(told, people[found], posts, today)
     if month.whole:
         proposals += [_absent(month, each) for each in people.values() if each.id not in seen and _due(month, each)]
@@ -231,6 +235,14 @@ def _main(present: PaidContract, contracts: Collection[PaidContract], employee: 
     return max(same, key=lambda each: (each.began_on == employee.contract_since, each.began_on), default=present)
 
 
+def _ended_main(present: PaidContract, contracts: Collection[PaidContract], employee: Known) -> PaidContract | None:
+    """The main contract, where the file tells its end while another runs; None: it tells no such thing."""
+    if present.ended_on is not None:
+        return None
+    began = (each for each in contracts if each.ended_on is not None and each.began_on == employee.contract_since)
+    return next((each for each in began if _is_kind(each, employee)), None)
+
+
 def _is_kind(contract: PaidContract, employee: Known) -> bool:
     """Of the kind that the list tells, or told more exactly there."""
     kind = kind_of(contract) or ""
@@ -293,6 +305,9 @@ class _Told:
     month: PaidMonth
     person: PaidPerson
     contract: PaidContract
+    """That which says where the person stands."""
+    ended: PaidContract | None
+    """The main contract of the list, which ended while that one runs; None: it did not."""
 
 
 def _about(told: _Told, employee: Known, posts: Posts, today: date) -> Iterator[Proposal]:
@@ -309,30 +324,45 @@ def _about(told: _Told, employee: Known, posts: Posts, today: date) -> Iterator[
         if contract.ended_on not in (left_on, None) and contract.ended_on >= employee.hired_on:
             yield Proposal(Kind.DEPARTURE, employee.id, Said(left_on=contract.ended_on))
     else:
-        yield from _contract_change(month, contract, employee)
-        yield from _post_change(month, contract, employee, posts)
+        yield from _end_of_main(told, employee) if told.ended and employee.several else _contract_change(told, employee)
+        yield from _post_change(told, employee, posts)
 
 
-def _contract_change(month: PaidMonth, contract: PaidContract, employee: Known) -> Iterator[Proposal]:
+def _end_of_main(told: _Told, employee: Known) -> Iterator[Proposal]:
+    """The main contract is over, and the list knows another that runs: that one takes its place, it is not written."""
+    ended = told.ended
+    if ended is not None and ended.ended_on != employee.left_on:
+        since, kind = employee.contract_since, employee.contract_kind
+        yield Proposal(Kind.END, employee.id, Said(contract_kind=kind, since=since, left_on=ended.ended_on))
+
+
+def _contract_change(told: _Told, employee: Known) -> Iterator[Proposal]:
+    month, contract = told.month, told.contract
     kind = kind_of(contract) or ""
     same = _is_kind(contract, employee)
     end = _end(month, contract)
     if same and (end is None or end == employee.left_on):
         return
-    since = max(contract.began_on, employee.contract_since)
+    since = max(contract.began_on, employee.contract_since, _after(told.ended))
     kept = employee.contract_kind if same else kind
     yield Proposal(Kind.CONTRACT, employee.id, Said(contract_kind=kept, since=since, left_on=end))
 
 
-def _post_change(month: PaidMonth, contract: PaidContract, employee: Known, posts: Posts) -> Iterator[Proposal]:
+def _after(ended: PaidContract | None) -> date:
+    """The day after the last of a contract; long ago where there is none."""
+    return ended.ended_on + timedelta(days=1) if ended is not None and ended.ended_on else date.min
+
+
+def _post_change(told: _Told, employee: Known, posts: Posts) -> Iterator[Proposal]:
     """Another code; or, with the same, a title that is one of the company's own: pay writes titles in its own way."""
+    month, contract = told.month, told.contract
     if not contract.pcs_code:
         return
     key = title_key(contract.title)
     other_code = contract.pcs_code != employee.pcs_code
     other_title = key != employee.title_key and key in posts.get(contract.pcs_code, {})
     if other_code or other_title:
-        since = max(month.first_day, employee.post_since or employee.hired_on)
+        since = max(month.first_day, employee.post_since or employee.hired_on, _after(told.ended))
         named = Said(since=since, pcs_code=contract.pcs_code, title=contract.title, post=_named(posts, contract))
         yield Proposal(Kind.POST, employee.id, named)
 

@@ -21,10 +21,11 @@ from app.platform.wording import month_and_year, shown
 from app.reference.models import ContractKind
 
 TO_COMPLETE = "Poste à compléter ensuite"
+GOES_ON = " Son autre contrat continue et devient le principal."
 GROUPS = (
     ("Arrivées", (Kind.ARRIVAL, Kind.RETURN)),
     ("Départs", (Kind.DEPARTURE,)),
-    ("Changements", (Kind.CONTRACT, Kind.POST, Kind.NUMBER)),
+    ("Changements", (Kind.CONTRACT, Kind.END, Kind.POST, Kind.NUMBER)),
     ("Absents de cette DSN", (Kind.ABSENT,)),
 )
 
@@ -120,8 +121,8 @@ def _shown(
 def _sentence(kind: Kind, said: Said, labels: Mapping[str, str]) -> str:
     if kind in (Kind.ARRIVAL, Kind.RETURN):
         return f"{_contract(said, labels)}. {_post(said)}."
-    if kind is Kind.CONTRACT:
-        return f"{_contract(said, labels)}."
+    if kind in (Kind.CONTRACT, Kind.END):
+        return f"{_contract(said, labels)}.{GOES_ON if kind is Kind.END else ''}"
     if kind is Kind.POST:
         return f"{_post(said)}, à partir du {shown(said.since)}."
     if kind is Kind.NUMBER:
@@ -151,7 +152,7 @@ def _beside(kind: Kind, employee: Employee | None) -> str:
     if kind is Kind.POST:
         post = employee.main_post
         return f"Aujourd’hui : {post.title} ({post.pcs_code})." if post else "Aujourd’hui : poste à compléter."
-    if kind in (Kind.CONTRACT, Kind.ABSENT):
+    if kind in (Kind.CONTRACT, Kind.END, Kind.ABSENT):
         end = f" jusqu’au {shown(employee.left_on)}" if employee.left_on else ""
         return f"Aujourd’hui : {employee.contract_type.label} depuis le {shown(employee.hired_on)}{end}."
     if kind is Kind.RETURN:

@@ -1,10 +1,10 @@
 """Reading what a DSN is compared with, and what it proposes."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.employees.models import Contract, Employee
@@ -17,11 +17,20 @@ READ = "payroll_read"
 """The action of a DSN that was compared."""
 
 
-def known(adherent_id: int) -> Select[*tuple[Any, ...]]:
-    """The employees of an adherent, past ones too, by the names of `comparing.Known`."""
+def known(adherent_id: int, on: date) -> Select[*tuple[Any, ...]]:
+    """The employees of an adherent, past ones too, by the names of `comparing.Known`.
+
+    Args:
+        on: the day on which a contract beside the main one runs, or is to come.
+    """
+    lasts = or_(func.upper_inf(Contract.period), func.upper(Contract.period) > on)
     since = (
-        select(Contract.employee_id, func.max(func.lower(Contract.period)).label("since"))
-        .where(Contract.adherent_id == adherent_id, Contract.rank == 1)
+        select(
+            Contract.employee_id,
+            func.max(func.lower(Contract.period)).filter(Contract.rank == 1).label("since"),
+            func.bool_or(and_(Contract.rank > 1, lasts)).label("several"),
+        )
+        .where(Contract.adherent_id == adherent_id)
         .group_by(Contract.employee_id)
         .subquery()
     )
@@ -30,6 +39,7 @@ def known(adherent_id: int) -> Select[*tuple[Any, ...]]:
             Employee.id, Employee.last_name, Employee.first_name, Employee.birth_name, Employee.born_on,
             Employee.nir_hash, Employee.ntt, Employee.hired_on, Employee.left_on, Employee.contract_kind,
             func.coalesce(since.c.since, Employee.hired_on).label("contract_since"),
+            func.coalesce(since.c.several, False).label("several"),
             func.coalesce(Post.pcs_code, "").label("pcs_code"), func.coalesce(Post.title_key, "").label("title_key"),
             Employee.post_since,
         )
@@ -38,6 +48,12 @@ def known(adherent_id: int) -> Select[*tuple[Any, ...]]:
         .where(Employee.adherent_id == adherent_id)
         .order_by(Employee.id)
     )  # fmt: skip
+
+
+def main_contract(employee_id: int, since: date) -> Select[int]:
+    """The main contract that began on that day, with an employer who is read by row security."""
+    mine = Contract.employee_id == employee_id, Contract.rank == 1
+    return select(Contract.id).where(*mine, func.lower(Contract.period) == since)
 
 
 def open_posts(adherent_id: int) -> Select[str, str, str, int]:

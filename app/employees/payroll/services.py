@@ -195,7 +195,7 @@ def _compared(ctx: Context, month: PaidMonth) -> Compared:
     for code, key, title, _ in ctx.session.execute(queries.open_posts(mine)):
         posts.setdefault(code, {})[key] = title
     with reading_whole(ctx.session):
-        known = [Known(**row._mapping) for row in ctx.session.execute(queries.known(mine))]
+        known = [Known(**row._mapping) for row in ctx.session.execute(queries.known(mine, ctx.today))]
     return compare(month, known, posts, fingerprint, ctx.today)
 
 

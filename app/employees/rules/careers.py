@@ -93,16 +93,42 @@ def refuse_outlasting(
         contracts: rank, and day after the last; those that end with the stay follow it.
         stay_ends: last day of the stay as it is known; None: none is.
     """
-    with_stay = None if stay_ends is None else stay_ends + timedelta(days=1)
-    own_ends = [ends - timedelta(days=1) for rank, ends in contracts if rank > 1 and ends not in (None, with_stay)]
-    latest = max(own_ends, default=left_on)
-    if latest <= left_on:
+    latest = _outlasting(contracts, stay_ends, left_on)
+    if latest is None:
         return None
     sentence = (
         f"Un autre contrat de cette personne va jusqu’au {french(latest)} : dites d’abord dans « Carrière » qu’il finit"
         " plus tôt, ou indiquez ce jour ou après."
     )
     return Refusal("left_on", sentence)
+
+
+def refuse_former_end(
+    contracts: Iterable[tuple[int, date | None]], stay_ends: date | None, former: date
+) -> Refusal | None:
+    """Undoing an exit, or a change of contract, goes back to no day that a contract told since would outlast.
+
+    Args:
+        contracts: as `refuse_outlasting` takes them.
+        stay_ends: last day of the stay before it is undone.
+        former: the last day that was known before, to which it would go back.
+    """
+    latest = _outlasting(contracts, stay_ends, former)
+    if latest is None:
+        return None
+    sentence = (
+        f"La fin prévue auparavant était le {french(former)}, et un autre contrat de cette personne va jusqu’au"
+        f" {french(latest)} : dites d’abord dans « Carrière » que cet autre contrat finit plus tôt."
+    )
+    return Refusal("left_on", sentence)
+
+
+def _outlasting(contracts: Iterable[tuple[int, date | None]], stay_ends: date | None, left_on: date) -> date | None:
+    """The last day of a contract with an end of its own, after that day; None: there is none."""
+    with_stay = None if stay_ends is None else stay_ends + timedelta(days=1)
+    own_ends = (ends - timedelta(days=1) for rank, ends in contracts if rank > 1 and ends not in (None, with_stay))
+    latest = max(own_ends, default=left_on)
+    return latest if latest > left_on else None
 
 
 def refuse_contract(present_since: date, left_on: date | None, since: date, ends_on: date | None) -> Refusal | None:

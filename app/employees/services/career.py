@@ -12,7 +12,7 @@ from app.employees.facts import Facts
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.rules import careers
 from app.employees.rules.employments import Employment
-from app.employees.services.exits import after, end, lock
+from app.employees.services.exits import after, end, lock, refuse_former_end
 from app.employees.services.follow import count_holders, follow, is_interim
 from app.law.spans import french
 from app.platform import audit
@@ -168,7 +168,7 @@ def call_off(ctx: Context, *, id: int) -> Employee:
 
     Raises:
         NotAllowed: the actor lacks « Données de base », or there is no such employee.
-        DomainError: nothing is to come.
+        DomainError: nothing is to come; or a contract told since outlasts the end that was known before.
     """
     ctx.require(Right.EMPLOYEE_BASE_DATA)
     employee = lock(ctx, id)
@@ -182,6 +182,8 @@ def call_off(ctx: Context, *, id: int) -> Employee:
     since = max(days)
     posts = _hold_on(ctx, held, since, after(employee.left_on))
     if current.period.lower == since:
+        contracts = [(each.rank, each.period.upper) for each in ctx.session.scalars(queries.contracts([id]))]
+        refuse_former_end(employee, contracts, current.left_before)
         ctx.session.delete(current)
         ctx.session.flush()
         posts |= end(ctx, [employee], current.left_before)

@@ -1,7 +1,7 @@
 """The exit of employees, of one or of several at once, and the way back."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from app.platform import audit
 from app.platform.context import Context, Right
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.event import publish
+from app.platform.wording import continued
 from app.posts.models import Post
 
 audit.declare(
@@ -88,7 +89,8 @@ def reinstate(ctx: Context, *, id: int) -> Employee:
 
     Raises:
         NotAllowed: the actor lacks « Données de base », or there is no such employee.
-        DomainError: too long ago (K15); then the secretariat does it, or it is a new hiring.
+        DomainError: too long ago (K15); then the secretariat does it, or it is a new hiring. Or a contract told since
+            outlasts the exit known before.
 
     Source: manual AST25 4.4.7; issue SAL-21.
     """
@@ -116,7 +118,11 @@ def reinstate_all(ctx: Context, *, ids: Collection[int], left_on: date | None = 
 
 
 def bring_back(ctx: Context, employees: Sequence[Employee]) -> Sequence[Employee]:
-    """Have employees who left, or are to leave, stay after all; who may decide so is for the caller to say."""
+    """Have employees who left, or are to leave, stay after all; who may decide so is for the caller to say.
+
+    Raises:
+        DomainError: a contract told since outlasts the exit that was known before.
+    """
     days = {each.id: each.left_on for each in employees}
     posts = _go_back(ctx, employees)
     follow(ctx, employees)
@@ -181,6 +187,21 @@ def end(ctx: Context, employees: Sequence[Employee], left_on: date | None) -> se
     return posts
 
 
+def refuse_former_end(employee: Employee, contracts: Iterable[tuple[int, date | None]], former: date | None) -> None:
+    """Refuse to go back to an end that a contract of this employee outlasts.
+
+    Args:
+        contracts: rank, and day after the last.
+        former: None: no end was known.
+
+    Raises:
+        DomainError: it names the employee: there may be several.
+    """
+    found = careers.refuse_former_end(contracts, employee.left_on, former) if former is not None else None
+    if found is not None:
+        raise DomainError(f"{employee.first_name} {employee.last_name} : {continued(found.sentence)}")
+
+
 def after(last_on: date | None) -> date | None:
     """The day after the last, as periods hold it."""
     return None if last_on is None else last_on + timedelta(days=1)
@@ -189,13 +210,19 @@ def after(last_on: date | None) -> date | None:
 def _go_back(ctx: Context, employees: Sequence[Employee]) -> set[int]:
     """Have each stay until the exit that was known before, where the career allows it and it is still to come."""
     begins = defaultdict[int, date](lambda: ctx.today)
-    rows: list[Contract | Assignment] = [*_contracts(ctx, employees), *_posts(ctx, employees)]
+    ends = defaultdict[int, list[tuple[int, date | None]]](list)
+    contracts = _contracts(ctx, employees)
+    rows: list[Contract | Assignment] = [*contracts, *_posts(ctx, employees)]
     for row in rows:
         begins[row.employee_id] = max(begins[row.employee_id], row.period.lower or ctx.today)
+    for contract in contracts:
+        ends[contract.employee_id].append((contract.rank, contract.period.upper))
     groups = defaultdict[date | None, list[Employee]](list)
     for each in employees:
         before = each.left_before
-        groups[None if before is None or before < begins[each.id] else before].append(each)
+        back_to = None if before is None or before < begins[each.id] else before
+        refuse_former_end(each, ends[each.id], back_to)
+        groups[back_to].append(each)
         each.left_before = None
     posts = set[int]()
     for left_on, group in groups.items():

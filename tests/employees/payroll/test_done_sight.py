@@ -1,10 +1,15 @@
-"""What was confirmed of a DSN, about who left: no link to a record that the employer reads no more (K14)."""
+"""A DSN about who left: no link to a record that the employer reads no more, and no change of it (K14)."""
+
+from datetime import date
 
 import pytest
 
+from app.employees.models import Employee
+from app.employees.payroll.applying import GONE
 from app.employees.payroll.models import PayrollProposal
+from app.employees.services.exits import leave
 from tests.employees.payroll.pay import contract, month_of, person
-from tests.employees.payroll.sending import HERE
+from tests.employees.payroll.sending import HERE, NEW
 
 
 @pytest.fixture
@@ -24,3 +29,16 @@ def test_a_departure_leads_to_the_record_where_it_is_still_read(as_profile, depa
     assert "Jean" in page
     assert (f'href="{record}"' in page) is leads
     assert (browser.get(record).status_code == 200) is leads
+
+
+@pytest.mark.usefixtures("jean")
+def test_a_change_of_somebody_out_of_sight_by_then_stays_and_it_is_said(as_profile, send, boss, work_as, stored):
+    """What stands in the way of one keeps no other."""
+    browser, _ = send(boss, month_of(person(contract(nature="02", due="30062026")), NEW))
+    with work_as(boss) as ctx:
+        leave(ctx, id=stored(Employee)[0].id, left_on=date(2025, 12, 31))
+    as_profile("ast25")
+    browser.post(HERE + "confirm", data={"ids": [each.id for each in stored(PayrollProposal)]})
+
+    assert [each.refusal for each in stored(PayrollProposal)] == [GONE.replace(" :", "\u00a0:")]
+    assert [each.last_name for each in stored(Employee)] == ["Durand", "LEFEVRE"]
