@@ -27,7 +27,7 @@ from app.platform.screen import Screen
 from app.platform.security import Open
 from app.platform.trash import Trashed
 from app.platform.view import SavedView
-from app.posts.models import Post
+from app.posts.models import CompanyExposure, Post, PostName
 from app.visits.models import Appointment, Inquiry, Slot, Visit, VisitRequest
 from app.visits.rules.inquiries import Subject
 from tests import factories
@@ -89,6 +89,8 @@ def world(adherent_id: int, name: str) -> dict[type, int]:
     rows = [
         factories.ContractFactory(**of, employee_id=person.id),
         factories.PostExposureFactory(**of, post_id=post.id, comment=name),
+        CompanyExposure(**of, risk_code="AUTRE", comment=name, period=held.period),
+        PostName(**of, post_id=post.id, title=name[:100], pcs_code="636c", until=NOW.date()),
         factories.AddressFactory(**of, street=name, town=name),
         factories.AddressFactory(**of, street=name, town=name, kind=AddressKind.WORK),
         factories.ContactFactory(**of, last_name=name, first_name=name, function=name, email=""),

@@ -64,6 +64,11 @@ def reason(_ctx: Context, row: Row[Any]) -> str | None:
     return None if row.main_post_id is None else row.follow_up_reason
 
 
+def origin(_ctx: Context, row: Row[Any]) -> str | None:
+    """Who exposes to it: company, post or person (K18)."""
+    return None if row.main_post_id is None else row.follow_up_origin
+
+
 NAME = (
     ExportColumn("nom-usage", "Nom d’usage", "last_name"),
     ExportColumn("prenom", "Prénom", "first_name"),
@@ -76,6 +81,7 @@ POST = (
 CATEGORY = (
     ExportColumn("categorie", "Catégorie", category, FollowUp),
     ExportColumn("motif", "Motif du suivi", reason),
+    ExportColumn("origine", "Origine du suivi", origin),
 )
 NEXT_VISIT = (
     ExportColumn("visite", "Prochaine visite", lambda _ctx, told: told.state, VisitState, status),

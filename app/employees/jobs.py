@@ -6,17 +6,23 @@ Who left two years ago goes to the archive.
 from app.employees.archive import services as archive
 from app.employees.hirings import services as hirings
 from app.employees.payroll import services as payroll
-from app.employees.services.recompute import next_batch
+from app.employees.services import recompute
 from app.platform import job
 from app.platform.context import Context
 
-job.in_batches(name="employees.recompute", every="30 1 * * *", batch=next_batch)
+job.in_batches(name="employees.recompute", every="30 1 * * *", batch=recompute.next_batch)
 
 
 @job.task(name=payroll.JOB, queue="import")
 def confirm_payroll(ctx: Context, progress_id: int) -> None:
     """Confirm all that a DSN tells for sure, once."""
     payroll.carry_out(ctx, progress_id=progress_id)
+
+
+@job.task(name=recompute.COMPANY, queue="healing")
+def follow_company(ctx: Context, after_id: int) -> None:
+    """Go on with the records of a company whose risks changed."""
+    recompute.company_batch(ctx, ctx.actor.adherent_id, after_id, recompute.BATCH)
 
 
 @job.task(name="employees.forget_hirings", queue="healing", every="50 3 * * *", cross=True)

@@ -123,6 +123,12 @@ def holding(post_ids: Collection[int]) -> Select[Employee]:
     return select(Employee).where(Employee.id.in_(held)).order_by(Employee.id).with_for_update()
 
 
+def of_company(adherent_id: int, after_id: int, size: int) -> Select[Employee]:
+    """The next employees of a company, kept from others until the end of the transaction."""
+    mine = Employee.adherent_id == adherent_id, Employee.id > after_id
+    return select(Employee).where(*mine).order_by(Employee.id).limit(size).with_for_update()
+
+
 def to_recompute(after_id: int, size: int, on: date) -> Select[Employee]:
     """The next employees whose record may be otherwise today: who is here, comes, or has just left."""
     since = on - timedelta(days=SETTLED_DAYS)

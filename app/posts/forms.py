@@ -12,9 +12,11 @@ from app.platform.refusal import Refusal
 from app.platform.ruled_form import RuledForm
 from app.posts import queries
 from app.posts.models import Post, PostExposure
+from app.posts.rules.company import AskedRisks, accepted
 from app.posts.rules.descriptions import TITLE_LENGTH, Description
 from app.posts.rules.risks import Declared, Offered, completed, missing_precisions, refuse_completion
 from app.posts.services.describe import described
+from app.posts.services.risks import as_declared
 from app.reference.forms import job_words
 from app.reference.models import Profession
 
@@ -30,10 +32,26 @@ JOB = "Métier ou code PCS"
 PRECISIONS = "precisions_"
 
 
-class PostForm(RuledForm):
-    """What every post says; `post_form` adds its risks."""
+class RisksForm(RuledForm):
+    """The risks to tick; `post_form` and `company_form` make its fields."""
 
     offered: Sequence[Offered] = ()
+
+    def values(self) -> dict[str, Any]:
+        """What services receive: precisions by risk, only of the risks ticked."""
+        plain = {name: value for name, value in self.data.items() if not name.startswith(PRECISIONS)}
+        return plain | {
+            "precisions": {
+                each.code: several(self[PRECISIONS + each.code].data)
+                for each in self.offered
+                if each.precisions and each.code in (self.risks.data or ())
+            }
+        }
+
+
+class PostForm(RisksForm):
+    """What every post says; `post_form` adds its risks."""
+
     layout = (Group("", ("pcs_code", "title", "description")),)
 
     pcs_code = field_for(Post, "pcs_code", PROFESSION, label=JOB)
@@ -47,17 +65,30 @@ class PostForm(RuledForm):
         return () if isinstance(found, Description) else found
 
     def values(self) -> dict[str, Any]:
-        """What services receive: precisions by risk, only of the risks ticked."""
-        plain = {name: value for name, value in self.data.items() if not name.startswith(PRECISIONS)}
-        profession = plain["pcs_code"]
-        return plain | {
-            "pcs_code": profession.code if profession else "",
-            "precisions": {
-                each.code: several(self[PRECISIONS + each.code].data)
-                for each in self.offered
-                if each.precisions and each.code in (self.risks.data or ())
-            },
-        }
+        """What services receive: the code of the profession."""
+        values = super().values()
+        profession = values["pcs_code"]
+        return values | {"pcs_code": profession.code if profession else ""}
+
+
+class CompanyRisksForm(RisksForm):
+    """« Risques de l’entreprise » : what the whole company is exposed to (K18)."""
+
+    def refused(self) -> Sequence[Refusal]:
+        """What the rules say of the boxes."""
+        found = accepted(self.asked(), {each.code: each for each in self.offered})
+        return [each for each in found if isinstance(each, Refusal)]
+
+    def declared(self) -> Sequence[Declared]:
+        """What is ticked, as far as it can be understood."""
+        known = {each.code: each for each in self.offered}
+        found = [each for each in accepted(self.asked(), known) if isinstance(each, Declared)]
+        return found or [Declared(code) for code in self.risks.data or () if code in known]
+
+    def asked(self) -> AskedRisks:
+        """What is ticked so far."""
+        values = self.values()
+        return AskedRisks(tuple(values["risks"] or ()), values["precisions"], values["comment"])
 
 
 @lru_cache(maxsize=64)
@@ -65,27 +96,35 @@ def post_form(offered: tuple[Offered, ...], *, dated: bool = False) -> type[Post
     """The form with these risks.
 
     Args:
-        dated: asks from which day the risks are so, for a post that somebody holds.
+        dated: asks from which day it is so, for a post that somebody holds.
     """
-    fields: dict[str, Any] = {
-        "offered": offered,
-        "risks": ChoicesField(
-            "Risques particuliers exposant le poste",
-            choices=[SelectChoice(value=each.code, label=each.label) for each in offered],
-            validators=[Optional()],
-        ),
-        "comment": field_for(PostExposure, "comment", label="Décrivez cet autre risque", validators=[Asked()]),
-    }
-    for each in offered:
-        if each.precisions:
-            fields[PRECISIONS + each.code] = precisions_field(each)
+    fields = _risk_fields(offered, "Risques particuliers exposant le poste")
     if dated:
-        fields["since"] = DayField(
-            "Risques valables à partir du",
-            description="Vide : depuis toujours, pour corriger ce qui était faux. JJ/MM/AAAA",
-            validators=[Optional()],
-        )
+        fields["since"] = _since("Valable à partir du")
     return type("DescribedPostForm", (PostForm,), fields)
+
+
+@lru_cache(maxsize=64)
+def company_form(offered: tuple[Offered, ...]) -> type[CompanyRisksForm]:
+    """The form with these risks."""
+    fields = _risk_fields(offered, "Risques de l’entreprise") | {"since": _since("À partir du")}
+    return type("DeclaredCompanyRisksForm", (CompanyRisksForm,), fields)
+
+
+def _risk_fields(offered: tuple[Offered, ...], label: str) -> dict[str, Any]:
+    """The boxes, and what each asks once it is ticked."""
+    choices = [SelectChoice(value=each.code, label=each.label) for each in offered]
+    return {
+        "offered": offered,
+        "risks": ChoicesField(label, choices=choices, validators=[Optional()]),
+        "comment": field_for(PostExposure, "comment", label="Décrivez cet autre risque", validators=[Asked()]),
+        **{PRECISIONS + each.code: precisions_field(each) for each in offered if each.precisions},
+    }
+
+
+def _since(label: str) -> DayField:
+    hint = "Vide : depuis toujours, pour corriger ce qui était faux. JJ/MM/AAAA"
+    return DayField(label, description=hint, validators=[Optional()])
 
 
 class CompletionForm(RuledForm):
@@ -112,17 +151,20 @@ def completion_form(declared: Sequence[Declared], offered: Mapping[str, Offered]
 
 
 def stored(post: Post, exposures: Sequence[PostExposure], offered: Mapping[str, Offered]) -> Mapping[str, Any]:
-    """The values of the form for a post as it is; a question that takes one answer gets one, not a list."""
+    """The values of the form for a post as it is."""
+    plain = {"title": post.title, "pcs_code": post.pcs_code, "description": post.description}
+    return {**plain, **stored_risks([as_declared(each) for each in exposures], offered)}
+
+
+def stored_risks(declared: Sequence[Declared], offered: Mapping[str, Offered]) -> Mapping[str, Any]:
+    """The values of its risks; a question that takes one answer gets one, not a list."""
     data: dict[str, Any] = {
-        "title": post.title,
-        "pcs_code": post.pcs_code,
-        "description": post.description,
-        "risks": [each.risk_code for each in exposures],
-        "comment": "".join(each.comment for each in exposures),
+        "risks": [each.risk for each in declared],
+        "comment": "".join(each.comment for each in declared),
     }
-    for each in exposures:
-        one = offered[each.risk_code].only_one
-        data[PRECISIONS + each.risk_code] = "".join(each.precisions[:1]) if one else each.precisions
+    for each in declared:
+        one = offered[each.risk].only_one
+        data[PRECISIONS + each.risk] = "".join(each.precisions[:1]) if one else list(each.precisions)
     return data
 
 

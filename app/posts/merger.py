@@ -24,4 +24,11 @@ def make_room(ctx: Context, merger: Merger) -> None:
         taken.add((post.title_key, post.pcs_code))
 
 
-register(Moved(("post", "post_exposure"), "poste de travail", "postes de travail", before=make_room))
+register(
+    Moved(
+        ("post", "post_exposure", "post_name", "company_exposure"),
+        "poste de travail",
+        "postes de travail",
+        before=make_room,
+    )
+)

@@ -14,8 +14,9 @@ from app.platform.record import Act, Fact, FactGroup, Record
 from app.platform.wording import counted, shown
 from app.posts.models import Post, PostExposure
 from app.posts.rules import changes
-from app.posts.rules.risks import Declared, follow_up, missing_precisions, successor
-from app.posts.services.risks import Known, declared_on, known_risks
+from app.posts.rules.company import decides
+from app.posts.rules.risks import Declared, follow_up, missing_precisions, successor, told_risks
+from app.posts.services.risks import Known, declared_on, in_order, known_risks, shared_today
 
 NO_RISK = "Aucun risque particulier"
 LACKING = "à préciser"
@@ -25,6 +26,7 @@ LACKING = "à préciser"
 def title_cell(row: Row[Any]) -> Markup:
     """« Libellé du poste et risques » : the title, its risks under it."""
     risks = f"Risques : {row.risks}" if row.risks else NO_RISK
+    risks += f" · De l’entreprise : {row.company_risks}" if row.company_risks else ""
     mark = Markup(" {}").format(badge.state("wait", LACKING)) if row.to_complete else ""
     return Markup('{}{}<small class="soft d-block fw-normal">{}</small>').format(row.title, mark, risks)
 
@@ -44,7 +46,8 @@ def record(ctx: Context, post: Post) -> Record:
     """The record of a post: what it is, what decides its follow-up, what can be done with it."""
     known = known_risks(ctx)
     declared = declared_on(post.exposures, ctx.today)
-    decided = follow_up(declared, known, ctx.today)
+    company = in_order(shared_today(ctx, {post.adherent_id}).get(post.adherent_id, ()), known)
+    decided = follow_up([*declared, *company], known, ctx.today)
     states = [badge.category(decided.follow_up.value), counted(post.holders, "salarié", "salariés")]
     if post.closed_on:
         states.append(badge.state("none", "clôturé", post.closed_on))
@@ -63,9 +66,9 @@ def record(ctx: Context, post: Post) -> Record:
                     Fact("Salariés", shown(post.holders)),
                 ],
             ),
-            FactGroup("Risques déclarés", _risks(post, known)),
+            FactGroup("Risques déclarés", [*_risks(post, known), *_of_company(company, known)]),
         ],
-        reason=reason(decided) | _to_do(post, declared, known),
+        reason=reason(decided) | _to_do(post, declared, known) | {"shared": decides(decided.risk, company, known)},
     )
 
 
@@ -114,6 +117,11 @@ def _risks(post: Post, known: Known) -> list[Fact]:
     current.sort(key=lambda each: order.index(each.risk_code))
     facts = [Fact(known[each.risk_code].short_label, escape(exposure_text(each, known))) for each in current]
     return facts or [Fact("Risques", NO_RISK)]
+
+
+def _of_company(company: Sequence[Declared], known: Known) -> list[Fact]:
+    """What every post of the company exposes to as well (K18)."""
+    return [Fact("Pour toute l’entreprise", told_risks(company, known))] if company else []
 
 
 def _acts(post: Post) -> list[Act]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, func, null, or_, select, true, union
 from sqlalchemy.orm import selectinload
 
 from app.law.names import sort_key
+from app.platform.database import Rows
 from app.platform.search import key_holds
-from app.posts.models import Post, PostExposure
+from app.posts.models import CompanyExposure, Post, PostExposure, PostName
 from app.reference import queries as nomenclatures
 from app.reference.models import Profession, Risk
 
@@ -38,17 +40,47 @@ def similar(pcs_code: str, besides: int | None = None) -> Select[Post]:
     return statement if besides is None else statement.where(Post.id != besides)
 
 
-def declared_alike(pcs_code: str, besides: int | None) -> Select[str]:
-    """The risks that open posts of a code are exposed to until further notice, but for one of them."""
+def beside(pcs_code: str, besides: int | None, adherent_ids: Collection[int], on: date) -> CompoundSelect[Any]:
+    """What a post is looked at with: the risks of open posts of its code, and those of its company (`shared`).
+
+    Args:
+        besides: the post itself, if there is one.
+        adherent_ids: the companies whose risks count for every post.
+    """
     current = PostExposure.post_id == Post.id, func.upper_inf(PostExposure.period)
     mine = Post.pcs_code == pcs_code, Post.closed_on.is_(None)
-    found = select(PostExposure.risk_code).where(*current, *mine).distinct()
-    return found if besides is None else found.where(Post.id != besides)
+    alike: Rows = select(PostExposure.risk_code, null().label("precisions"), false().label("shared"))
+    alike = alike.where(*current, *mine)
+    whole = CompanyExposure.adherent_id.in_(adherent_ids), CompanyExposure.period.contains(on)
+    shared: Rows = select(CompanyExposure.risk_code, CompanyExposure.precisions, true().label("shared")).where(*whole)
+    return union(alike if besides is None else alike.where(Post.id != besides), shared)
 
 
 def exposures(post_ids: Collection[int]) -> Select[PostExposure]:
     """Everything that these posts were, are and will be exposed to."""
     return select(PostExposure).where(PostExposure.post_id.in_(post_ids)).order_by(PostExposure.id)
+
+
+def company_exposures(adherent_ids: Collection[int]) -> Select[CompanyExposure]:
+    """Everything that these companies were, are and will be exposed to as a whole."""
+    mine = CompanyExposure.adherent_id.in_(adherent_ids)
+    return select(CompanyExposure).where(mine).order_by(CompanyExposure.id)
+
+
+def shared_exposures(post_ids: Collection[int]) -> Rows:
+    """The same of the companies of these posts, once for each post."""
+    whole = select(CompanyExposure, Post.id).join(Post, Post.adherent_id == CompanyExposure.adherent_id)
+    return whole.where(Post.id.in_(post_ids)).order_by(CompanyExposure.id, Post.id)
+
+
+def of_company(adherent_id: int) -> Select[Post]:
+    """Its posts, closed ones too."""
+    return select(Post).where(Post.adherent_id == adherent_id).order_by(Post.id)
+
+
+def former_names(post_ids: Collection[int]) -> Select[PostName]:
+    """What these posts were called before, the first name first."""
+    return select(PostName).where(PostName.post_id.in_(post_ids)).order_by(PostName.until)
 
 
 def every_risk() -> Select[Risk]:
@@ -72,6 +104,8 @@ def closed_posts(_today: date) -> ColumnElement[bool]:
 
 
 def exposed_posts(after_id: int, size: int) -> Select[Post]:
-    """The next posts that have exposures, for the nightly look at dated laws and exposures."""
+    """The next posts that are exposed, or show that they were, for the nightly look at dated laws and exposures."""
     exposed = exists().where(PostExposure.post_id == Post.id)
-    return select(Post).where(Post.id > after_id, exposed).order_by(Post.id).limit(size)
+    shared = exists().where(CompanyExposure.adherent_id == Post.adherent_id)
+    shown = or_(exposed, shared, Post.company_risks != "")
+    return select(Post).where(Post.id > after_id, shown).order_by(Post.id).limit(size)

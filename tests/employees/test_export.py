@@ -14,7 +14,8 @@ from tests.factories import EmployeeFactory, PostFactory
 
 NIR = "285057800608441"
 HEADERS = [
-    "Nom d’usage", "Prénom", "Poste de travail", "Code PCS", "Catégorie", "Motif du suivi", "Dernier examen",
+    "Nom d’usage", "Prénom", "Poste de travail", "Code PCS", "Catégorie", "Motif du suivi",
+    "Origine du suivi", "Dernier examen",
     "Prochaine visite", "Prochaine visite le", "Sorti le",
 ]  # fmt: skip
 
@@ -35,7 +36,7 @@ def people(browser):
     )  # fmt: skip
     EmployeeFactory(
         **of, last_name="=Bellamy", first_name="Zoé", main_post_id=post.id, follow_up=FollowUp.REINFORCED,
-        follow_up_reason="amiante", next_visit_on=date(2027, 1, 20),
+        follow_up_reason="amiante", follow_up_origin="entreprise, poste", next_visit_on=date(2027, 1, 20),
     )  # fmt: skip
     EmployeeFactory(**of, last_name="Carré", first_name="Luc")
     EmployeeFactory(**of, last_name="Auger", first_name="Jean", gone=True)
@@ -57,9 +58,9 @@ def test_the_list_leaves_for_excel_with_a_fact_in_each_column(browser):
     header, first, second, third = read_xlsx(answer)
     assert header == HEADERS
     assert second[:4] == ["Auvray", "Nathalie", "Boulanger", "636c"]
-    assert second[6:] == [datetime(2024, 11, 10), "en retard", datetime(2025, 11, 10), None]  # noqa: DTZ001
-    assert (first[0], first[5]) == ("=Bellamy", "amiante")
-    assert third == ["Carré", "Luc", None, None, None, None, None, "Poste de travail à compléter", None, None]
+    assert second[7:] == [datetime(2024, 11, 10), "en retard", datetime(2025, 11, 10), None]  # noqa: DTZ001
+    assert (first[0], first[5], first[6]) == ("=Bellamy", "amiante", "entreprise, poste")
+    assert third == ["Carré", "Luc", None, None, None, None, None, None, "Poste de travail à compléter", None, None]
 
 
 @pytest.mark.row("F156")

@@ -107,7 +107,7 @@ def test_what_is_ticked_counts_for_the_person_and_not_for_the_post(browser, post
     with at_most(8):
         page = browser.get(f"/employees/{employee.id}").text
     assert "Travail de nuit, Rayonnements ionisants" in page
-    assert "Un risque déclaré pour ce salarié" in page
+    assert "Un risque est déclaré pour ce salarié" in page
 
 
 def test_the_follow_up_is_told_while_one_ticks(browser, post, working, stored):

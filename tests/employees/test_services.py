@@ -319,7 +319,7 @@ def test_a_night_reads_batches_of_any_length_with_as_many_statements(work_as, st
         AssignmentFactory(adherent_id=post.adherent_id, employee_id=employee.id, post_id=post.id)
     with work_as(staff()) as ctx:
         next_batch(ctx, 0)
-    with work_as(staff()) as ctx, at_most(13):
+    with work_as(staff()) as ctx, at_most(14):
         assert next_batch(ctx, 0, size=6) is not None
 
 

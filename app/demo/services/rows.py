@@ -31,7 +31,8 @@ PERSON = (
 NUMBER = ("nir", "nir_hash")
 FATE = (
     "hired_on", "left_on", "contract_kind", "post_since", "follow_up", "follow_up_reason", "follow_up_article",
-    "last_visit_on", "next_visit_on", "next_visit_kind", "next_visit_article", "visit_asked", "validated_on",
+    "follow_up_origin", "risks", "last_visit_on", "next_visit_on", "next_visit_kind", "next_visit_article",
+    "visit_asked", "validated_on",
 )  # fmt: skip
 CONTRACT = ("adherent_id", "employee_id", "kind", "period")
 ASSIGNMENT = ("adherent_id", "employee_id", "post_id", "rank", "period")
@@ -106,8 +107,8 @@ def fate(one: Fate, validated_before: date | None) -> Row:
     validated = validated_before is not None and hired_on < validated_before
     return (
         hired_on, one.career.left_on, said.contract_kind, said.post_since, said.follow_up,
-        said.follow_up_reason, said.follow_up_article, said.last_visit_on, said.next_visit_on, said.next_visit_kind,
-        said.next_visit_article, False, hired_on if validated else None,
+        said.follow_up_reason, said.follow_up_article, said.follow_up_origin, said.risks, said.last_visit_on,
+        said.next_visit_on, said.next_visit_kind, said.next_visit_article, False, hired_on if validated else None,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from app.demo.rules.staff import Risks, World
 from app.demo.rules.words import TRADES
 from app.employees.facts import Facts, Validation
 from app.employees.rules.follow_up import Met, Span
+from app.employees.rules.own_risks import own_met
 from app.platform.context import Context
 from app.posts.rules.risks import Declared, follow_up, law_exposure, shown_risks
 from app.posts.services.risks import Known, known_risks
@@ -52,7 +53,7 @@ def world(ctx: Context, *, shared: bool = False) -> World:
         seed=SEED,
         today=ctx.today,
         risks={each: _risks(each, known, ctx) for each in said},
-        disabled=(Met(law_exposure(Declared(DISABLED), known), ALWAYS),),
+        disabled=(own_met(Declared(DISABLED), ALWAYS, known),),
         fate=one_of if shared else own,
         names=facts.names,
         validated_before=None if facts.validation is Validation.AT_ONCE else ctx.today - VALIDATED_WITHIN,
@@ -67,8 +68,13 @@ def _risks(said: tuple[str, ...], known: Known, ctx: Context) -> Risks:
         declared,
         follow_up(declared, known, ctx.today).follow_up,
         shown_risks(declared, known),
-        tuple(Met(law_exposure(each, known), ALWAYS) for each in declared),
+        tuple(_met(each, known) for each in declared),
     )
+
+
+def _met(declared: Declared, known: Known) -> Met:
+    """What a post always exposed to."""
+    return Met(law_exposure(declared, known), ALWAYS, told=known[declared.risk].short_label)
 
 
 def _declared(said: str) -> Declared:

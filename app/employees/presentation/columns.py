@@ -72,10 +72,11 @@ LEFT_ON = Shown("left_on", on_demand=True)
 CATEGORY = Shown(
     "follow_up",
     cell=presentation.category_cell,
-    needs=["follow_up_reason", "main_post_id"],
+    needs=["follow_up_reason", "follow_up_origin", "main_post_id"],
     css="c-cat nowrap",
     exported=exported.CATEGORY,
 )
+RISKS = Shown("risks", on_demand=True, css="cut")
 LAST_VISIT = Shown("last_visit_on", cell=presentation.last_visit_cell, css="lo md")
 APPOINTMENT = Shown("appointment_on", on_demand=True)
 NEXT_VISIT = Shown(
@@ -87,8 +88,8 @@ NEXT_VISIT = Shown(
 ADHERENT = Shown("adherent.name", "Adhérent", css="cut md")
 
 MEMBER = (
-    NAME, BIRTH_NAME, BORN_ON, NUMBER, POST, HIRED_ON, POST_SINCE, CONTRACT, CATEGORY, LAST_VISIT, APPOINTMENT,
-    NEXT_VISIT, LEFT_ON,
+    NAME, BIRTH_NAME, BORN_ON, NUMBER, POST, HIRED_ON, POST_SINCE, CONTRACT, CATEGORY, RISKS, LAST_VISIT,
+    APPOINTMENT, NEXT_VISIT, LEFT_ON,
 )  # fmt: skip
 """Of an adherent's list."""
 SERVICE = (NAME, ADHERENT, *MEMBER[1:])

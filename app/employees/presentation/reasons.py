@@ -3,11 +3,19 @@
 from typing import Any
 
 from app.employees.models import Employee
+from app.employees.rules.follow_up import Origin
 from app.law.category import FollowUp
 from app.law.first_visit import FIRST_VISIT_RULES
 from app.law.rhythm import NEXT_VISIT_RULES
 from app.platform.context import Context
 from app.posts.models import Post
+
+EXPOSING = {
+    Origin.COMPANY: "toute l’entreprise est déclarée exposée à ce risque",
+    Origin.POST: "le poste « {post} » est déclaré exposé à ce risque",
+    Origin.PERSON: "un risque est déclaré pour ce salarié",
+}
+"""Who exposes to what decided, in words (K18)."""
 
 
 def changes(ctx: Context, employee: Employee) -> dict[str, Any]:
@@ -21,7 +29,8 @@ def changes(ctx: Context, employee: Employee) -> dict[str, Any]:
         "decided": _decided(employee, post),
         "article": employee.follow_up_article,
         "effects": effects(ctx, code),
-        "post_id": post.id if employee.follow_up_reason else None,
+        "post_id": post.id if Origin.POST in employee.follow_up_origin else None,
+        "by_company": Origin.COMPANY in employee.follow_up_origin,
     }
 
 
@@ -45,6 +54,9 @@ def _decided(employee: Employee, post: Post) -> str:
         return f"Aucun risque déclaré du poste « {post.title} » ne demande un suivi adapté ou renforcé."
     if not employee.follow_up_reason:
         return "La situation personnelle de ce salarié : son motif lui appartient et n’est pas communiqué."
-    if post.follow_up is employee.follow_up:
-        return f"Le poste « {post.title} » est déclaré exposé à ce risque : {employee.follow_up_reason}."
-    return f"Un risque déclaré pour ce salarié : {employee.follow_up_reason}."
+    origins = employee.follow_up_origin.split(", ")
+    exposing = [told for origin, told in EXPOSING.items() if origin in origins]
+    if not exposing:
+        return f"Ce qui le demande : {employee.follow_up_reason}."
+    told = ", et ".join(exposing).format(post=post.title)
+    return f"{told[0].upper()}{told[1:]} : {employee.follow_up_reason}."

@@ -265,10 +265,13 @@ def _beside(ctx: Context, employee: Employee) -> list[Post]:
 
 
 def _risks(ctx: Context, employee: Employee, beside: Sequence[Post], may_edit: bool) -> FactGroup:
-    """What is declared, and whether the posts or the person are exposed (K18)."""
+    """What is declared, and whether posts, company or person are exposed: all three count (K18)."""
     facts, held = ctx.profile[Facts], [employee.main_post, *beside] if employee.main_post else []
     met = dict.fromkeys(risk for post in held for risk in post.risks.split(", ") if risk)
     told = [Fact("Par ses postes" if beside else "Par son poste", ", ".join(met) or (NO_RISK if held else ""))]
+    shared = dict.fromkeys(risk for post in held for risk in post.company_risks.split(", ") if risk)
+    if shared:
+        told.append(Fact("Par son entreprise", ", ".join(shared)))
     if facts.own_risks or employee.own_risks:
         told.append(Fact("Pour ce salarié, à tous ses postes", employee.own_risks or "Aucun"))
     here = not careers.refuse_gone(employee.left_on, ctx.today)

@@ -3,10 +3,12 @@
 Periods are `[first day, day after the last)`; the law names last days.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import chain
 
 from msgspec import Struct
 
@@ -48,11 +50,22 @@ class Stay(Struct, frozen=True):
     rank: int = 1
 
 
+class Origin(StrEnum):
+    """Who exposes a worker to a risk; the value is what users read (K18)."""
+
+    COMPANY = "entreprise"
+    POST = "poste"
+    PERSON = "salarié"
+
+
 class Met(Struct, frozen=True):
     """A contact with a risk, asked to the law as `exposure` (its dates aside) during `span`."""
 
     exposure: Exposure
     span: Span
+    origin: Origin = Origin.POST
+    told: str = ""
+    """The risk as records show it; empty: a secret of the worker."""
 
 
 class Career(Struct, frozen=True, kw_only=True):
@@ -78,6 +91,8 @@ class Followed(Struct, frozen=True, kw_only=True):
     follow_up: FollowUp
     follow_up_reason: str
     follow_up_article: str
+    follow_up_origin: str
+    risks: str
     last_visit_on: date | None
     next_visit_on: date | None
     next_visit_kind: str
@@ -100,11 +115,12 @@ def followed(
     main = main_stint(career.stints, day)
     kind = _kind(career.stays, day)
     last_visit_on = max((visit.on for visit in career.visits if visit.on <= on), default=None)
+    met = list(_met_on(career, exposed_posts, max(day, main.span.first) if main and main.span.first else day))
     if main is None:
         return Followed(
             main_post_id=None, post_since=None, contract_kind=kind, follow_up=FollowUp.SIMPLE, follow_up_reason="",
-            follow_up_article="", last_visit_on=last_visit_on, next_visit_on=None, next_visit_kind="",
-            next_visit_article="",
+            follow_up_article="", follow_up_origin="", risks=told_risks(met), last_visit_on=last_visit_on,
+            next_visit_on=None, next_visit_kind="", next_visit_article="",
         )  # fmt: skip
     decided = follow(life(career, exposed_posts, legal_kinds.get(kind, kind)), max(day, BEGINNING))
     return Followed(
@@ -114,6 +130,8 @@ def followed(
         follow_up=decided.follow_up,
         follow_up_reason=shown_reason(decided.risk) or "",
         follow_up_article=decided.article,
+        follow_up_origin=_origins(each.origin for each in met if each.told and each.exposure.risk == decided.risk),
+        risks=told_risks(met),
         last_visit_on=last_visit_on,
         next_visit_on=None if gone else decided.next_latest,
         next_visit_kind="" if gone else decided.next_kind.value,
@@ -144,6 +162,28 @@ def main_stint(stints: Iterable[Stint], on: date) -> Stint | None:
     """The main post on a day: the one held, else the next one."""
     main = [each for each in stints if each.rank == 1 and (each.span.after is None or on < each.span.after)]
     return min(main, key=lambda each: each.span.first or date.min, default=None)
+
+
+def told_risks(met: Iterable[Met]) -> str:
+    """The risks of a day, each once with all that expose to it: « Bruit (entreprise, poste), Amiante (salarié) »."""
+    origins = defaultdict[str, list[Origin]](list)
+    for each in met:
+        if each.told:
+            origins[each.told].append(each.origin)
+    return ", ".join(f"{told} ({_origins(found)})" for told, found in origins.items())
+
+
+def _origins(found: Iterable[Origin]) -> str:
+    """Each once, the company first."""
+    there = set(found)
+    return ", ".join(each for each in Origin if each in there)
+
+
+def _met_on(career: Career, exposed_posts: Mapping[int, Sequence[Met]], day: date) -> Iterable[Met]:
+    """What a person is exposed to on a day, by the posts of that day and by what is their own."""
+    held = (stint for stint in career.stints if stint.span.on(day))
+    of_posts = (met for stint in held for met in exposed_posts.get(stint.post_id, ()))
+    return (met for met in chain(of_posts, career.exposed) if met.span.on(day))
 
 
 def _kind(stays: Iterable[Stay], on: date) -> str:

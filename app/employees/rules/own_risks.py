@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.employees.rules.follow_up import Met, Origin, Span
 from app.law.category import FollowUp, category
 from app.law.life import Exposure
 from app.law.secrecy import secret
 from app.platform.refusal import Refusals
-from app.posts.rules.risks import OTHER, Declared, Offered, declarations, missing_precisions
+from app.posts.rules.risks import OTHER, Declared, Offered, declarations, law_exposure, missing_precisions
 
 OF_POSTS_ONLY = (OTHER, "LISTE_EMP")
 """What only a post can be: described in the employer's own words, or added by the employer to the list."""
@@ -67,3 +68,10 @@ def accepted(
 def is_kept(risk: Offered) -> bool:
     """It is the worker's to tell: neither the sheet, nor a list, nor the history shows that it was declared."""
     return secret(risk.law_code)
+
+
+def own_met(declared: Declared, span: Span, known: Mapping[str, Offered]) -> Met:
+    """A person's own contact with a risk, as the follow-up looks at it; a secret is told by nobody."""
+    risk = known[declared.risk]
+    told = "" if is_kept(risk) else risk.short_label
+    return Met(law_exposure(declared, known), span, Origin.PERSON, told)

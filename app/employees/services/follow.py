@@ -9,25 +9,25 @@ from sqlalchemy.dialects.postgresql import Range
 
 from app.employees import queries
 from app.employees.models import Employee
-from app.employees.rules.follow_up import Career, Met, Span, Stay, Stint, followed, life, main_stint
-from app.employees.rules.own_risks import is_kept
+from app.employees.rules.follow_up import Career, Met, Origin, Span, Stay, Stint, followed, life, main_stint
+from app.employees.rules.own_risks import is_kept, own_met
 from app.law import follow_up as law
 from app.law import life as law_life
 from app.law.follow_up import FollowUpDecision, PastVisit
 from app.platform.context import Context
 from app.posts import queries as posts
-from app.posts.models import Post
+from app.posts.models import Exposure, Post
 from app.posts.rules.risks import Declared, law_exposure
 from app.posts.services.describe import keep_holders
 from app.posts.services.lend import Lent
-from app.posts.services.risks import Known, known_risks
+from app.posts.services.risks import Known, as_declared, known_risks, shared_by_posts
 from app.reference.models import ContractKind
 
 Visits = Callable[[Context, Collection[int]], Mapping[int, Sequence[PastVisit]]]
 """The visits held by these employees, which only an upper room knows."""
 COLUMNS = (
     "main_post_id", "post_since", "contract_kind", "follow_up", "follow_up_reason", "follow_up_article",
-    "last_visit_on", "next_visit_on", "next_visit_kind", "next_visit_article",
+    "follow_up_origin", "risks", "last_visit_on", "next_visit_on", "next_visit_kind", "next_visit_article",
 )  # fmt: skip
 _providers: list[Visits] = []
 
@@ -42,7 +42,7 @@ def learn_visits(provider: Visits) -> Visits:
 def follow(ctx: Context, employees: Sequence[Employee]) -> None:
     """Compute again all that a record keeps of careers, exposures and visits, by the law of today.
 
-    Seven statements, however many employees. Call it after `flush`, inside the transaction of what changed.
+    Eight statements, however many employees. Call it after `flush`, inside the transaction of what changed.
     """
     if not employees:
         return
@@ -60,7 +60,7 @@ def follow(ctx: Context, employees: Sequence[Employee]) -> None:
         stints, stays = careers[each.id]
         career = Career(
             born_on=each.born_on, sex=each.sex, hired_on=each.hired_on, left_on=each.left_on,
-            stints=stints, stays=stays, exposed=[_met(*met, known) for met in own[each.id]],
+            stints=stints, stays=stays, exposed=[own_met(told, _span(when), known) for told, when in own[each.id]],
             visits=visits.get(each.id, ()),
         )  # fmt: skip
         computed = followed(career, exposed_posts, legal_kinds, ctx.today)
@@ -100,7 +100,7 @@ def foresee(
     stints = [Stint(each, rank, Span(since, None)) for rank, each in enumerate(held, start=1)]
     career = Career(
         born_on=born_on, sex=sex, hired_on=hired_on, left_on=None, stints=stints,
-        stays=[], exposed=[Met(law_exposure(each, known), Span(since, None)) for each in own], visits=[],
+        stays=[], exposed=[own_met(each, Span(since, None), known) for each in own], visits=[],
     )  # fmt: skip
     exposed = read_exposed_posts(ctx, held, known)
     legal_kind = read_legal_kinds(ctx).get(contract_kind, contract_kind)
@@ -113,7 +113,7 @@ def foresee_exposed(ctx: Context, employee: Employee, own: Sequence[Declared]) -
     if main_stint(stints, ctx.today) is None:
         return None
     known = known_risks(ctx)
-    exposed_so = [Met(law_exposure(each, known), Span(employee.hired_on, None)) for each in own]
+    exposed_so = [own_met(each, Span(employee.hired_on, None), known) for each in own]
     career = Career(
         born_on=employee.born_on, sex=employee.sex, hired_on=employee.hired_on, left_on=employee.left_on,
         stints=stints, stays=[], exposed=exposed_so,
@@ -143,11 +143,14 @@ def _careers(ctx: Context, employees: Sequence[Employee]) -> dict[int, tuple[lis
 
 
 def read_exposed_posts(ctx: Context, post_ids: Collection[int], known: Known) -> dict[int, list[Met]]:
-    """What each of these posts exposed, exposes or will expose to."""
-    exposed = defaultdict(list)
-    if post_ids:
-        for row in ctx.session.scalars(posts.exposures(post_ids)):
-            exposed[row.post_id].append(_met(Declared(row.risk_code, tuple(row.precisions)), row.period, known))
+    """What each of these posts exposed, exposes or will expose to: first its company's risks, then its own."""
+    if not post_ids:
+        return {}
+    exposed = defaultdict[int, list[Met]](list)
+    for shared, post_id in shared_by_posts(ctx, post_ids):
+        exposed[post_id].append(_met(shared, Origin.COMPANY, known))
+    for row in ctx.session.scalars(posts.exposures(post_ids)):
+        exposed[row.post_id].append(_met(row, Origin.POST, known))
     return exposed
 
 
@@ -162,8 +165,9 @@ def is_interim(ctx: Context, contract_kind: str) -> bool:
     return ctx.session.scalar(kind) == law_life.ContractKind.AGENCY
 
 
-def _met(declared: Declared, period: Range[date], known: Known) -> Met:
-    return Met(law_exposure(declared, known), _span(period))
+def _met(row: Exposure, origin: Origin, known: Known) -> Met:
+    declared = as_declared(row)
+    return Met(law_exposure(declared, known), _span(row.period), origin, known[row.risk_code].short_label)
 
 
 def _span(period: Range[date]) -> Span:

@@ -1,15 +1,19 @@
-"""Records of all adherents, computed again in batches."""
+"""Records of all adherents, or of a whole company, computed again in batches."""
 
 from collections.abc import Sequence
 
 from app.employees.events import EmployeesLeft
 from app.employees.models import Employee
-from app.employees.queries import assignments, to_recompute
+from app.employees.queries import assignments, of_company, to_recompute
 from app.employees.services.follow import count_holders, follow
+from app.platform import job
 from app.platform.context import Context
 from app.platform.event import publish
 
 BATCH = 1_000
+AT_ONCE = 200
+"""Of a company: what somebody waits for; the rest is done in the background."""
+COMPANY = "employees.follow_company"
 
 
 def next_batch(ctx: Context, after_id: int, size: int = BATCH) -> int | None:
@@ -24,6 +28,19 @@ def next_batch(ctx: Context, after_id: int, size: int = BATCH) -> int | None:
     ids = [each.id for each in employees]
     count_holders(ctx, {each.post_id for each in ctx.session.scalars(assignments(ids))})
     return ids[-1] if len(ids) == size else None
+
+
+def follow_company(ctx: Context, adherent_id: int) -> None:
+    """Compute the records of a company again: the first batch at once, the next ones as jobs."""
+    company_batch(ctx, adherent_id, 0)
+
+
+def company_batch(ctx: Context, adherent_id: int, after_id: int, size: int = AT_ONCE) -> None:
+    """Compute the next records of a company again; a job does those that remain. Twice is no harm."""
+    employees = list(ctx.session.scalars(of_company(adherent_id, after_id, size)))
+    follow(ctx, employees)
+    if len(employees) == size:
+        job.defer(ctx, COMPANY, adherent_id=adherent_id, after_id=employees[-1].id)
 
 
 def _settle(ctx: Context, employees: Sequence[Employee]) -> None:

@@ -5,6 +5,7 @@ from app.platform.context import Right
 from app.platform.record import RowAct
 from app.platform.screen import register
 from app.posts.models import Post
+from app.posts.screens.company import CompanyHazards
 from app.posts.screens.completing import PostCompletion
 from app.posts.screens.describing import PostForms
 from app.posts.screens.importing import IMPORT_SCREENS
@@ -15,4 +16,4 @@ register(
 )
 register("Posts", history.tab(Post, Right.POSTS))
 
-SCREENS = (Posts, PostForms, PostCompletion, *IMPORT_SCREENS)
+SCREENS = (Posts, PostForms, PostCompletion, CompanyHazards, *IMPORT_SCREENS)

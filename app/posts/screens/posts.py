@@ -58,10 +58,11 @@ class Posts(Screen):
             sort="title_key",
             search="title_key",
             cell=presentation.title_cell,
-            needs=["risks", "to_complete"],
+            needs=["risks", "company_risks", "to_complete"],
             exported=(
                 ExportColumn("libelle", "Libellé du poste de travail", "title"),
                 ExportColumn("risques", "Risques", "risks"),
+                ExportColumn("risques-entreprise", "Risques de l’entreprise", "company_risks"),
                 ExportColumn("a-preciser", "À préciser", "to_complete", bool),
             ),
         ),

@@ -2,9 +2,10 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Text, cast, delete, insert, literal, select, text, update
@@ -24,9 +25,9 @@ from app.posts.facts import Facts
 from app.posts.models import Post, PostExposure
 from app.posts.rules.changes import refuse_change
 from app.posts.rules.descriptions import Description
-from app.posts.rules.risks import Declared, Offered, follow_up, missing_precisions, shown_risks
+from app.posts.rules.risks import Declared, follow_up, missing_precisions, shown_risks
 from app.posts.services.describe import rewrite
-from app.posts.services.risks import known_risks, refresh
+from app.posts.services.risks import Known, in_order, known_risks, refresh, shared_today
 
 audit.declare(
     post_imported="Poste créé par un import",
@@ -35,7 +36,10 @@ audit.declare(
     post_set_back="Mise à jour d’un import annulée",
 )
 
-WRITTEN = ("adherent_id", "title", "title_key", "pcs_code", "description", "follow_up", "risks", "to_complete")
+WRITTEN = (
+    "adherent_id", "title", "title_key", "pcs_code", "description", "follow_up", "risks", "company_risks",
+    "to_complete",
+)  # fmt: skip
 SET_BACK = ("title", "title_key", "pcs_code", "description")
 """What a post is set back to; the rest follows from its risks, or is another room's to keep."""
 REMEMBERED = text(
@@ -45,8 +49,8 @@ REMEMBERED = text(
     " FROM post p WHERE p.id = ANY(:ids) ORDER BY p.id"
 )
 """Whole rows, as PostgreSQL writes and reads them."""
-OfRisks = tuple[FollowUp, str, bool]
-"""Follow-up, what lists show, whether a precision lacks."""
+OfRisks = tuple[FollowUp, str, str, bool]
+"""Follow-up, what lists show of the post and of its company, whether a precision lacks."""
 EXPOSED = ("adherent_id", "post_id", "risk_code", "precisions", "comment", "period")
 
 
@@ -61,12 +65,9 @@ def describe_all(ctx: Context, posts: Sequence[Description], writing: Writing) -
         DomainError: an open post is the same (said by the database).
     """
     ctx.require(Right.POSTS)
-    known, seen = known_risks(ctx), dict[tuple[Declared, ...], OfRisks]()
     mine = ctx.actor.adherent_id
-    rows = [
-        (mine, each.title, each.title_key, each.pcs_code, each.details, *_of_risks(ctx, each.risks, known, seen))
-        for each in posts
-    ]
+    of_risks = _of_risks(ctx, known_risks(ctx))
+    rows = [(mine, each.title, each.title_key, each.pcs_code, each.details, *of_risks(each.risks)) for each in posts]
     table: Any = Post.__table__
     arrived = landed(ctx.session, "arriving_post", [table.c[name] for name in WRITTEN], rows)
     chosen = select(*(arrived.c[name] for name in WRITTEN)).order_by(arrived.c[PLACE])
@@ -151,8 +152,7 @@ def _set_back(ctx: Context, changed: Mapping[int, str]) -> None:
     exposures = defaultdict[int, list[PostExposure]](list)
     for each in ctx.session.scalars(queries.exposures(changed)):
         exposures[each.post_id].append(each)
-    for post in posts.values():
-        refresh(post, exposures[post.id], known, ctx.today)
+    refresh(ctx, known, [(post, exposures[post.id]) for post in posts.values()])
     _tell_exposed(ctx, list(posts))
 
 
@@ -181,14 +181,18 @@ def _lock_all(ctx: Context, ids: Collection[int]) -> Mapping[int, Post]:
     return posts
 
 
-def _of_risks(
-    ctx: Context, risks: tuple[Declared, ...], known: Mapping[str, Offered], seen: dict[tuple[Declared, ...], OfRisks]
-) -> OfRisks:
-    """What a set of risks comes to: asked of the law once for each."""
-    if risks not in seen:
-        lacking = bool(missing_precisions(risks, known))
-        seen[risks] = (follow_up(risks, known, ctx.today).follow_up, shown_risks(risks, known), lacking)
-    return seen[risks]
+def _of_risks(ctx: Context, known: Known) -> Callable[[tuple[Declared, ...]], OfRisks]:
+    """What a set of risks comes to, beside those of the company: asked of the law once for each."""
+    mine = ctx.actor.adherent_id
+    company = in_order(shared_today(ctx, [mine]).get(mine, ()), known)
+
+    @cache
+    def come_to(risks: tuple[Declared, ...]) -> OfRisks:
+        decided = follow_up([*risks, *company], known, ctx.today).follow_up
+        shown = shown_risks(risks, known), shown_risks(company, known)
+        return decided, *shown, bool(missing_precisions(risks, known))
+
+    return come_to
 
 
 def _expose(ctx: Context, posts: Sequence[Description], ids: Sequence[int]) -> None:

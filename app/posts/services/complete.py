@@ -40,7 +40,7 @@ def complete(ctx: Context, *, id: int, precisions: Mapping[str, Iterable[str]]) 
     for row in rows:
         if on_day(row, ctx.today) and not row.precisions:
             row.precisions = told[row.risk_code]
-    refresh(post, rows, known, ctx.today)
+    refresh(ctx, known, [(post, rows)])
     was, now = (told_risks(risks, known) for risks in (before, after))
     audit.record(ctx, "post_completed", post, Risques=(was, now))
     ctx.session.flush()

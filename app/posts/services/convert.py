@@ -39,7 +39,7 @@ def convert(ctx: Context, *, id: int) -> Post:
         _give_way(ctx, row, known, current)
     ctx.session.flush()
     rows = list(ctx.session.scalars(queries.exposures([id])))
-    refresh(post, rows, known, ctx.today)
+    refresh(ctx, known, [(post, rows)])
     was, now = (told_risks(risks, known) for risks in (before, declared_on(rows, ctx.today)))
     audit.record(ctx, "post_converted", post, Risques=(was, now))
     publish(ctx, ExposuresChanged((post.id,)))

@@ -9,7 +9,7 @@ from app.platform.context import Context, Right
 from app.platform.errors import DomainError
 from app.platform.trash import Trashed
 from app.posts import queries
-from app.posts.models import Post, PostExposure
+from app.posts.models import Post, PostExposure, PostName
 from app.posts.rules import changes
 from app.posts.services.describe import lock
 from app.posts.services.risks import known_risks, refresh
@@ -29,7 +29,8 @@ def remove(ctx: Context, *, id: int) -> Trashed:
     if refusal := changes.refuse_close(post.holders):
         raise DomainError(refusal)
     audit.record(ctx, "post_removed", post, title=post.title, pcs_code=post.pcs_code)
-    return trash.throw(ctx, post, post.title, [(PostExposure, PostExposure.post_id == post.id)])
+    parts = [(model, model.post_id == post.id) for model in (PostExposure, PostName)]
+    return trash.throw(ctx, post, post.title, parts)
 
 
 def _blocked(ctx: Context, found: Sequence[Trashed]) -> Mapping[int, str]:
@@ -53,7 +54,7 @@ def _back(ctx: Context, trashed: Trashed) -> None:
     trash.refuse(ctx, trashed)
     trash.put_back(ctx, trashed)
     post = lock(ctx, trashed.subject_id)
-    refresh(post, ctx.session.scalars(queries.exposures([post.id])), known_risks(ctx), ctx.today)
+    refresh(ctx, known_risks(ctx), [(post, ctx.session.scalars(queries.exposures([post.id])).all())])
     audit.record(ctx, "post_brought_back", post, title=post.title, pcs_code=post.pcs_code)
 
 

@@ -1,19 +1,22 @@
-"""The risks of posts: what may be declared, what is declared, and the follow-up that it asks for."""
+"""The risks of posts and companies: what may be declared, what is declared, the follow-up that it asks for."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy.dialects.postgresql import Range
 
 from app.platform.context import Context
 from app.posts import queries
-from app.posts.models import Post, PostExposure
+from app.posts.facts import CompanyRisks, Facts
+from app.posts.models import CompanyExposure, Exposure, Post, PostExposure
 from app.posts.rules.risks import Declared, Offered, follow_up, missing_precisions, shown_risks
 from app.reference.models import DeclaredFor, Precision, Risk
 
 Known = dict[str, Offered]
 BATCH = 1_000
+Exposed = TypeVar("Exposed", PostExposure, CompanyExposure)
 
 
 def known_risks(ctx: Context) -> Known:
@@ -26,15 +29,18 @@ def offered_risks(known: Known, besides: Collection[str] = ()) -> Known:
     return {code: risk for code, risk in known.items() if risk.usual or code in besides}
 
 
-def declared_on(exposures: Iterable[PostExposure], on: date) -> tuple[Declared, ...]:
-    """What a post is exposed to on a day."""
-    return tuple(
-        Declared(each.risk_code, tuple(sorted(each.precisions)), each.comment) for each in exposures if on_day(each, on)
-    )
+def declared_on(exposures: Iterable[Exposure], on: date) -> tuple[Declared, ...]:
+    """What a post or a company is exposed to on a day."""
+    return tuple(as_declared(each) for each in exposures if on_day(each, on))
 
 
-def on_day(exposure: PostExposure, on: date) -> bool:
-    """The post is exposed so on that day."""
+def as_declared(row: Exposure) -> Declared:
+    """What a row says, to compare it with what was ticked."""
+    return Declared(row.risk_code, tuple(sorted(row.precisions)), row.comment)
+
+
+def on_day(exposure: Exposure, on: date) -> bool:
+    """It is exposed so on that day."""
     lower, upper = exposure.period.lower, exposure.period.upper
     return (lower is None or lower <= on) and (upper is None or on < upper)
 
@@ -50,9 +56,27 @@ def declare(ctx: Context, post: Post, risks: Sequence[Declared], known: Known, *
     """
     ctx.session.flush()
     rows = list(ctx.session.scalars(queries.exposures([post.id])))
+    mine = {"adherent_id": post.adherent_id, "post_id": post.id}
+    changed = replace(ctx, rows, risks, lambda **told: PostExposure(**mine, **told), since)
+    refresh(ctx, known, [(post, rows)])
+    return changed
+
+
+def replace(
+    ctx: Context, rows: list[Exposed], risks: Sequence[Declared], made: Callable[..., Exposed], since: date | None
+) -> bool:
+    """Have exposures say what is declared now; `rows` are all there were, then all there are.
+
+    Args:
+        made: makes a row of what every exposure says.
+        since: as for `declare`.
+
+    Returns:
+        Whether anything changed.
+    """
     current = {each.risk_code: each for each in rows if each.period.upper is None}
     wanted = {each.risk: each for each in risks}
-    gone = [row for code, row in current.items() if wanted.get(code) != _as_declared(row)]
+    gone = [row for code, row in current.items() if wanted.get(code) != as_declared(row)]
     fresh = [each for code, each in wanted.items() if code not in current or current[code] in gone]
     for row in gone:
         if since is None or (row.period.lower is not None and row.period.lower >= since):
@@ -61,32 +85,60 @@ def declare(ctx: Context, post: Post, risks: Sequence[Declared], known: Known, *
         else:
             row.period = Range(row.period.lower, since)
     ctx.session.flush()  # before the new ones: a risk is declared once at a time
+    period = Range(since, None)
     added = [
-        PostExposure(
-            adherent_id=post.adherent_id,
-            post_id=post.id,
-            risk_code=each.risk,
-            precisions=list(each.precisions),
-            comment=each.comment,
-            period=Range(since, None),
-        )
+        made(risk_code=each.risk, precisions=list(each.precisions), comment=each.comment, period=period)
         for each in fresh
     ]
     ctx.session.add_all(added)
-    refresh(post, [*rows, *added], known, ctx.today)
+    rows += added
     return bool(gone or fresh)
 
 
-def refresh(post: Post, exposures: Iterable[PostExposure], known: Known, on: date) -> None:
-    """Keep what lists show as of a day: the follow-up, the risks, and whether something remains to be told."""
-    risks = sorted(declared_on(exposures, on), key=lambda each: list(known).index(each.risk))
-    post.follow_up = follow_up(risks, known, on).follow_up
-    post.risks = shown_risks(risks, known)
-    post.to_complete = bool(missing_precisions(risks, known))
+def refresh(ctx: Context, known: Known, exposed: Iterable[tuple[Post, Iterable[PostExposure]]]) -> None:
+    """Keep what lists show of posts today: the follow-up, the risks, and whether something remains to be told."""
+    posts = list(exposed)
+    shared = shared_today(ctx, {post.adherent_id for post, _ in posts})
+    for post, exposures in posts:
+        risks = in_order(declared_on(exposures, ctx.today), known)
+        company = in_order(shared.get(post.adherent_id, ()), known)
+        post.follow_up = follow_up([*risks, *company], known, ctx.today).follow_up
+        post.risks, post.company_risks = shown_risks(risks, known), shown_risks(company, known)
+        post.to_complete = bool(missing_precisions(risks, known))
+
+
+def in_order(declared: Iterable[Declared], known: Known) -> Sequence[Declared]:
+    """The risks in the order of the form."""
+    return sorted(declared, key=lambda each: list(known).index(each.risk))
+
+
+def counts_for_everybody(ctx: Context) -> bool:
+    """Whether the risks of a company count for whoever holds a post there (K18)."""
+    return ctx.profile[Facts].company_risks is CompanyRisks.EVERYBODY
+
+
+def shared_by_posts(ctx: Context, post_ids: Collection[int]) -> Iterable[tuple[CompanyExposure, int]]:
+    """What the companies of these posts expose whoever holds one to, each with the post; ended ones too.
+
+    Nothing, and nothing is asked of the database, where the risks of a company do not count for everybody.
+    """
+    if not counts_for_everybody(ctx):
+        return
+    for row in ctx.session.execute(queries.shared_exposures(post_ids)):
+        yield row[0], row[1]
+
+
+def shared_today(ctx: Context, adherent_ids: Collection[int]) -> Mapping[int, Sequence[Declared]]:
+    """Company → what whoever holds a post there is exposed to today."""
+    found = defaultdict[int, list[CompanyExposure]](list)
+    if counts_for_everybody(ctx):
+        for row in ctx.session.scalars(queries.company_exposures(adherent_ids)):
+            found[row.adherent_id].append(row)
+    return {adherent_id: declared_on(rows, ctx.today) for adherent_id, rows in found.items()}
 
 
 def next_batch(ctx: Context, after_id: int, size: int = BATCH) -> int | None:
-    """Refresh the next posts that have exposures, of every adherent.
+    """Refresh the next posts that have exposures, their own or their company's, of every adherent.
 
     Returns:
         The last id of a full batch; None: there are no more.
@@ -96,8 +148,7 @@ def next_batch(ctx: Context, after_id: int, size: int = BATCH) -> int | None:
     exposures = defaultdict(list)
     for each in ctx.session.scalars(queries.exposures([post.id for post in posts])):
         exposures[each.post_id].append(each)
-    for post in posts:
-        refresh(post, exposures[post.id], known, ctx.today)
+    refresh(ctx, known, [(post, exposures[post.id]) for post in posts])
     return posts[-1].id if len(posts) == size else None
 
 
@@ -117,7 +168,3 @@ def _offered(risk: Risk, on: date) -> Offered:
         in_force=in_force,
         personal=risk.declared_for is DeclaredFor.WORKER,
     )
-
-
-def _as_declared(row: PostExposure) -> Declared:
-    return Declared(row.risk_code, tuple(sorted(row.precisions)), row.comment)
