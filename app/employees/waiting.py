@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from app.adherents.models import Adherent, Professional, Sector
@@ -40,6 +40,14 @@ def records_count(sector_ids: Collection[int]) -> Select[int]:
     if sector_ids:
         some = some.join(Adherent, Adherent.id == Employee.adherent_id)
     return select(func.count()).select_from(_unchecked(some, sector_ids).limit(COUNTED + 1).subquery())
+
+
+def to_check(_on: object, account: SQLColumnExpression[int]) -> ColumnElement[int]:
+    """How many records and corrections wait in the sectors of an account, or everywhere when it has none.
+
+    Beyond a hundred a number beside the menu says nothing more. The door may ask.
+    """
+    return func.records_to_check(account)
 
 
 def of_adherent(adherent_id: int) -> Select[Employee]:

@@ -10,10 +10,11 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import pass_context
 from jinja2.runtime import Context as Rendered
 from markupsafe import Markup
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 
 from app.platform import clock
 from app.platform.context import Right, Side, StaffRight
+from app.platform.database import Base
 from app.platform.facts import Branches, Facts, Switching
 from app.platform.labels import in_words_of
 from app.platform.reach import several, shown_company
@@ -37,6 +38,10 @@ SWITCHED_BY_SEARCH = 8
 """Beyond so many adherents, the header leads to a search (ACC-17)."""
 
 
+Waiting = Callable[[ColumnElement[date], SQLColumnExpression[int]], ColumnElement[int]]
+"""How many things wait on a day for an account, as a statement that the door may run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Menu:
     """An entry of the sidebar; `side` None shows it to both sides."""
@@ -47,8 +52,8 @@ class Menu:
     side: Side | None = None
     when: Callable[[], bool] | None = None
     """Whether the service has it; None: every service."""
-    waiting: Callable[[ColumnElement[date]], ColumnElement[bool]] | None = None
-    """Which rows of its screen wait for the service on a day: their number stands beside it."""
+    waiting: Waiting | None = None
+    """How many things wait there for the service's staff: the number stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,11 @@ class Frame:
     """Whether one steps from adherent to adherent beside the company's name (F035)."""
     once: bool = False
     """Whether one's adherent is chosen after sign-in only (F033)."""
+
+
+def rows_waiting(model: type[Base], which: Callable[[ColumnElement[date]], ColumnElement[bool]]) -> Waiting:
+    """For a menu: the rows of which this holds on a day, whoever looks; the door may read them."""
+    return lambda on, _account: select(func.count()).select_from(model).where(which(on)).scalar_subquery()
 
 
 def frame() -> Frame:

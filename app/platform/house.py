@@ -1,7 +1,6 @@
 """Flask-AppBuilder with our screens only: what registers, routes and guards them."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -11,10 +10,9 @@ from flask_appbuilder import AppBuilder, IndexView, expose
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
-from sqlalchemy import ColumnElement
 
 from app.platform import frame
-from app.platform.database import Base, db
+from app.platform.database import db
 from app.platform.page import need_of
 from app.platform.security import PortalSecurity
 from app.platform.typography import FrenchSpaces
@@ -58,16 +56,16 @@ def add(app: Flask, appbuilder: Any, view: Any) -> None:
         endpoint = f"{made.endpoint}.{made.default_view}"
         extensions["menu"].append((endpoint, made.menu, made.right))
         extensions["menu_needs"][made.menu.label] = made.right
-        if made.menu.waiting:
-            extensions["waiting"][made.endpoint] = (made.model, made.menu.waiting)
+        if made.menu.waiting and (made.menu.when is None or made.menu.when()):
+            extensions["waiting"][made.endpoint] = made.menu.waiting
     if made.family:
         extensions["families"][made.endpoint] = made.family
     if made.endpoint == "Door":
         appbuilder.sm.auth_view = made
 
 
-def waiting(app: Flask) -> dict[str, tuple[type[Base], Callable[[ColumnElement[date]], ColumnElement[bool]]]]:
-    """What is counted beside menu entries: by screen, its model and which of its rows wait."""
+def waiting(app: Flask) -> dict[str, frame.Waiting]:
+    """What is counted beside the menu entries that this service has, by screen."""
     return dict(app.extensions["waiting"])
 
 

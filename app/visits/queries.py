@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Date, DateTime, Select, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, DateTime, Select, SQLColumnExpression, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.adherents.models import Adherent, Function, MedicalCentre, Professional, Sector
@@ -312,6 +312,16 @@ def followed(on: date) -> Rows:
 def inquiries_waiting(_today: object) -> ColumnElement[bool]:
     """General requests that nobody has answered."""
     return Inquiry.state == InquiryState.WAITING
+
+
+def inquiries_to_answer(_on: object, _account: object) -> ColumnElement[int]:
+    """How many wait in the whole service; beyond a hundred a number says nothing more. The door may ask."""
+    return func.inquiries_to_answer()
+
+
+def requests_to_treat(_on: object, account: SQLColumnExpression[int]) -> ColumnElement[int]:
+    """How many requests wait in the sectors of an account, or everywhere when it has none; the door may ask."""
+    return func.requests_to_treat(account)
 
 
 def inquiries_answered(_today: object) -> ColumnElement[bool]:

@@ -1,20 +1,12 @@
 """Beside « Adhésions » and « Démarches » the service's staff reads how many wait for it."""
 
-import re
-
 from app.membership.facts import Kind
 from app.membership.models import Adhesion
 from app.membership.rules.adhesion import Content, State, written
 from app.platform.context import Right, StaffRight
 from tests.conftest import at_most
 from tests.factories import NOW, sessions
-
-
-def counts(page):
-    """What stands beside each entry of the menu."""
-    menu = page.partition('id="menu"')[2].partition("</nav>")[0]
-    entries = re.findall(r'class="side-link".*?<span>([^<]+)</span>(?:\s*<span class="side-n[^"]*">(\d+))?', menu)
-    return dict(entries)
+from tests.platform.menu import counts
 
 
 def adhesions(*states):

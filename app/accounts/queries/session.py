@@ -1,6 +1,6 @@
 """The one statement of every request: who a browser is, for which adherents it acts, what its header shows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -32,11 +32,11 @@ from app.accounts.models import Mandate, SignIn
 from app.accounts.queries import standing
 from app.adherents.models import Adherent
 from app.platform.account import PermissionView, User, ViewMenu, assoc_permissionview_role, assoc_user_role
-from app.platform.database import Base
+from app.platform.frame import Waiting
 from app.platform.notice import Notice
 
-Waiting = Mapping[str, tuple[type[Base], Callable[[ColumnElement[date]], ColumnElement[bool]]]]
-"""By screen: its model, and which of its rows wait on a day."""
+Counted = Mapping[str, Waiting]
+"""By screen: how many things wait there, on a day, for an account."""
 IN_HEADER = 9
 """One more than the header lists: the ninth tells that there is a search."""
 
@@ -153,16 +153,16 @@ def _open() -> ColumnElement[bool]:
     )
 
 
-def _waiting(on: ColumnElement[date], counted: Waiting) -> ScalarSelect[Any]:
-    """By screen, how many of its rows wait; nothing is counted for who is not of the service."""
+def _waiting(on: ColumnElement[date], counted: Counted) -> ScalarSelect[Any]:
+    """By screen, how many things wait there; nothing is counted for who is not of the service."""
     counts: list[Any] = []
-    for screen, (model, waits) in counted.items():
-        counts += [screen, select(func.count()).select_from(model).where(waits(on)).scalar_subquery()]
+    for screen, waiting in counted.items():
+        counts += [screen, waiting(on, SignIn.user_id)]
     of_the_service = exists().where(assoc_user_role.c.user_id == SignIn.user_id).correlate(SignIn)
     return select(func.json_build_object(*counts)).where(of_the_service).correlate(SignIn).scalar_subquery()
 
 
-def signed_in(counted: Waiting) -> Select[Any]:
+def signed_in(counted: Counted) -> Select[Any]:
     """A session, its account, the mandate it uses, its adherents: asked once per request, built once.
 
     Args:

@@ -38,7 +38,7 @@ class Validations(Page):
     side = Side.STAFF
     title = TITLE
     route_base = "/staff/validations"
-    menu = Menu(TITLE, "check", 24, Side.STAFF, when=_offered)
+    menu = Menu(TITLE, "check", 24, Side.STAFF, when=_offered, waiting=waiting.to_check)
 
     @route("/")
     def show(self) -> Answer:

@@ -19,7 +19,7 @@ from app.platform.context import Context, Side, StaffRight
 from app.platform.database import asked_row
 from app.platform.export.columns import Export
 from app.platform.form import LookupField
-from app.platform.frame import Menu
+from app.platform.frame import Menu, rows_waiting
 from app.platform.page import Answer, Page, context, route, setting
 from app.platform.record import Tab
 from app.platform.screen import Screen, register
@@ -41,7 +41,7 @@ class Adhesions(Screen):
     title = "Adhésions"
     lead = "Les entreprises qui demandent à adhérer en ligne."
     none, noun, nouns = "Aucune", "demande", "demandes"
-    menu = Menu("Adhésions", "clipboard", 25, Side.STAFF, when=_open, waiting=queries.waiting)
+    menu = Menu("Adhésions", "clipboard", 25, Side.STAFF, when=_open, waiting=rows_waiting(Adhesion, queries.waiting))
     route_base = "/staff/adhesions"
     empty_sentence = "Aucune demande ici. Les nouvelles arrivent sous « À examiner »."
 

@@ -19,7 +19,7 @@ from app.platform.database import asked_row, db
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.export.columns import Export
 from app.platform.form import OFFERED, Form, LookupField, offered
-from app.platform.frame import Menu
+from app.platform.frame import Menu, rows_waiting
 from app.platform.page import Answer, Page, action, context, route, setting
 from app.platform.screen import Screen
 from app.platform.table import Scope, Shown
@@ -44,7 +44,7 @@ class PetitionInbox(Screen):
     title = TITLE
     lead = "Accès, administrateurs, rachats et fusions que les adhérents demandent en ligne."
     none, noun, nouns = "Aucune", "démarche", "démarches"
-    menu = Menu(TITLE, "person-plus", 26, Side.STAFF, when=_offered, waiting=queries.ours)
+    menu = Menu(TITLE, "person-plus", 26, Side.STAFF, when=_offered, waiting=rows_waiting(Petition, queries.ours))
     route_base = "/staff/petitions"
     empty_sentence = "Rien à décider. Les nouvelles démarches arrivent ici."
 

@@ -145,7 +145,7 @@ class Inquiries(Screen):
     title = "Demandes générales"
     lead = "Absences, questions, interventions, réclamations : ce qui n’est pas une demande de visite."
     none, noun, nouns = "Aucune", "demande", "demandes"
-    menu = Menu("Demandes générales", "mail", 25, Side.STAFF, when=_offered)
+    menu = Menu("Demandes générales", "mail", 25, Side.STAFF, when=_offered, waiting=queries.inquiries_to_answer)
     route_base = "/staff/inquiries"
     empty_sentence = "Rien à lire. Les nouvelles demandes arrivent ici."
 

@@ -11,6 +11,7 @@ from app.platform.database import asked_row
 from app.platform.errors import DomainError
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route
+from app.visits import queries
 from app.visits.forms import HeldForm, OpenForm, RefusalForm
 from app.visits.models import Appointment, VisitRequest
 from app.visits.presentation import desk
@@ -32,7 +33,7 @@ class Inbox(Page):
     right = StaffRight.INBOX
     title = "À traiter"
     route_base = "/inbox"
-    menu = Menu("À traiter", "inbox", 10, Side.STAFF)
+    menu = Menu("À traiter", "inbox", 10, Side.STAFF, waiting=queries.requests_to_treat)
 
     @route("/")
     def show(self) -> Answer:
