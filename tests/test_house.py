@@ -35,6 +35,11 @@ IN_A_PAGE = re.compile(r"\son[a-z]+=|\sstyle=|<script(?![^>]*nonce)|<style|javas
 OWN_PAGE = {"layout/base.html", "layout/door.html"}
 
 
+@pytest.fixture(autouse=True)
+def _whole_house(portal):
+    """Every room is there, and so its models: a test that runs first would else ask some of them only."""
+
+
 def views(app: Flask) -> dict[str, Page | Screen]:
     """Every view of ours by endpoint."""
     return {view.endpoint: view for view in app.extensions["appbuilder"].baseviews}

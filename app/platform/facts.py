@@ -27,7 +27,7 @@ class Branches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     one: str
     several: str
     all: str
-    """« Tous les adhérents filles » : the scope that covers them."""
+    """« Tous les adhérents filles » : the reach that covers them."""
 
 
 class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -112,7 +112,7 @@ class Frame:
     """Whether the service means its portal for phones too."""
     viewing: Viewing | None = None
     """Whom the portal is looked at as."""
-    scope: str = ""
+    reach: str = ""
     """What the service's side looks at, under « Tous les adhérents »; who acts for an adherent and its branches."""
     mother_id: int | None = None
     """The adherent whose branches one may act for all together."""
@@ -154,7 +154,7 @@ def frame() -> Frame:
         on_phones=facts.on_phones,
         help=_help(),
         viewing=person.viewing if person else None,
-        scope=facts.branches.all if person and several(person) else "",
+        reach=facts.branches.all if person and several(person) else "",
         mother_id=person.mother_id if person else None,
         branches=facts.branches,
         arrows=facts.switching is Switching.MENU and person is not None and len(person.companies) > 1,

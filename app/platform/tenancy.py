@@ -158,7 +158,7 @@ def create_roles(administrator: Connection) -> None:
 
 @event.listens_for(Session, "after_begin")
 def enter(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
-    """Take the actor's role and scope until the end of the transaction, in one statement.
+    """Take the actor's role and reach until the end of the transaction, in one statement.
 
     Without an actor the role is `portal_login`, which may read no table, even on an administrator's connection.
     """

@@ -171,7 +171,7 @@ def archived(adherent_id, left_on=A_DAY_MORE):
     )  # fmt: skip
 
 
-def test_every_table_that_hangs_on_an_employee_goes_with_it():
+def test_every_table_that_hangs_on_an_employee_goes_with_it(portal):
     pointing = {
         table.name
         for table in metadata.tables.values()

@@ -7,7 +7,7 @@ from app.employees.parts import HIRED_PARTS, OWN_PARTS
 from app.platform.database import Base
 
 
-def test_every_table_of_this_room_that_hangs_on_an_employee_is_told():
+def test_every_table_of_this_room_that_hangs_on_an_employee_is_told(portal):
     """A table that is forgotten would keep a record from being removed, brought back or joined with another."""
     hanging = {
         model

@@ -1,4 +1,4 @@
-"""The accountant of many adherents, one of them with branches: invited for a time, searching, one scope for lists."""
+"""The accountant of many adherents, one of them with branches: invited for a time, searching, one reach for lists."""
 
 from collections.abc import Callable
 

@@ -54,7 +54,7 @@ def _staff_rights() -> ScalarSelect[Any]:
     )
 
 
-def _companies(on: ColumnElement[date], scope: LateralFromClause) -> ScalarSelect[Any]:
+def _companies(on: ColumnElement[date], reach: LateralFromClause) -> ScalarSelect[Any]:
     """The adherents of a session's account as the header shows them, the current one first.
 
     Correlated by name: inside a FROM, SQLAlchemy would read all sessions again, and so the adherents of everybody.
@@ -70,9 +70,9 @@ def _companies(on: ColumnElement[date], scope: LateralFromClause) -> ScalarSelec
     ).subquery("either")
     held = (
         select(either)
-        .order_by((either.c.id == scope.c.ids[1]).desc(), either.c.name)
+        .order_by((either.c.id == reach.c.ids[1]).desc(), either.c.name)
         .limit(IN_HEADER)
-        .correlate(SignIn, scope)
+        .correlate(SignIn, reach)
         .lateral("held")
     )
     told = ("id", "number", "name", "parent_id")
@@ -80,7 +80,7 @@ def _companies(on: ColumnElement[date], scope: LateralFromClause) -> ScalarSelec
     return select(func.json_agg(company)).select_from(held).scalar_subquery()
 
 
-def _scope(mandate: LateralFromClause) -> LateralFromClause:
+def _reach(mandate: LateralFromClause) -> LateralFromClause:
     """The adherents that a session acts for, the first one first: the mandate's own, a branch, or all of them."""
     own, chosen = mandate.c.adherent_id, SignIn.chosen_id
     below = select(Adherent.id).where(Adherent.parent_id == own).order_by(Adherent.id).correlate(mandate)
@@ -91,7 +91,7 @@ def _scope(mandate: LateralFromClause) -> LateralFromClause:
         else_=func.array_prepend(own, func.array(below.scalar_subquery())),
     )
     once = select(type_coerce(ids, ARRAY(BigInteger)).label("ids")).limit(1)  # a limit keeps it from being repeated
-    return once.correlate(SignIn, mandate).lateral("scope")
+    return once.correlate(SignIn, mandate).lateral("reach")
 
 
 def _mother(mandate: LateralFromClause) -> ColumnElement[Any]:
@@ -100,11 +100,11 @@ def _mother(mandate: LateralFromClause) -> ColumnElement[Any]:
     return case((and_(mandate.c.with_branches, branch), mandate.c.adherent_id))
 
 
-def _unread(scope: LateralFromClause) -> ScalarSelect[Any]:
+def _unread(reach: LateralFromClause) -> ScalarSelect[Any]:
     """How many notices wait for a session's account, at the adherents it acts for; the service's staff for none."""
-    here = Notice.adherent_id == any_(scope.c.ids)
+    here = Notice.adherent_id == any_(reach.c.ids)
     mine = and_(
-        Notice.user_id == SignIn.user_id, or_(here, and_(scope.c.ids[1].is_(None), Notice.adherent_id.is_(None)))
+        Notice.user_id == SignIn.user_id, or_(here, and_(reach.c.ids[1].is_(None), Notice.adherent_id.is_(None)))
     )
     everybodys = and_(Notice.user_id.is_(None), here)
     return select(func.count()).where(Notice.read_at.is_(None), or_(mine, everybodys)).scalar_subquery()
@@ -170,7 +170,7 @@ def signed_in(counted: Counted) -> Select[Any]:
     """
     on = bindparam("today", type_=Date)
     mandate = _used(on)
-    scope = _scope(mandate)
+    reach = _reach(mandate)
     return (
         select(
             SignIn.id.label("sign_in_id"),
@@ -182,17 +182,17 @@ def signed_in(counted: Counted) -> Select[Any]:
             User.last_name,
             User.username,
             User.email,
-            scope.c.ids.label("adherents"),
-            scope.c.ids[1].label("adherent_id"),
+            reach.c.ids.label("adherents"),
+            reach.c.ids[1].label("adherent_id"),
             _mother(mandate).label("mother_id"),
             mandate.c.rights,
-            _companies(on, scope).label("companies"),
+            _companies(on, reach).label("companies"),
             _staff_rights().label("staff_rights"),
-            _unread(scope).label("notices"),
+            _unread(reach).label("notices"),
             _waiting(on, counted).label("waiting"),
         )
         .join(User, User.id == SignIn.user_id)
         .outerjoin(mandate, true())
-        .join(scope, true())
+        .join(reach, true())
         .where(_open())
     )

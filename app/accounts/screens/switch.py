@@ -1,10 +1,10 @@
-"""Changing adherent without signing out, and the scope of who acts for several."""
+"""Changing adherent without signing out, and the reach of who acts for several."""
 
 from typing import Any
 
 from flask import redirect, request, url_for
 
-from app.accounts.queries import scopes
+from app.accounts.queries import reach
 from app.accounts.rules.browsers import local_path
 from app.accounts.services import switching
 from app.platform.answer import done_at_door, told
@@ -73,7 +73,7 @@ class Switch(Page):
         person = signed_in()
         part = "".join(c for c in request.args.get("q", "") if c.isprintable()).strip()[:100]
         with at_door() as ctx:
-            mine = scopes.open_to(ctx.actor.user_id or 0, ctx.today, part, within).limit(SHOWN + 1)
+            mine = reach.open_to(ctx.actor.user_id or 0, ctx.today, part, within).limit(SHOWN + 1)
             found: list[Any] = list(ctx.session.execute(mine))
         return self.render(
             "accounts/switch.html",

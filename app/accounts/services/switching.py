@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from app.accounts import queries
 from app.accounts.models import Mandate, SignIn
-from app.accounts.queries import scopes
+from app.accounts.queries import reach
 from app.accounts.queries.mandates import used
 from app.platform.context import Context
 from app.platform.errors import DomainError, NotAllowed
@@ -30,7 +30,7 @@ def choose(ctx: Context, *, sign_in_id: int, adherent_id: int, whole: bool = Fal
     """
     if ctx.actor.user_id is None:
         raise NotAllowed("signed out")
-    mandate = ctx.session.scalar(scopes.mandate_for(ctx.actor.user_id, adherent_id, ctx.today))
+    mandate = ctx.session.scalar(reach.mandate_for(ctx.actor.user_id, adherent_id, ctx.today))
     if mandate is None or (whole and not (mandate.with_branches and mandate.adherent_id == adherent_id)):
         raise NotAllowed("adherent")
     mine = (SignIn.id == sign_in_id) & (SignIn.user_id == ctx.actor.user_id)
@@ -55,7 +55,7 @@ def begins(ctx: Context, user_id: int, mandate_id: int | None) -> dict[str, int 
 
 def neighbours(ctx: Context, *, adherent_id: int) -> tuple[Any, Any]:
     """The adherents before and after this one among those open to the actor; the last leads to the first (F035)."""
-    found: Sequence[Any] = ctx.session.execute(scopes.open_to(ctx.actor.user_id or 0, ctx.today)).all()
+    found: Sequence[Any] = ctx.session.execute(reach.open_to(ctx.actor.user_id or 0, ctx.today)).all()
     here = next((place for place, one in enumerate(found) if one.id == adherent_id), None)
     if here is None or len(found) < 2:
         return None, None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.accounts.queries.scopes import open_to
+from app.accounts.queries.reach import open_to
 from app.adherents.models import Adherent
 from app.platform.context import Actor, Right
 from app.platform.database import db, row_id

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from app.accounts.queries.scopes import mandate_for, open_to
+from app.accounts.queries.reach import mandate_for, open_to
 from app.adherents.models import Adherent
 from app.employees.payroll import services
 from app.employees.payroll.reading import PaidFile

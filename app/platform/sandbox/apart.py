@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from app.platform.sandbox.content import Form, Kind, Line, Parts
+from app.platform.sandbox.content import Contents, Form, Kind, Line
 from app.platform.sandbox.delimited import read_delimited
 from app.platform.sandbox.framing import packed, placed, rows, split
 from app.platform.sandbox.kinds import kind_of
@@ -14,7 +14,7 @@ ONE_SHEET = "Ce classeur a plusieurs feuilles : seule la première qui est remp
 REPEATED = "Des cases sont fusionnées ({first} à {last}…) : leur valeur a été reprise sur chaque ligne."
 
 
-def take_apart(name: str, content: bytes) -> Parts:
+def take_apart(name: str, content: bytes) -> Contents:
     """What a file holds, whatever spreadsheet made it.
 
     Args:
@@ -33,7 +33,7 @@ def take_apart(name: str, content: bytes) -> Parts:
     return _framed(opened.lines, Form(kind), opened.merges, notes)
 
 
-def _framed(lines: Iterable[Line], form: Form, merges: Iterable[Merge], notes: tuple[str, ...]) -> Parts:
+def _framed(lines: Iterable[Line], form: Form, merges: Iterable[Merge], notes: tuple[str, ...]) -> Contents:
     top, headers, rest = split(placed(lines))
     if held := below(merges, top, headers):
         rest = repeated(rest, held)
@@ -41,4 +41,4 @@ def _framed(lines: Iterable[Line], form: Form, merges: Iterable[Merge], notes: t
     count, pieces = packed(rows(rest, headers))
     if not count:
         raise Refused(Reason.NO_ROW)
-    return Parts(headers, form, notes, count, pieces)
+    return Contents(headers, form, notes, count, pieces)

@@ -15,7 +15,7 @@ MAX_CELL = 131_072
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 """First characters that make a spreadsheet run a cell instead of showing it, full-width ones included."""
 ROWS_AT_ONCE = 1_000
-"""Rows of a `Parts` piece."""
+"""Rows of a `Contents` piece."""
 
 
 class Kind(StrEnum):
@@ -56,7 +56,7 @@ class Row(NamedTuple):
     """Positions of long numbers that Excel has rounded: the last digits are no longer those that were typed."""
 
 
-class Parts(msgspec.Struct, frozen=True):
+class Contents(msgspec.Struct, frozen=True):
     """A table with one header line, its rows packed: what one process tells another."""
 
     headers: tuple[str, ...]

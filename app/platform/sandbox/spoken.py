@@ -3,7 +3,7 @@
 import msgspec
 
 from app.platform.sandbox.apart import take_apart
-from app.platform.sandbox.content import Parts
+from app.platform.sandbox.content import Contents
 from app.platform.sandbox.refused import Reason, Refused
 
 
@@ -17,7 +17,7 @@ class No(msgspec.Struct, frozen=True, tag=True):
 class Yes(msgspec.Struct, frozen=True, tag=True):
     """What the file holds."""
 
-    parts: Parts
+    contents: Contents
 
 
 _decoder = msgspec.msgpack.Decoder(Yes | No)
@@ -32,7 +32,7 @@ def answer(name: str, content: bytes) -> bytes:
     return msgspec.msgpack.encode(said)
 
 
-def understood(said: bytes) -> Parts:
+def understood(said: bytes) -> Contents:
     """The same on the other side.
 
     Raises:
@@ -41,4 +41,4 @@ def understood(said: bytes) -> Parts:
     heard: Yes | No = _decoder.decode(said)
     if isinstance(heard, No):
         raise Refused(Reason[heard.reason], **heard.where)
-    return heard.parts
+    return heard.contents

@@ -8,7 +8,7 @@ from threading import BoundedSemaphore
 
 from app.platform.sandbox import process
 from app.platform.sandbox.apart import take_apart
-from app.platform.sandbox.content import MAX_BYTES, Parts
+from app.platform.sandbox.content import MAX_BYTES, Contents
 from app.platform.sandbox.refused import Reason, Refused
 from app.platform.sandbox.spoken import understood
 from app.platform.sheet.content import PackedRows, Sheet
@@ -38,13 +38,13 @@ def read(name: str, content: bytes) -> Sheet:
         Unreadable: the file must be changed first; the sentence says how.
     """
     try:
-        parts = _parts(name, content)
+        contents = _contents(name, content)
     except Refused as refused:
         raise Unreadable.of(refused) from refused
-    return Sheet(parts.headers, PackedRows(parts.pieces, parts.count), parts.form, parts.notes)
+    return Sheet(contents.headers, PackedRows(contents.pieces, contents.count), contents.form, contents.notes)
 
 
-def _parts(name: str, content: bytes) -> Parts:
+def _contents(name: str, content: bytes) -> Contents:
     if len(content) > MAX_BYTES:
         raise Refused(Reason.TOO_LARGE)
     if len(content) <= HARMLESS_BYTES and not content.startswith(ZIPPED):

@@ -1,4 +1,4 @@
-"""Acting for an adherent and its branches: the scope of lists, the one adherent of forms."""
+"""Acting for an adherent and its branches: the reach of lists, the one adherent of forms."""
 
 from datetime import date
 
