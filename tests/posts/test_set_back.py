@@ -29,5 +29,3 @@ def test_a_column_that_came_since_has_its_default_and_one_that_went_is_passed_ov
 
     found = [(each.post_id, each.risk_code, each.comment) for each in stored(PostExposure)]
     assert found == [(baker.id, "AMIANTE", "")]
-        (baker.id, "AMIANTE", "")
-    ]

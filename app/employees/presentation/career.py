@@ -14,9 +14,13 @@ from app.employees.rules import careers
 from app.platform.context import Context, Right, Side
 from app.platform.record import Act
 from app.platform.wording import shown
+from app.posts.rules.names import Name, names_in
+from app.posts.services.naming import former_names
 
 HISTORY = 50
 NO_RISK = "Aucun risque particulier"
+BEFORE = Markup('<span class="form-text">Jusqu’au {2} : {0} {1}</span>')
+"""What a post was called before, and until when."""
 
 
 def career(ctx: Context, employee_id: int) -> dict[str, Any]:
@@ -24,12 +28,16 @@ def career(ctx: Context, employee_id: int) -> dict[str, Any]:
     posts = ctx.session.scalars(queries.career(employee_id).limit(HISTORY)).all()
     contracts = ctx.session.scalars(queries.stays(employee_id).limit(HISTORY)).all()
     employee = ctx.session.get_one(Employee, employee_id)
+    names = former_names(ctx, {each.post_id for each in posts})
     first = max(ctx.today, employee.hired_on)
     begins = (*(each.period.lower for each in posts), *(each.period.lower for each in contracts if each.rank == 1))
     here = _may_change(ctx) and not careers.refuse_gone(employee.left_on, ctx.today)
     planned = max((day for day in begins if day is not None and day > first), default=None)
     return {
-        "posts": [(_post(each), _contracts(each, contracts), *_period(each.period)) for each in posts],
+        "posts": [
+            (_post(ctx, each, names.get(each.post_id, ())), _contracts(each, contracts), *_period(each.period))
+            for each in posts
+        ],
         "contracts": [
             ((_kind(each), *_period(each.period)), _contract_act(ctx, each, contracts) if here else None)
             for each in contracts
@@ -40,12 +48,14 @@ def career(ctx: Context, employee_id: int) -> dict[str, Any]:
     }
 
 
-def _post(held: Assignment) -> Markup:
-    """« Boulanger 636c », and what the post exposes to. Manual: SSTRN p. 19."""
-    post = held.post
-    return Markup('{} <span class="soft">{}</span><span class="form-text">{}</span>').format(
-        post.title, post.pcs_code, post.risks or NO_RISK
-    )
+def _post(ctx: Context, held: Assignment, former: Sequence[Name]) -> Markup:
+    """« Boulanger 636c », as the post was called when it was held, and what it exposes to. Manual: SSTRN p. 19."""
+    post, upper = held.post, held.period.upper
+    last = ctx.today if upper is None else min(upper - timedelta(days=1), ctx.today)
+    then, *before = names_in(former, Name(post.title, post.pcs_code), held.period.lower, last)
+    told = [Markup('{} <span class="soft">{}</span>').format(then.title, then.pcs_code)]
+    told += [BEFORE.format(each.title, each.pcs_code, shown(each.until)) for each in before]
+    return Markup("").join([*told, Markup('<span class="form-text">{}</span>').format(post.risks or NO_RISK)])
 
 
 def _contracts(held: Assignment, contracts: Sequence[Contract]) -> str:

@@ -190,6 +190,8 @@ POSTS = declare_job(
         checks=(unknown_id, with_other_risks, like_another),
         twice=("title", "Même poste que la ligne {line} : gardez une seule des deux lignes."),
         write=bulk.describe_all,
-        undoing=Undoing(subject=Post, parts={"post_exposure"}, path="/posts/{id}", take_back=bulk.take_back_all),
+        undoing=Undoing(
+            subject=Post, parts={"post_exposure", "post_name"}, path="/posts/{id}", take_back=bulk.take_back_all
+        ),
     )
 )

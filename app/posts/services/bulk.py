@@ -22,7 +22,7 @@ from app.platform.kept_rows import read_rows, told_columns
 from app.posts import queries
 from app.posts.events import ExposuresChanged
 from app.posts.facts import Facts
-from app.posts.models import Post, PostExposure
+from app.posts.models import Post, PostExposure, PostName
 from app.posts.rules.changes import refuse_change
 from app.posts.rules.descriptions import Description
 from app.posts.rules.risks import Declared, follow_up, missing_precisions, shown_risks
@@ -45,7 +45,9 @@ SET_BACK = ("title", "title_key", "pcs_code", "description")
 REMEMBERED = text(
     "SELECT p.id, jsonb_build_object('post', to_jsonb(p), 'exposures',"
     " (SELECT coalesce(jsonb_agg(to_jsonb(e) ORDER BY e.id), '[]') FROM post_exposure e"
-    " WHERE e.adherent_id = p.adherent_id AND e.post_id = p.id))::text"
+    " WHERE e.adherent_id = p.adherent_id AND e.post_id = p.id), 'names',"
+    " (SELECT coalesce(jsonb_agg(to_jsonb(n) ORDER BY n.id), '[]') FROM post_name n"
+    " WHERE n.adherent_id = p.adherent_id AND n.post_id = p.id))::text"
     " FROM post p WHERE p.id = ANY(:ids) ORDER BY p.id"
 )
 """Whole rows, as PostgreSQL writes and reads them."""
@@ -130,7 +132,7 @@ def take_back_all(ctx: Context, made: Collection[int], changed: Mapping[int, str
     """
     ctx.require(Right.POSTS)
     audit.record_all(ctx, "post_taken_back", Post, sorted(made), Import=writing.name)
-    for model, column in ((PostExposure, PostExposure.post_id), (Post, Post.id)):
+    for model, column in ((PostExposure, PostExposure.post_id), (PostName, PostName.post_id), (Post, Post.id)):
         gone = delete(model).where(column.in_(made)).execution_options(synchronize_session=False)
         ctx.session.execute(gone)
     if changed:
@@ -141,13 +143,15 @@ def take_back_all(ctx: Context, made: Collection[int], changed: Mapping[int, str
 def _set_back(ctx: Context, changed: Mapping[int, str]) -> None:
     """Rows as they were; then what lists keep of them, and whoever holds them is followed anew."""
     posts, known = _lock_all(ctx, changed), known_risks(ctx)
-    theirs = delete(PostExposure).where(PostExposure.post_id.in_(changed))
-    ctx.session.execute(theirs.execution_options(synchronize_session="fetch"))
+    for model in (PostExposure, PostName):
+        theirs = delete(model).where(model.post_id.in_(changed))
+        ctx.session.execute(theirs.execution_options(synchronize_session="fetch"))
     for post_id, told in changed.items():
         was = json.loads(told)
         for name in SET_BACK:
             setattr(posts[post_id], name, was["post"][name])
-        _expose_again(ctx, was["exposures"])
+        _write_again(ctx, PostExposure, was["exposures"])
+        _write_again(ctx, PostName, was.get("names", ()))  # not told by what was kept before names were
     ctx.session.flush()
     exposures = defaultdict[int, list[PostExposure]](list)
     for each in ctx.session.scalars(queries.exposures(changed)):
@@ -156,13 +160,13 @@ def _set_back(ctx: Context, changed: Mapping[int, str]) -> None:
     _tell_exposed(ctx, list(posts))
 
 
-def _expose_again(ctx: Context, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write what a post exposed to, as it was kept."""
+def _write_again(ctx: Context, model: type[PostExposure | PostName], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write what a post exposed to, or was called, as it was kept."""
     if rows:
-        table: Any = PostExposure.__table__
+        table: Any = model.__table__
         columns = told_columns(table, rows[0])
         was = read_rows(cast(literal(json.dumps(rows), Text), JSONB), columns)
-        ctx.session.execute(insert(PostExposure).from_select([each.name for each in columns], select(was)))
+        ctx.session.execute(insert(model).from_select([each.name for each in columns], select(was)))
 
 
 def _tell_exposed(ctx: Context, post_ids: Sequence[int]) -> None:

@@ -18,6 +18,7 @@ from app.posts.models import Post
 from app.posts.rules import descriptions
 from app.posts.rules.changes import CLOSED, refuse_change, refuse_close
 from app.posts.rules.risks import Declared, missing_precisions, told_risks
+from app.posts.services.naming import keep_name
 from app.posts.services.risks import Known, declare, declared_on, known_risks, offered_risks
 from app.reference.models import Profession
 
@@ -69,7 +70,8 @@ def correct(ctx: Context, *, id: int, since: date | None = None, **typed: Unpack
     """Change a post for all who hold it.
 
     Args:
-        since: the first day on which the risks are so; None: they always were, what stood there was a mistake.
+        since: the first day on which the name and the risks are so, the name today at the latest; None: they always
+            were, what stood there was a mistake.
 
     Raises:
         NotAllowed: the right is missing, or there is no such post.
@@ -97,27 +99,24 @@ def rewrite(ctx: Context, post: Post, given: descriptions.Description, known: Kn
         Whether what it exposes to changed.
     """
     before = declared_on(ctx.session.scalars(queries.exposures([post.id])), ctx.today)
+    keep_name(ctx, post, given, since)
     _write(post, given)
-    changes = audit.changed(post)
+    changes: dict[str, Any] = audit.changed(post)
     changed = declare(ctx, post, given.risks, known, since=since)
-    _tell(ctx, post, changes | _risks_changed(before, given.risks, known, since))
+    _tell(ctx, post, changes | _risks_changed(before, given.risks, known), since)
     return changed
 
 
-def _tell(ctx: Context, post: Post, changes: Mapping[str, Any]) -> None:
-    """Keep in the history what changed; saving a form as it stood is no event."""
+def _tell(ctx: Context, post: Post, changes: Mapping[str, Any], since: date | None) -> None:
+    """Keep in the history what changed, and from which day; saving a form as it stood is no event."""
     if changes:
-        audit.record(ctx, "post_corrected", post, **changes)
+        audit.record(ctx, "post_corrected", post, **changes, **({"À partir du": since} if since else {}))
 
 
-def _risks_changed(
-    before: Sequence[Declared], after: Sequence[Declared], known: Known, since: date | None
-) -> dict[str, Any]:
-    """What the history says of the risks, precisions included, and from which day."""
+def _risks_changed(before: Sequence[Declared], after: Sequence[Declared], known: Known) -> dict[str, Any]:
+    """What the history says of the risks, precisions included."""
     was, now = (told_risks(risks, known) for risks in (before, after))
-    if was == now:
-        return {}
-    return {"Risques": (was, now)} | ({"À partir du": since} if since else {})
+    return {"Risques": (was, now)} if was != now else {}
 
 
 def _titled(ctx: Context, typed: Typed) -> dict[str, Any]:
