@@ -96,7 +96,7 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     files_change: bool
     """Files change the records that are there (K45); otherwise they only add employees (F165)."""
     list_columns: list[str]
-    """What the employer's list begins with (SAL-01); none: as elsewhere. Names of `columns.py`."""
+    """What the employer's list begins with (SAL-01); none: as elsewhere. Names of `presentation/columns.py`."""
     exit_on_line: bool
     """« Sortir de l’effectif » stands at the end of each line of that list too (F118, F146)."""
     ask_days: int

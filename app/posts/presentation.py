@@ -73,7 +73,7 @@ def record(ctx: Context, post: Post) -> Record:
 
 
 def reason(decided: Category) -> dict[str, Any]:
-    """Why this follow-up: what `posts/reason.html` shows."""
+    """Why this follow-up, as `posts/record.html` says it."""
     return {
         "code": decided.follow_up.value,
         "label": decided.follow_up.label,

@@ -1,7 +1,7 @@
 """Careers: hired when and how, which posts in between, the visits held, and what the law says today of all that.
 
-The follow-up is `employees.follow_up`'s own answer. A fate fits whoever holds a post of the same exposures, so that a
-large load asks the law a few thousand times for a million people.
+The follow-up is `employees.rules.follow_up`'s own answer. A fate fits whoever holds a post of the same exposures, so
+that a large load asks the law a few thousand times for a million people.
 """
 
 from collections.abc import Callable, Mapping, Sequence

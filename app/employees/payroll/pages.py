@@ -48,7 +48,7 @@ class PayrollForm(Form):
 
 
 class Payroll(Page):
-    """The monthly DSN against the list. Issue 5; `facts/users.md` N10."""
+    """The monthly DSN against the list."""
 
     right = Right.EMPLOYEE_ADMIN
     side = Side.EMPLOYER

@@ -19,7 +19,7 @@ EXPOSING = {
 
 
 def changes(ctx: Context, employee: Employee) -> dict[str, Any]:
-    """What `employees/reason.html` shows; nothing is decided before a post is known."""
+    """What `employees/record.html` says of it; nothing is decided before a post is known."""
     post, code = employee.main_post, employee.follow_up
     if post is None:
         return {"code": ""}

@@ -46,7 +46,7 @@ GONE = "Un poste de ce fichier n’est plus ouvert : vérifiez de nouveau. Rien
 
 
 class Newcomer(Struct, frozen=True):
-    """Somebody to hire: what `rules.entry` accepted, and the post."""
+    """Somebody to hire: what `employments.entry` accepted, and the post."""
 
     who: Identity
     work: Employment

@@ -25,7 +25,7 @@ def second_look(ctx: Context, values: Mapping[str, Any], stored: Employee | None
     """What deserves a second look before a record is written; nothing of values that are refused.
 
     Args:
-        values: the fields of `rules.identity`, and `hired_on`, as typed.
+        values: the fields of `identities.identity`, and `hired_on`, as typed.
         stored: the record that is corrected; what is unlikely in it already is not asked again.
 
     The caller's form is of the actor's own adherent. Whoever is new there is looked at alone until the transaction

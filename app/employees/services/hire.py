@@ -52,12 +52,12 @@ def hire(
         others: the posts that a temporary worker holds beside it, from the same day (POS-08, K20).
         risks: codes of what is declared for the person beside those posts, from the hiring on (SAL-07, K18).
         precisions: of these risks.
-        values: the fields of `rules.identity` and `rules.employment`, as typed.
+        values: the fields of `identities.identity` and `employments.employment`, as typed.
 
     Raises:
         NotAllowed: the actor lacks « Admin Salariés ».
-        DomainError: what `rules.entry` refuses, a closed post, an unknown kind of contract, a risk that is not offered
-            or lacks a precision, or a number that another employee of the adherent has (field `nir`).
+        DomainError: what `employments.entry` refuses, a closed post, an unknown kind of contract, a risk that is not
+            offered or lacks a precision, or a number that another employee of the adherent has (field `nir`).
 
     Source: manual AST25 4.4.3; manual ASMIS p. 13-16 (SAL-05).
     """
@@ -119,7 +119,7 @@ def correct(ctx: Context, *, id: int, **values: Any) -> Employee:
     """Correct who an employee is, and the day of hiring; a record that it concerns goes back to be checked (K13).
 
     Args:
-        values: the fields of `rules.identity`, as typed, and `hired_on`. An empty number is the one that is stored.
+        values: the fields of `identities.identity`, as typed, and `hired_on`. An empty number is the stored one.
 
     Raises:
         NotAllowed: the actor lacks « Données de base », or there is no such employee.

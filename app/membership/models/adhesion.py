@@ -27,7 +27,7 @@ class Adhesion(Base):
     name: Mapped[str] = mapped_column(String(200), default="", info=words("Raison sociale"))
     town: Mapped[str] = mapped_column(String(100), default="", info=words("Commune"))
     content: Mapped[str | None] = mapped_column(Sealed, info=words("Contenu"))
-    """`rules.Content` as JSON, sealed; NULL: became an adherent, which holds all of it."""
+    """`rules.adhesion.Content` as JSON, sealed; NULL: became an adherent, which holds all of it."""
     state: Mapped[State] = mapped_column(
         Enum(State, native_enum=False, length=20), default=State.DRAFT, info=words("État")
     )
