@@ -16,6 +16,7 @@ from app.employees.presentation.reasons import changes
 from app.employees.rules import careers, validation
 from app.employees.rules.follow_up import VisitState, VisitStatus, visit_status
 from app.employees.rules.numbers import masked
+from app.employees.services.expose import to_renew
 from app.law.follow_up import FollowUp, VisitKind
 from app.law.identifiers import nir_warnings
 from app.law.life import ContractKind
@@ -123,7 +124,9 @@ def record(ctx: Context, employee: Employee) -> Record:
             _risks(ctx, employee, beside, may_edit),
             FactGroup("Coordonnées", _contact(employee), edit_url=edit),
         ],
-        reason=changes(ctx, employee) | {"warnings": _warnings(employee), "facts": _followed(employee)},
+        reason=changes(ctx, employee)
+        | {"warnings": _warnings(employee), "facts": _followed(employee)}
+        | _to_renew(ctx, employee, may_edit),
     )
 
 
@@ -275,24 +278,24 @@ def _risks(ctx: Context, employee: Employee, beside: Sequence[Post], may_edit: b
     if facts.own_risks or employee.own_risks:
         told.append(Fact("Pour ce salarié, à tous ses postes", employee.own_risks or "Aucun"))
     here = not careers.refuse_gone(employee.left_on, ctx.today)
-    told += _ended(ctx, employee) if here else []
     url = url_for("EmployeeRisks.declare", pk=employee.id) if may_edit and here and facts.own_risks else None
     return FactGroup("Risques déclarés par l’employeur", told, edit_url=url)
 
 
-def _ended(ctx: Context, employee: Employee) -> list[Fact]:
-    """What is declared for the person and whose rule has ended: the employer is asked to look at it again (F136)."""
-    if not employee.own_risks:
-        return []
-    declared = f", {employee.own_risks}, "
-    ended = [each for each in known_risks(ctx).values() if each.ended_on and f", {each.short_label}, " in declared]
-    return [
-        Fact(
-            "À mettre à jour",
-            f"« {each.short_label} » n’est plus à déclarer après le {shown(each.ended_on)} : modifiez ses risques.",
-        )
-        for each in ended
-    ]
+def _to_renew(ctx: Context, employee: Employee, may_edit: bool) -> dict[str, Any]:
+    """The person's risks whose rule has ended: the employer is asked to look at them again (F136)."""
+    here = employee.own_risks and not careers.refuse_gone(employee.left_on, ctx.today)
+    known, declared = known_risks(ctx) if here else {}, f", {employee.own_risks}, "
+    if not any(each.ended_on and f", {each.short_label}, " in declared for each in known.values()):
+        return {"renewals": ()}
+    found = to_renew(ctx, employee.id, known)
+    mine = may_edit and ctx.profile[Facts].own_risks
+    return {
+        "renewals": [(each, known[each.fresh.risk].label if each.fresh else "") for each in found],
+        "renew_url": url_for("EmployeeRisks.renew", pk=employee.id) if mine else None,
+        "renewable": not all(each.lacks for each in found),
+        "risks_url": url_for("EmployeeRisks.declare", pk=employee.id) if mine else None,
+    }
 
 
 def _contact(employee: Employee) -> list[Fact]:

@@ -13,7 +13,7 @@ from app.law.category import FollowUp, category
 from app.law.life import Exposure
 from app.law.secrecy import secret
 from app.platform.refusal import Refusals
-from app.posts.rules.risks import OTHER, Declared, Offered, declarations, law_exposure, missing_precisions
+from app.posts.rules.risks import OTHER, Declared, Offered, declarations, law_exposure, missing_precisions, successor
 
 OF_POSTS_ONLY = (OTHER, "LISTE_EMP")
 """What only a post can be: described in the employer's own words, or added by the employer to the list."""
@@ -41,6 +41,39 @@ def offered(known: Mapping[str, Offered], situations: Collection[str], declared:
         if code in declared
         or (risk.in_force and code not in OF_POSTS_ONLY and (not risk.personal or code in situations))
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A risk of a person that is no longer declared, and what takes its place."""
+
+    risk: Offered
+    fresh: Declared | None
+    """None: nothing takes its place."""
+    lacks: bool = False
+    """What takes its place asks for a precision that was not told: the employer chooses it on the form."""
+
+
+def renewals(
+    declared: Iterable[Declared], known: Mapping[str, Offered], offers: Mapping[str, Offered]
+) -> list[Renewal]:
+    """What becomes of the declared risks that are no longer to be declared; the worker's secrets stay untold.
+
+    Args:
+        known: every risk, by code.
+        offers: those that may be ticked for a person.
+    """
+    ended = [each for each in declared if known[each.risk].ended_on and not is_kept(known[each.risk])]
+    return [_renewal(each, known[each.risk], offers) for each in ended]
+
+
+def _renewal(declared: Declared, risk: Offered, offers: Mapping[str, Offered]) -> Renewal:
+    found = successor(risk, offers)
+    if found is None:
+        return Renewal(risk, None)
+    told = tuple(code for code, _, _ in found.precisions if code in declared.precisions)
+    fresh = Declared(found.code, told)
+    return Renewal(risk, fresh, lacks=bool(missing_precisions((fresh,), offers)))
 
 
 def grouped(risks: Iterable[Offered], on: date) -> list[RiskGroup]:

@@ -50,6 +50,14 @@ class EmployeeRisks(Page):
         )
         return page, status(form)
 
+    @action("/<pk>/risks/renew")
+    def renew(self, pk: str) -> Answer:
+        """What replaced them takes the place of the risks that are no longer declared."""
+        employee = read(pk)
+        here = record(employee)
+        told(partial(expose.renew_risks, id=employee.id), "Les risques sont à jour : le suivi est recalculé.")
+        return redirect(here)
+
     @action("/<pk>/risks/preview")
     def preview(self, pk: str) -> Answer:
         """The follow-up that the boxes ticked lead to, while one ticks them; writes nothing."""

@@ -1,7 +1,7 @@
 """What an employer declares of a person's own exposures, beside those of the posts held (SAL-07, K18)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.dialects.postgresql import Range
 
@@ -20,6 +20,7 @@ from app.posts.services.risks import Known, known_risks
 
 audit.declare(
     employee_exposed="Risques du salarié modifiés",
+    employee_renewed="Risques du salarié mis à jour",
     employee_situation_told="Situation personnelle signalée au service",
     employee_situation_withdrawn="Situation personnelle retirée par le service",
 )
@@ -52,7 +53,7 @@ def declare_risks(
     if since is not None and (refused := careers.refuse_since(employee.hired_on, employee.left_on, since)):
         raise DomainError(refused.sentence, field=refused.field)
     known = known_risks(ctx)
-    rows = [row for row in ctx.session.scalars(queries.own_exposures([id])) if row.period.upper is None]
+    rows = _standing(ctx, id)
     shown = [row for row in rows if not own_risks.is_kept(known[row.risk_code])]
     wanted = accept(ctx, risks, precisions or {}, known, [row.risk_code for row in shown])
     was = _told([as_declared(row) for row in shown], known)
@@ -67,6 +68,38 @@ def declare_risks(
     return employee
 
 
+def renew_risks(ctx: Context, *, id: int) -> Employee:
+    """Put what replaced them in the place of the person's risks that are no longer declared, from the day after.
+
+    One that nothing replaced is ended; one whose successor asks for a precision waits for it. Twice changes nothing,
+    nor does it where the service asks for no risks of persons (K18): nobody could look at them again.
+
+    Raises:
+        NotAllowed: the actor lacks « Données de base », or there is no such employee.
+        DomainError: the employee has left.
+    """
+    ctx.require(Right.EMPLOYEE_BASE_DATA)
+    employee = lock(ctx, id)
+    if refusal := careers.refuse_gone(employee.left_on, ctx.today):
+        raise DomainError(refusal.sentence)
+    known, rows = known_risks(ctx), _standing(ctx, id)
+    due = {each.risk.code: each for each in _renewals(ctx, rows, known) if not each.lacks}
+    if not due or not ctx.profile[Facts].own_risks:
+        return employee
+    was = _told(map(as_declared, rows), known)
+    for row in [row for row in rows if row.risk_code in due]:
+        _renew(ctx, employee, row, due[row.risk_code], known)
+    follow(ctx, [employee])
+    now = _told(map(as_declared, _standing(ctx, id)), known)
+    audit.record(ctx, "employee_renewed", employee, **{LABEL: (was, now)})
+    return employee
+
+
+def to_renew(ctx: Context, employee_id: int, known: Known) -> list[own_risks.Renewal]:
+    """What of a person's risks is no longer to be declared, and what takes its place; nothing is written."""
+    return _renewals(ctx, _standing(ctx, employee_id), known)
+
+
 def withdraw_situations(ctx: Context, *, id: int) -> Employee:
     """Take back what was told of a person's own situation, at the person's wish or because it was a mistake.
 
@@ -79,7 +112,7 @@ def withdraw_situations(ctx: Context, *, id: int) -> Employee:
     ctx.require(StaffRight.INBOX)
     employee = lock(ctx, id)
     known = known_risks(ctx)
-    rows = [row for row in ctx.session.scalars(queries.own_exposures([id])) if row.period.upper is None]
+    rows = _standing(ctx, id)
     kept = [row for row in rows if own_risks.is_kept(known[row.risk_code])]
     if not kept:
         raise DomainError("Aucune situation personnelle n’est signalée pour ce salarié.")
@@ -92,7 +125,7 @@ def withdraw_situations(ctx: Context, *, id: int) -> Employee:
 def standing(ctx: Context, employee_id: int) -> tuple[list[Declared], list[Declared]]:
     """What is declared of a person until further notice: what may be shown, and what is the worker's to tell."""
     known = known_risks(ctx)
-    rows = [row for row in ctx.session.scalars(queries.own_exposures([employee_id])) if row.period.upper is None]
+    rows = _standing(ctx, employee_id)
     shown = [as_declared(row) for row in rows if not own_risks.is_kept(known[row.risk_code])]
     kept = [as_declared(row) for row in rows if own_risks.is_kept(known[row.risk_code])]
     return shown, kept
@@ -102,6 +135,26 @@ def expose(ctx: Context, employee: Employee, *, risks: Iterable[str], precisions
     """Declare the risks of somebody who is hired. The caller checked the right, and computes the follow-up."""
     known = known_risks(ctx)
     _write(ctx, employee, accept(ctx, risks, precisions, known), known, since)
+
+
+def _standing(ctx: Context, employee_id: int) -> list[EmployeeExposure]:
+    """What is declared of a person until further notice."""
+    return [row for row in ctx.session.scalars(queries.own_exposures([employee_id])) if row.period.upper is None]
+
+
+def _renewals(ctx: Context, rows: Iterable[EmployeeExposure], known: Known) -> list[own_risks.Renewal]:
+    offers = offered_for(ctx, known) if ctx.profile[Facts].own_risks else {}
+    return own_risks.renewals(map(as_declared, rows), known, offers)
+
+
+def _renew(ctx: Context, employee: Employee, row: EmployeeExposure, due: own_risks.Renewal, known: Known) -> None:
+    """End a row with its risk, and let what takes its place begin the next day, unless it stands there already."""
+    first = (due.risk.ended_on or ctx.today) + timedelta(days=1)
+    begins = max(first, row.period.lower or first)
+    _end(ctx, [row], (), first)
+    standing = {each.risk_code for each in _standing(ctx, employee.id)}
+    if due.fresh is not None and due.fresh.risk not in standing:
+        _write(ctx, employee, [due.fresh], known, begins)
 
 
 def accept(
