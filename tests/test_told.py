@@ -1,4 +1,4 @@
-"""What docstrings and comments name is there: a name between backticks that moved would send its reader nowhere."""
+"""What docstrings and pages name is there: a name or a link to what has moved would send its reader nowhere."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 SOURCES = {path.relative_to(ROOT): path.read_text() for path in sorted((ROOT / "app").rglob("*.py"))}
 FILES = {path.relative_to(ROOT).as_posix() for under in ("app", "templates") for path in (ROOT / under).rglob("*.*")}
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "bench").glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 TOLD = re.compile(r"`([^`\n]+)`")
 A_FILE = re.compile(r"[\w/]+\.(?:py|html|toml|typ)")
 A_NAME = re.compile(r"([a-z_]+)\.([A-Za-z_]+)(?:\(.*\))?")
@@ -27,3 +29,9 @@ def test_every_file_and_name_between_backticks_is_there():
             away = not any(each.endswith(f"/{told}") for each in FILES) if file else named and _lacks(*named.groups())
             lost += [f"{path}: {told}"] if away else []
     assert lost == []
+
+
+def test_every_page_links_to_what_is_there():
+    linked = [(page, target) for page in PAGES for target in LINK.findall(page.read_text())]
+    assert len(linked) > 10
+    assert [f"{page.name}: {target}" for page, target in linked if not (page.parent / target).exists()] == []
