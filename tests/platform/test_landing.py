@@ -9,8 +9,10 @@ from sqlalchemy.dialects.postgresql import Range
 from app.employees.models import Contract
 from app.platform.intake import StagedRow, landed
 from app.platform.seal import fingerprint, unseal
+from app.posts.models import PostExposure
 
-CELLS, MARK, KEYS = (StagedRow.__table__.c[name] for name in ("cells", "mark", "keys"))
+CELLS, MARK, KEYS, NOTE = (StagedRow.__table__.c[name] for name in ("cells", "mark", "keys", "note"))
+PRECISIONS = PostExposure.__table__.c.precisions
 PERIOD = Contract.__table__.c.period
 
 
@@ -44,6 +46,17 @@ def test_periods_keep_their_ends(arrived, period):
 def test_json_keeps_its_letters_and_signs(arrived):
     told = {"nom": 'D’Élia \\ \t \n "Zoé"', "n": [1, None, True]}
     assert arrived(KEYS, told) == [told]
+
+
+SIGNS = ["", "a\tb", "a\nb\r\nc", r"\N", "\\", r"\.", 'dit « Zoé », "oui"', "{a,b}", "NULL", "’’ 𝄞"]
+
+
+def test_a_text_keeps_every_sign_that_copy_reads_otherwise(arrived):
+    assert arrived(NOTE, *SIGNS) == SIGNS
+
+
+def test_texts_of_a_list_keep_them_too(arrived):
+    assert arrived(PRECISIONS, SIGNS, []) == [SIGNS, []]
 
 
 def test_many_sealed_texts_are_sealed_each_for_itself_and_nothing_stays_nothing(arrived, administrator):

@@ -13,7 +13,7 @@ from app.employees.imports import checks, dpae
 from app.platform.context import Context
 from app.platform.intake import RowRead, StagedRow, Undoing
 from app.platform.intake.importing import declare_job
-from app.platform.intake.kind import Found, Reader, as_it_is
+from app.platform.intake.kind import Found, Reader, as_they_are
 from app.platform.intake.verify import of_intake
 
 WAITS = "Déjà à confirmer."
@@ -74,7 +74,7 @@ DECLARED = declare_job(
         known=known,
         undoing=Undoing(subject=DeclaredHiring, path="/employees/hirings/?one={id}", take_back=take_back_all),
         checks=(out_of_sight, checks.number_taken),
-        ready=as_it_is,
+        ready=as_they_are,
         write=declare_all,
     )
 )

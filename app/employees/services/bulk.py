@@ -20,8 +20,8 @@ from app.employees.services.hire import IDENTITY
 from app.platform import audit
 from app.platform.context import Context, Right
 from app.platform.errors import DomainError
-from app.platform.intake import Writing, landed
-from app.platform.intake.landing import PLACE
+from app.platform.intake import Writing
+from app.platform.intake.landing import PLACE, Landing
 from app.platform.seal import fingerprint
 from app.posts.models import Post
 from app.posts.services.bulk import add_holders
@@ -41,6 +41,8 @@ ARRIVING: tuple[Any, ...] = (
     Column("held_since", Date),
 )
 """The employee, then what the career begins with."""
+LANDING = Landing("arriving_employee", ARRIVING)
+POST, LEFT_ON = (next(at for at, each in enumerate(ARRIVING) if each.name == name) for name in ("post_id", "left_on"))
 _named, _computed = attrgetter(*IDENTITY), attrgetter(*COLUMNS)
 GONE = "Un poste de ce fichier n’est plus ouvert : vérifiez de nouveau. Rien n’a été importé."
 
@@ -57,12 +59,12 @@ class Newcomer(Struct, frozen=True):
 
 
 class Ready(Struct, frozen=True):
-    """Somebody to hire, as the tables take them."""
+    """People to hire, as the tables take them."""
 
-    row: Sequence[Any]
-    """One value for each of `ARRIVING`."""
-    holds: int | None
-    """The post held today or later; None: no post yet, or left already."""
+    packed: bytes
+    """Of `LANDING`."""
+    held: Counter[int]
+    """The posts that they hold today or later, each with how many."""
 
 
 def hire_all(ctx: Context, newcomers: Sequence[Newcomer], writing: Writing) -> Sequence[int]:
@@ -77,10 +79,10 @@ def hire_all(ctx: Context, newcomers: Sequence[Newcomer], writing: Writing) -> S
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
     ready = make_ready(ctx)
-    return add_ready(ctx, [ready(each) for each in newcomers], writing)
+    return add_ready(ctx, ready(newcomers), writing)
 
 
-def make_ready(ctx: Context) -> Callable[[Newcomer], Ready]:
+def make_ready(ctx: Context) -> Callable[[Sequence[Newcomer]], Ready]:
     """Work out the follow-up of newcomers, and all else that is written of them; asks nothing more of the database.
 
     The posts that are open are kept so until the end of the transaction.
@@ -94,20 +96,24 @@ def make_ready(ctx: Context) -> Callable[[Newcomer], Ready]:
     posts = _open_posts(ctx)
     exposed, kinds = read_exposed_posts(ctx, posts.values(), known_risks(ctx)), read_legal_kinds(ctx)
 
-    def ready(newcomer: Newcomer) -> Ready:
+    def row(newcomer: Newcomer) -> tuple[Any, ...]:
         work = newcomer.work
         post_id = posts.get(newcomer.post) if newcomer.post else None
         if newcomer.post and post_id is None:
             raise DomainError(GONE, field="post")
         computed = followed(_career(newcomer, post_id), exposed, kinds, today)
         career = (work.contract_kind, post_id, work.post_since)
-        row = (mine, *_identity(newcomer), work.hired_on, work.left_on, *_computed(computed), *career)
-        return Ready(row, None if work.left_on and work.left_on < today else post_id)
+        return (mine, *_identity(newcomer), work.hired_on, work.left_on, *_computed(computed), *career)
+
+    def ready(newcomers: Sequence[Newcomer]) -> Ready:
+        rows = [row(each) for each in newcomers]
+        holding = (each[POST] for each in rows if each[LEFT_ON] is None or each[LEFT_ON] >= today)
+        return Ready(LANDING.packed(rows), Counter(post_id for post_id in holding if post_id is not None))
 
     return ready
 
 
-def add_ready(ctx: Context, newcomers: Sequence[Ready], writing: Writing) -> Sequence[int]:
+def add_ready(ctx: Context, newcomers: Ready, writing: Writing) -> Sequence[int]:
     """Write those whom `make_ready` made ready in the same transaction; their numbers, in the same order.
 
     Raises:
@@ -115,14 +121,14 @@ def add_ready(ctx: Context, newcomers: Sequence[Ready], writing: Writing) -> Seq
         DomainError: a number is another employee's (said by the database).
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
-    arrived = landed(ctx.session, "arriving_employee", ARRIVING, [each.row for each in newcomers])
+    arrived = LANDING.land(ctx.session, newcomers.packed)
     whole = [arrived.c[name] for name in EMPLOYEE]
     added = insert(Employee).from_select(EMPLOYEE, select(*whole).order_by(arrived.c[PLACE])).returning(Employee.id)
     new = added.cte("new")
     ids: list[int] = ctx.session.scalar(select(func.array_agg(new.c.id))) or []
     ids.sort()  # numbers grow in the order of the INSERT
     _add_careers(ctx, arrived, ids)
-    add_holders(ctx, Counter(each.holds for each in newcomers if each.holds is not None))
+    add_holders(ctx, newcomers.held)
     audit.record_all(ctx, "employee_imported", Employee, ids, Import=writing.name)
     return ids
 

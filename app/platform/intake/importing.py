@@ -1,12 +1,12 @@
 """A confirmed file is imported once, by a job; what could not be goes back to who sent it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import chain
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import LargeBinary, delete, insert, select, text, type_coerce
 
 from app.platform import audit, job, notice, progress
 from app.platform.context import Context
@@ -22,6 +22,7 @@ from app.platform.intake.staged import KEPT_FOR, ImportedRow, Intake, IntakeStat
 from app.platform.intake.undoing import declare_undo_job
 from app.platform.intake.verify import has_changed, verify
 from app.platform.progress import Progress, ProgressState
+from app.platform.seal import unseal
 from app.platform.sheet import Row, Sheet, letter, write_refused
 from app.platform.wording import continued, counted
 
@@ -33,6 +34,7 @@ WRITTEN_AT_ONCE = 5_000
 """Rows of one step of the work: often enough for the progress to be seen moving."""
 WRITTEN = ["adherent_id", "intake_id", "line", "subject_id", "before"]
 """Columns of `imported_row`."""
+Lines = Sequence[int]
 
 
 def confirm(ctx: Context, kind: FileKind, *, intake_id: int, only_valid: bool = False) -> Intake:
@@ -164,10 +166,10 @@ def forget(ctx: Context) -> None:
 
 def _create(ctx: Context, kind: FileKind, intake: Intake) -> Iterator[int]:
     """Write what is new; yields how many rows each step took."""
-    for some in ahead(_things(ctx, kind, intake), WRITTEN_AT_ONCE):
-        made = kind.write(ctx, [thing for _, thing in some], Writing(intake.id))
-        _remember(ctx, intake, [(line, row_id, None) for (line, _), row_id in zip(some, made, strict=True)])
-        yield len(some)
+    for lines, ready in ahead(_cells(ctx, intake), _maker(ctx, kind, intake)):
+        made = kind.write(ctx, ready, Writing(intake.id))
+        _remember(ctx, intake, [(line, row_id, None) for line, row_id in zip(lines, made, strict=True)])
+        yield len(lines)
 
 
 def _change(ctx: Context, kind: FileKind, intake: Intake) -> Iterator[int]:
@@ -181,25 +183,34 @@ def _change(ctx: Context, kind: FileKind, intake: Intake) -> Iterator[int]:
         yield len(some)
 
 
-def _things(ctx: Context, kind: FileKind, intake: Intake) -> Iterator[tuple[int, Any]]:
-    """Line, and what is written of it, of each row to create: the rules read its cells again on another day."""
-    columns = (StagedRow.line, StagedRow.cells)
+def _cells(ctx: Context, intake: Intake) -> Iterator[Sequence[tuple[int, bytes]]]:
+    """Line and cells, sealed still, of the rows to create, step by step."""
+    columns = (StagedRow.line, type_coerce(StagedRow.cells, LargeBinary))
     new = select(*columns).where(of_intake(ctx, intake.id), StagedRow.outcome == Outcome.CREATE)
-    rows = ctx.session.execute(new.order_by(StagedRow.line)).all()
+    after = 0
+    while rows := ctx.session.execute(
+        new.where(StagedRow.line > after).order_by(StagedRow.line).limit(WRITTEN_AT_ONCE)
+    ).all():
+        yield [(line, cells) for line, cells in rows]
+        after = rows[-1].line
+
+
+def _maker(ctx: Context, kind: FileKind, intake: Intake) -> Callable[[Sequence[tuple[int, bytes]]], tuple[Lines, Any]]:
+    """Makes of some rows their lines, and what is written of them: the rules read cells again on another day."""
     reader, ready, places = kind.reader(ctx), kind.ready(ctx), dict(intake.places)
     judged_today = kind.thing is not None and intake.judged_on == ctx.today
     known = msgspec.json.Decoder(kind.thing) if judged_today else None
 
-    def made(cells: str) -> Any:
-        kept = Kept.read(cells)
+    def thing(cells: bytes) -> Any:
+        kept = Kept.read(unseal(cells))
         if known is not None:
-            return ready(known.decode(kept.thing))
+            return known.decode(kept.thing)
         fact = read_row(kind, reader, places, kept)
         if fact.refusals:
             raise DomainError(CHANGED)
-        return ready(fact.thing)
+        return fact.thing
 
-    return ((line, made(cells)) for line, cells in rows)
+    return lambda rows: ([line for line, _ in rows], ready([thing(cells) for _, cells in rows]))
 
 
 def _remember(ctx: Context, intake: Intake, rows: Sequence[tuple[int, int, str | None]]) -> None:

@@ -146,9 +146,9 @@ class Undoing:
     """Remove what was made, and set back what was changed, each as it was remembered."""
 
 
-def as_it_is(_ctx: Context) -> Callable[[Any], Any]:
+def as_they_are(_ctx: Context) -> Callable[[Sequence[Any]], Any]:
     """For kinds whose `write` takes what the rules say."""
-    return lambda thing: thing
+    return lambda things: things
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,9 +194,10 @@ class FileKind:
     """Two rows of the file are the same thing: column, sentence with {line}."""
     marked_twice: tuple[str, str] = ("", "")
     """Two rows share the secret number."""
-    ready: Callable[[Context], Callable[[Any], Any]] = as_it_is
-    """Makes of what the rules say what `write` takes; what it gives works ahead and asks nothing of the database."""
-    write: Callable[[Context, Sequence[Any], Writing], Sequence[int]]
+    ready: Callable[[Context], Callable[[Sequence[Any]], Any]] = as_they_are
+    """Makes of what the rules say of some rows what `write` takes; what it gives works ahead, and asks nothing of the
+    database."""
+    write: Callable[[Context, Any, Writing], Sequence[int]]
     """Create; the numbers of what was made, in the order of the rows."""
 
     @property

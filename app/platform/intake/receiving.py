@@ -14,7 +14,7 @@ from app.platform.errors import DomainError, NotAllowed
 from app.platform.intake import matching
 from app.platform.intake.ahead import ahead
 from app.platform.intake.kind import FileKind, Reader, RowRead
-from app.platform.intake.landing import PLACE, landed
+from app.platform.intake.landing import PLACE, Landing, landed
 from app.platform.intake.rows import kept_thing, of_intake, pairs, read_row
 from app.platform.intake.staged import LONGEST_NAME, Intake, IntakeState, Kept, Outcome, StagedRow
 from app.platform.intake.verify import verify
@@ -253,13 +253,17 @@ def _take_in(ctx: Context, kind: FileKind, intake: Intake, name: str, content: b
     ctx.session.flush()
 
 
-def _stage(ctx: Context, kind: FileKind, intake: Intake, rows: Iterable[Row], reader: Reader) -> None:
+def _stage(ctx: Context, kind: FileKind, intake: Intake, rows: Sequence[Row], reader: Reader) -> None:
     """Put the rows into their table, step by step: COPY, then one INSERT … SELECT."""
     model: Any = StagedRow.__table__
-    columns = [model.c[name] for name in STAGED]
+    landing = Landing("arriving_row", [model.c[name] for name in STAGED])
     whose, places = (intake.adherent_id, intake.id), dict(intake.places)
-    for some in ahead(_staged(kind, reader, whose, places, rows), JUDGED_AT_ONCE):
-        arrived = landed(ctx.session, "arriving_row", columns, some)
+
+    def judged(some: Sequence[Row]) -> bytes:
+        return landing.packed(_staged(kind, reader, whose, places, some))
+
+    for packed in ahead((rows[at : at + JUDGED_AT_ONCE] for at in range(0, len(rows), JUDGED_AT_ONCE)), judged):
+        arrived = landing.land(ctx.session, packed)
         chosen = select(*(arrived.c[name] for name in STAGED)).order_by(arrived.c[PLACE])
         ctx.session.execute(insert(StagedRow).from_select(STAGED, chosen))
 

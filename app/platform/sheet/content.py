@@ -41,12 +41,18 @@ class PackedRows(Sequence[Row]):
     @overload
     def __getitem__(self, place: int) -> Row: ...
     @overload
-    def __getitem__(self, place: slice) -> list[Row]: ...
-    def __getitem__(self, place: int | slice) -> Row | list[Row]:
+    def __getitem__(self, place: slice) -> Sequence[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
         if isinstance(place, slice):
-            return list(self)[place]
+            return self._some(*place.indices(self._count))
         piece, within = divmod(range(self._count)[place], ROWS_AT_ONCE)
         return _decoder.decode(self._pieces[piece])[within]
+
+    def _some(self, start: int, stop: int, stride: int) -> Sequence[Row]:
+        """Whole pieces stay packed."""
+        if stride == 1 and start % ROWS_AT_ONCE == 0 and (stop % ROWS_AT_ONCE == 0 or stop == self._count):
+            return PackedRows(self._pieces[start // ROWS_AT_ONCE : -(-stop // ROWS_AT_ONCE)], max(stop - start, 0))
+        return list(self)[start:stop:stride]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)

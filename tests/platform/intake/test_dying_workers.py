@@ -57,7 +57,7 @@ def run_again(administrator, desk):
 
 
 @pytest.mark.usefixtures("heavy")
-@pytest.mark.parametrize("name", ["read", "landed"], ids=["parsing", "staging"])
+@pytest.mark.parametrize("name", ["read", "insert"], ids=["parsing", "staging"])
 def test_a_worker_that_dies_with_a_file_has_read_nothing_and_the_next_reads_all(desk, stored, dies_at, run_again, name):
     desk.receive(["Ann", "2"], ["Bob", "4"])
     dies_at(receiving, name)
