@@ -100,7 +100,7 @@ def post_form(offered: tuple[Offered, ...], *, dated: bool = False) -> type[Post
     """
     fields = _risk_fields(offered, "Risques particuliers exposant le poste")
     if dated:
-        fields["since"] = _since("Valable à partir du")
+        fields["since"] = _since("Nom et risques valables à partir du")
     return type("DescribedPostForm", (PostForm,), fields)
 
 

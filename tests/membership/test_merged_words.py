@@ -1,15 +1,17 @@
-"""What was removed, and what was asked in words, follow a company that is absorbed."""
+"""What was removed, asked in words, or said of a whole company follows when that is absorbed."""
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy.dialects.postgresql import Range
 
-from app.employees.models import NirState
+from app.employees.models import Employee, NirState
 from app.membership.facts import Kind
 from app.membership.services import merging
 from app.platform.context import Actor, Right, Side, StaffRight
 from app.platform.trash import bring_back
-from app.posts.models import Post, PostExposure
+from app.posts.models import CompanyExposure, Post, PostExposure
 from app.posts.services.remove import remove
 from app.visits.models import Inquiry
 from app.visits.rules.inquiries import Subject
@@ -61,3 +63,23 @@ def test_a_general_request_names_the_record_that_stays(two, merge, stored):
 
     (kept,) = stored(Inquiry)
     assert (kept.adherent_id, kept.employee_ids) == (two.kept.id, [other.id, stays.id])
+
+
+def test_what_a_whole_company_was_exposed_to_is_said_of_its_posts_alone(two, merge, stored):
+    posts = [factories.PostFactory(adherent_id=each.id) for each in (two.gone, two.kept)]
+    people = [factories.employed(each) for each in posts]
+    since = Range(date(2024, 1, 1), None)
+    sessions.add(CompanyExposure(adherent_id=two.gone.id, risk_code="AMIANTE", period=since))
+    sessions.add(CompanyExposure(adherent_id=two.kept.id, risk_code="NUIT", period=since))
+    sessions.commit()
+    merge()
+
+    assert [(each.adherent_id, each.risk_code) for each in stored(CompanyExposure)] == [(two.kept.id, "NUIT")]
+    assert {each.id: (each.risks, each.company_risks) for each in stored(Post)} == {
+        posts[0].id: ("Amiante", "Travail de nuit"),
+        posts[1].id: ("", "Travail de nuit"),
+    }
+    assert {each.id: (each.follow_up_reason, each.follow_up_origin) for each in stored(Employee)} == {
+        people[0].id: ("amiante", "poste"),
+        people[1].id: ("travail de nuit", "entreprise"),
+    }

@@ -12,7 +12,7 @@ from app.posts.models import Post
 
 EXPOSING = {
     Origin.COMPANY: "toute l’entreprise est déclarée exposée à ce risque",
-    Origin.POST: "le poste « {post} » est déclaré exposé à ce risque",
+    Origin.POST: "le poste « {post} » est déclaré exposé à ce risque",
     Origin.PERSON: "un risque est déclaré pour ce salarié",
 }
 """Who exposes to what decided, in words (K18)."""
@@ -51,12 +51,13 @@ def effects(ctx: Context, code: FollowUp) -> list[str]:
 
 def _decided(employee: Employee, post: Post) -> str:
     if employee.follow_up is FollowUp.SIMPLE:
-        return f"Aucun risque déclaré du poste « {post.title} » ne demande un suivi adapté ou renforcé."
+        both = " ou de l’entreprise" if post.company_risks else ""
+        return f"Aucun risque déclaré du poste « {post.title} »{both} ne demande un suivi adapté ou renforcé."
     if not employee.follow_up_reason:
         return "La situation personnelle de ce salarié : son motif lui appartient et n’est pas communiqué."
     origins = employee.follow_up_origin.split(", ")
     exposing = [told for origin, told in EXPOSING.items() if origin in origins]
     if not exposing:
-        return f"Ce qui le demande : {employee.follow_up_reason}."
+        return f"Ce qui le demande : {employee.follow_up_reason}."
     told = ", et ".join(exposing).format(post=post.title)
-    return f"{told[0].upper()}{told[1:]} : {employee.follow_up_reason}."
+    return f"{told[0].upper()}{told[1:]} : {employee.follow_up_reason}."

@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
 
 from app.employees.models import Assignment, Contract, Employee
 from app.employees.rules.employments import entry
 from app.employees.services.bulk import Newcomer
 from app.law.nir import nir_key
-from app.posts.models import Post
+from app.posts.models import CompanyExposure, Post
 from tests.factories import PostExposureFactory, PostFactory, sessions
 
 
@@ -37,13 +38,16 @@ def people(draw):
 
 
 def bakery(actor):
-    """Three posts: simple, adapted, reinforced."""
+    """Three posts: simple, adapted, reinforced; since June 2025 the whole bakery is exposed besides."""
     posts = [
         PostFactory(adherent_id=actor.adherent_id, title=f"Poste {n}", title_key=f"poste {n}", pcs_code="636c")
         for n in range(3)
     ]
     PostExposureFactory(adherent_id=actor.adherent_id, post_id=posts[1].id, risk_code="NUIT")
     PostExposureFactory(adherent_id=actor.adherent_id, post_id=posts[2].id)
+    since = Range(date(2025, 6, 1), None)
+    sessions.add(CompanyExposure(adherent_id=actor.adherent_id, risk_code="BIO34", period=since))
+    sessions.commit()
     return posts
 
 
