@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.platform.context import Right
-from tests.factories import EmployeeFactory
+from tests.factories import ContactFactory, EmployeeFactory
 from tests.scenarios.conftest import PHONE
 from tests.scenarios.walking import beyond, press
 
@@ -74,6 +74,27 @@ def test_columns_change_places_before_the_list_is_shown_again_and_all_is_there_o
     page.get_by_role("checkbox", name="AUVRAY Marie").check()
     expect(page.get_by_role("button", name="Sortir de l’effectif")).to_be_visible()
     assert beyond(page) == []
+
+
+def test_on_a_phone_all_acts_of_a_line_are_behind_one_button_that_is_large_enough(open_as, employer):
+    actor = employer(Right.COMPANY_CONTACTS)
+    contact = ContactFactory(adherent_id=actor.adherent_id)
+    page = open_as(actor)
+    page.goto("/contacts/")
+    line = page.locator("tbody tr").first
+    expect(line.get_by_role("button", name="Actions")).to_be_hidden()
+    expect(line.get_by_role("link", name="Supprimer")).to_be_visible()
+
+    page.set_viewport_size(PHONE)
+    expect(line.get_by_role("link", name="Supprimer")).to_be_hidden()
+    size = line.get_by_role("button", name="Actions").bounding_box()
+    assert size is not None
+    assert min(size["width"], size["height"]) >= 44
+    press(page, "Actions")
+    expect(line.get_by_role("link", name="Modifier")).to_be_visible()
+    assert beyond(page) == []
+    line.get_by_role("link", name="Supprimer").click()
+    page.wait_for_url(f"**/contacts/{contact.id}/remove")
 
 
 def test_the_first_tab_of_a_record_stands_whole_on_a_phone(open_as, employer):

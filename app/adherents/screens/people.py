@@ -70,7 +70,7 @@ class Contacts(Screen):
         "function",
         Shown("email", css="md"),
         Shown("phone", css="md nowrap"),
-        Shown("convocations", css="lo"),
+        Shown("convocations", css="lo md"),
     ]
     search_columns = ["last_name", "convocations"]
     add_columns = edit_columns = ("last_name", "first_name", "function", "email", "phone", "convocations")
