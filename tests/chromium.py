@@ -21,6 +21,10 @@ QUIET = [
 ]
 
 
+LAUNCH_MS = 180_000
+"""It starts while the other process of the run starts one too."""
+
+
 def program() -> str | None:
     """Where Chromium is on this machine."""
     return os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -50,6 +54,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def chromium() -> Iterator[Browser]:
     """One browser for all; each test opens its own context: `chromium.new_context(locale="fr-FR")`."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program(), args=QUIET)
+        browser = playwright.chromium.launch(executable_path=program(), args=QUIET, timeout=LAUNCH_MS)
         yield browser
         browser.close()

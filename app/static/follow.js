@@ -13,14 +13,12 @@
     asking = new AbortController();
     const typed = new URLSearchParams();
     new FormData(form).forEach((value, name) => { if (typeof value === "string") typed.append(name, value); });
-    try {
-      const answer = await fetch(place.dataset.follow, { method: "POST", body: typed, signal: asking.signal });
-      if (!answer.ok) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      place.replaceChildren(...(page.querySelector("[data-follow]") || page.body).childNodes);
-    } catch (failure) {
-      if (failure.name !== "AbortError") throw failure;
-    }
+    const told = await fetch(place.dataset.follow, { method: "POST", body: typed, signal: asking.signal })
+      .then((answer) => (answer.ok ? answer.text() : null))
+      .catch(() => null); // asked anew, left, or no network: the next change asks again
+    if (told === null) return;
+    const page = new DOMParser().parseFromString(told, "text/html");
+    place.replaceChildren(...(page.querySelector("[data-follow]") || page.body).childNodes);
   };
 
   if (form.hasAttribute("data-dirty")) ask(); // a form that comes back refused

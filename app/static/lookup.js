@@ -43,6 +43,11 @@
     let asking = null;
     let active = -1;
 
+    const settle = () => { // what is on its way no longer changes what is offered
+      clearTimeout(timer);
+      if (asking) asking.abort();
+    };
+
     const close = () => {
       box.hidden = true;
       active = -1;
@@ -53,6 +58,7 @@
     const mark = (index) => {
       const options = [...box.children].filter((option) => option.dataset.value);
       if (!options.length) return;
+      settle();
       active = (index + options.length) % options.length;
       options.forEach((option, i) => option.setAttribute("aria-selected", String(i === active)));
       options[active].scrollIntoView({ block: "nearest" });
@@ -60,6 +66,7 @@
     };
 
     const choose = (option) => {
+      settle();
       posted.value = option.dataset.value;
       input.value = visible(posted.value);
       Object.entries(JSON.parse(option.dataset.fills)).forEach(([name, value]) => {
@@ -103,7 +110,7 @@
     };
 
     const ask = async () => {
-      if (asking) asking.abort();
+      settle();
       asking = new AbortController();
       const address = new URL(input.dataset.lookup, location.href);
       address.searchParams.set("q", input.value.trim());
@@ -133,11 +140,12 @@
         choose(box.children[active]);
       } else if (event.key === "Escape" && !box.hidden) {
         event.preventDefault();
+        settle();
         close();
       }
     });
     input.addEventListener("blur", () => {
-      clearTimeout(timer);
+      settle();
       if (!box.hidden && active >= 0) choose(box.children[active]);
       else close();
     });

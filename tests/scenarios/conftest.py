@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 PATIENCE_MS = PATIENCE_SECONDS * 1000
 WIDE = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 740}
+STAYS_JS = """() => {
+    const stays = new CSSStyleSheet();
+    stays.replaceSync(".note { animation: none !important }");
+    document.adoptedStyleSheets = [stays];
+}"""
+"""A message floats for ten seconds: a busy machine would come to read it too late."""
 CONFLICT = 409
 """What a form asks while one fills it, after the adherent was changed in another tab: the script passes over it."""
 FAILED_LOAD = "Failed to load resource"
@@ -129,6 +135,7 @@ def open_browser(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
     def open_(size: dict[str, int] = WIDE, **options: Any) -> Page:
         context = chromium.new_context(base_url=site, locale="fr-FR", viewport=size, accept_downloads=True, **options)
         context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(f"({STAYS_JS})()")
         watch.over(context)
         opened.append(context)
         return context.new_page()

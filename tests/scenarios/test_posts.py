@@ -10,7 +10,7 @@ from app.platform.context import Right
 from app.posts.models import Post
 from tests.factories import PostFactory
 from tests.scenarios.conftest import PHONE, WIDE
-from tests.scenarios.walking import beyond
+from tests.scenarios.walking import beyond, until
 
 pytestmark = pytest.mark.browser
 
@@ -54,3 +54,26 @@ def test_a_title_that_was_typed_stays_whatever_the_code(open_as, employer):
     page.keyboard.press("Enter")
 
     expect(page.get_by_label("Intitulé du poste de travail")).to_have_value("Fournier")
+
+
+def test_an_answer_that_comes_late_takes_nothing_back_from_who_chooses_meanwhile(open_as, employer):
+    page = open_as(employer(Right.POSTS))
+    page.goto("/posts/add")
+    code, held = page.get_by_label("Code PCS"), []
+    code.press_sequentially("boulange")
+    expect(page.get_by_role("option").first).to_contain_text("boulang")
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/*q=boulanger", hold)
+    code.press_sequentially("r")
+    until(lambda: page.title() and held)
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option", selected=True)).to_have_count(1)
+    held.pop().continue_()
+    page.evaluate("fetch('/healthz')")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_label("Intitulé du poste de travail")).to_have_value(re.compile("^Boulangers, pâtissiers"))
+    expect(page.get_by_role("listbox")).to_be_hidden()
