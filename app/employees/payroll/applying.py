@@ -17,7 +17,7 @@ from app.employees.payroll.models import PayrollProposal
 from app.employees.rules import employments
 from app.employees.rules.employments import Employment
 from app.employees.rules.identities import Identity
-from app.employees.services import career, contracts, exits, hire
+from app.employees.services import career, contracts, exits, hire, succeed
 from app.employees.services.bulk import Newcomer, hire_all
 from app.employees.services.hire import IDENTITY
 from app.platform.context import Context
@@ -30,7 +30,8 @@ from app.posts.models import Post
 AT_ONCE = 500
 """Proposals of one step of the work."""
 SEVERAL = 2
-"""So many arrivals are worth writing together."""
+"""So many lines are worth writing together."""
+CHANGES = (Kind.CONTRACT, Kind.POST)
 GONE = "Ce salarié n’est plus dans votre liste : écartez cette ligne."
 THERE = "Cette personne est dans votre liste depuis : écartez cette ligne, ou renvoyez la DSN pour voir ce qui diffère."
 OTHER_MAIN = "Le contrat principal a changé depuis : écartez cette ligne, ou renvoyez la DSN pour voir ce qui diffère."
@@ -127,6 +128,37 @@ def leave_together(ctx: Context, proposals: Sequence[PayrollProposal]) -> Mappin
             continue
         gone |= whose
     return gone
+
+
+def change_together(ctx: Context, proposals: Sequence[PayrollProposal]) -> Mapping[int, int]:
+    """Write the changes of contract and of post in a few statements, however many; those that nothing stands against.
+
+    Returns:
+        Proposal → employee; as for `arrive_together`.
+    """
+    posts = _open_posts(ctx)
+    asked = {each.id: each for each in proposals if each.kind in CHANGES}
+    changes = {number: change for number, each in asked.items() if (change := _change(each, posts)) is not None}
+    try:
+        with ctx.session.begin_nested():
+            written = frozenset(succeed.change_all(ctx, list(changes.values())))
+            done = {number: each.employee_id for number, each in changes.items() if each in written}
+            for number in done:
+                ctx.session.delete(asked[number])
+    except (DomainError, IntegrityError):
+        return {}
+    return done
+
+
+def _change(proposal: PayrollProposal, posts: OpenPosts) -> succeed.Next | None:
+    """None: the company has no such post."""
+    said, whom = _read(proposal), proposal.employee_id
+    if whom is None or said.since is None:
+        return None
+    if proposal.kind is Kind.CONTRACT:
+        return succeed.NextContract(whom, said.contract_kind, said.since, said.left_on)
+    number = posts.numbers.get((said.pcs_code, post_of(posts.titles, said.pcs_code, said.title)))
+    return None if number is None else succeed.NextPost(whom, number, said.since)
 
 
 def told(refusal: DomainError) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, or_, select
+from sqlalchemy import Select, delete, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from app.employees.models import Employee
@@ -15,16 +15,20 @@ from app.employees.payroll import queries
 from app.employees.payroll.models import PayrollDeed, PayrollProposal
 from app.employees.services.exits import lock_all
 from app.employees.services.take_back import remember, take_back_all
-from app.platform import audit
+from app.platform import audit, job, notice, progress
 from app.platform.context import Context, Right
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.intake import Writing, landed
 from app.platform.intake.landing import PLACE
 from app.platform.intake.undoing import referring
-from app.platform.wording import month_and_year
+from app.platform.progress import ENDED, Progress
+from app.platform.wording import counted, month_and_year
 
 audit.declare(payroll_undone="Lignes d’une DSN annulées")
 UNDONE_FOR = timedelta(hours=24)
+JOB = "employees.payroll_undo"
+AT_ONCE = 200
+"""Lines that are taken back while one waits, and people of one step of the job."""
 TOO_LATE = "Une confirmation s’annule pendant 24 heures\u00a0: corrigez maintenant les fiches une à une."
 COPIED = ("adherent_id", "month", "received_at", "kind", "name", "said")
 """What a deed keeps of its proposal, so that it can wait again."""
@@ -92,14 +96,78 @@ def undo(ctx: Context, *, ids: Collection[int] = (), confirmed_at: datetime | No
     ctx.require(Right.EMPLOYEE_ADMIN)
     ctx.require(Right.EMPLOYEE_BASE_DATA)
     found = _asked(ctx, ids, confirmed_at)
-    if found[0].confirmed_at <= ctx.now - UNDONE_FOR:
+    _refuse_late(ctx, found[0].confirmed_at)
+    return _undone(ctx, found)
+
+
+def undo_round(ctx: Context, *, confirmed_at: datetime) -> Undone | None:
+    """Take back all that was confirmed together: at once, or by a job where it is much.
+
+    Returns:
+        None: the job does it; asked again meanwhile, it does it once.
+
+    Raises:
+        NotAllowed: the actor lacks « Admin Salariés » or « Données de base », or nothing was confirmed then.
+        DomainError: too late.
+    """
+    ctx.require(Right.EMPLOYEE_ADMIN)
+    ctx.require(Right.EMPLOYEE_BASE_DATA)
+    mine = PayrollDeed.adherent_id == ctx.actor.adherent_id, PayrollDeed.confirmed_at == confirmed_at
+    lines = ctx.session.scalar(select(func.count()).where(*mine)) or 0
+    if lines <= AT_ONCE:
+        return undo(ctx, confirmed_at=confirmed_at)
+    _refuse_late(ctx, confirmed_at)
+    ctx.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("payroll_undo"), ctx.actor.adherent_id)))
+    if running(ctx) is None:
+        asked = {"confirmed_at": confirmed_at.isoformat()}
+        waiting = progress.start(ctx, JOB, total=lines, step="L’annulation va commencer.", asked=asked)
+        job.defer(ctx, JOB, progress_id=waiting.id)
+    return None
+
+
+def running(ctx: Context) -> Progress | None:
+    """The undoing that a job is at, whoever of the company asked for it."""
+    going = Progress.adherent_id == ctx.actor.adherent_id, Progress.kind == JOB, Progress.state.not_in(ENDED)
+    return ctx.session.scalar(select(Progress).where(*going).order_by(Progress.id.desc()).limit(1))
+
+
+def carry_out(ctx: Context, *, progress_id: int) -> None:
+    """Take back what somebody asked for, in the transaction of the job; a second run finds it done."""
+    waited = ctx.session.get(Progress, progress_id)
+    if waited is None or waited.ended or waited.asked is None:
+        return
+    mine = select(PayrollDeed).where(PayrollDeed.adherent_id == ctx.actor.adherent_id).order_by(PayrollDeed.id)
+    at = PayrollDeed.confirmed_at == datetime.fromisoformat(waited.asked["confirmed_at"])
+    found = ctx.session.scalars(mine.where(at).with_for_update()).all()
+    step = "Retour de vos fiches à ce qu’elles étaient"
+    undone = _undone(ctx, found, lambda done: progress.advance(ctx, progress_id, done=done, step=step))
+    progress.finish(ctx, progress_id, step="Lignes annulées", lines=undone.lines, stays=undone.stays)
+    kept = f", {counted(undone.stays, 'ligne conservée', 'lignes conservées')}" if undone.stays else ""
+    title = f"DSN du mois : {counted(undone.lines, 'ligne annulée', 'lignes annulées')}{kept}."
+    notice.tell(ctx, title, url="/employees/dsn/done", user_id=waited.user_id)
+
+
+def _refuse_late(ctx: Context, confirmed_at: datetime) -> None:
+    if confirmed_at <= ctx.now - UNDONE_FOR:
         raise DomainError(TOO_LATE)
+
+
+def _undone(ctx: Context, found: Sequence[PayrollDeed], tell: Callable[[int], None] = lambda _done: None) -> Undone:
+    """Take these deeds back, some people at a time.
+
+    Args:
+        tell: how many deeds were looked at so far.
+    """
     people: dict[int, list[PayrollDeed]] = {}
     for each in found:
         people.setdefault(each.employee_id, []).append(each)
-    free = _untouched(ctx, people)
-    back = _take(ctx, [people[whom] for whom in free])
-    _propose_again(ctx, back)
+    numbers, back, seen = sorted(people), list[PayrollDeed](), 0
+    for start in range(0, len(numbers), AT_ONCE):
+        some = {whom: people[whom] for whom in numbers[start : start + AT_ONCE]}
+        back += _take(ctx, [some[whom] for whom in _untouched(ctx, some)])
+        seen += sum(len(deeds) for deeds in some.values())
+        tell(seen)
+    _propose_again(ctx, sorted(back, key=attrgetter("id")))
     ctx.session.execute(delete(PayrollDeed).where(PayrollDeed.id.in_([each.id for each in back])))
     undone = Undone(len(back), len(found) - len(back))
     if back:

@@ -129,8 +129,8 @@ class Payroll(Page):
         rounds = shown_rounds(ctx, found[:DONE_SHOWN])
         may = Right.EMPLOYEE_BASE_DATA in ctx.actor.rights
         lead = "Une confirmation s’annule pendant 24 heures : ses lignes attendent alors de nouveau."
-        cut = len(found) > DONE_SHOWN
-        return self._page("employees/payroll_done.html", 2, lead=lead, rounds=rounds, may=may, cut=cut)
+        parts = {"rounds": rounds, "may": may, "cut": len(found) > DONE_SHOWN, "running": deeds.running(ctx)}
+        return self._page("employees/payroll_done.html", 2, lead=lead, **parts)
 
     @action("/undo", right=Right.EMPLOYEE_BASE_DATA)
     def undo(self) -> Answer:
@@ -138,26 +138,25 @@ class Payroll(Page):
         ids = _ids()
         at = _instant(request.form.get("at", "")) if not ids else None
         try:
-            undone = done(partial(deeds.undo, ids=ids, confirmed_at=at))
+            undone = done(partial(deeds.undo, ids=ids) if at is None else partial(deeds.undo_round, confirmed_at=at))
         except DomainError as refusal:
             flash(str(refusal), "danger")
             return redirect(url_for("Payroll.confirmed"))
-        if undone.lines:
+        if undone is not None and undone.lines:
             flash(counted(undone.lines, "ligne annulée.", "lignes annulées."), "success")
-        if undone.stays:
+        if undone is not None and undone.stays:
             flash(f"{counted(undone.stays, 'ligne reste', 'lignes restent')} : {CHANGED_SINCE}", "danger")
         return redirect(url_for("Payroll.confirmed"))
+
+    @route("/done/progress")
+    def undoing(self) -> Answer:
+        """How far an undoing is, for the script of its page."""
+        return _far(deeds.running(context()), f"{self.route_base}/done")
 
     @route("/progress")
     def polled(self) -> Answer:
         """How far it is, for the script of the page; nothing asked for is all done."""
-        here, waiting = f"{self.route_base}/review", _latest(context())
-        far = {"done": 0, "total": 0, "step": "", "left": "", "next": here}
-        if waiting is not None:
-            far |= {"done": waiting.done, "total": waiting.total, "step": waiting.step}
-            far |= {"next": here if waiting.ended else None}
-        answer: Response = jsonify(far)
-        return answer
+        return _far(_running(context()), f"{self.route_base}/review")
 
     def _received(self, form: PayrollForm) -> "Taken":
         content = form.file.data.read(MAX_BYTES + 1)
@@ -257,6 +256,15 @@ def _days(ids: frozenset[int]) -> dict[int, date]:
         Unacceptable: one of them is no day.
     """
     return {each: clean_day(text) for each in ids if (text := request.form.get(f"day-{each}", "")).strip()}
+
+
+def _far(waiting: Progress | None, here: str) -> Response:
+    """How far a piece of work is; nothing at work is all done, and leads to the page of what came of it."""
+    far = {"done": 0, "total": 0, "step": "", "left": "", "next": here}
+    if waiting is not None:
+        far |= {"done": waiting.done, "total": waiting.total, "step": waiting.step, "next": None}
+    answer: Response = jsonify(far)
+    return answer
 
 
 def _count(ctx: Context) -> int:

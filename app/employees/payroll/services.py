@@ -34,6 +34,12 @@ TOO_MANY = f"Cette DSN propose plus de {MOST} lignes : importez d’abord vos sa
 NOTHING = "Il n’y a rien à confirmer d’un coup : confirmez les lignes une à une."
 ORDER = {kind: place for place, kind in enumerate(Kind)}
 ARRIVALS = (Kind.ARRIVAL, Kind.RETURN)
+TOGETHER = (
+    ((Kind.ARRIVAL,), applying.arrive_together),
+    ((Kind.DEPARTURE,), applying.leave_together),
+    (applying.CHANGES, applying.change_together),
+)
+"""What is written in a few statements where there are several; what is left is done one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +102,9 @@ def confirm(ctx: Context, *, ids: Collection[int], days: Mapping[int, date] | No
     taken = _not_there(ctx, asked)
     keeping = deeds.keep(ctx, taken)
     done, refused = dict[int, int](), len(asked) - len(taken)
-    if sum(each.kind is Kind.ARRIVAL for each in taken) >= applying.SEVERAL:
-        done |= applying.arrive_together(ctx, taken)
-    if sum(each.kind is Kind.DEPARTURE for each in taken) >= applying.SEVERAL:
-        done |= applying.leave_together(ctx, taken)
+    for kinds, together in TOGETHER:
+        if sum(each.kind in kinds for each in taken) >= applying.SEVERAL:
+            done |= together(ctx, taken)
     for each in taken:
         if each.id in done:
             continue

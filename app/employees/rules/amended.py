@@ -40,6 +40,8 @@ class Bound(Stretch):
     """A contract."""
 
     kind: str = ""
+    left_before: date | None = None
+    """Of one that begins with the change: the last day of the stay as it was known before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,11 @@ class Wanted:
     hired_on: date | None = None
     born_on: date | None = None
     contract_kind: str = ""
-    """Of the present contract: it was another kind."""
+    """Of the present contract, which was another kind; of the one that follows it, where `contract_since` is later."""
+    contract_since: date | None = None
+    """First day of the contract; None: that of the present one, which is corrected."""
+    contract_ends: date | None = None
+    """Last day of the contract, and of the stay; None: as it is, unless `no_end`."""
     no_end: bool = False
     """No last day is known any more."""
     post_id: int | None = None
@@ -127,7 +133,7 @@ def _start(career: Working, wanted: Wanted, _world: World) -> Working | Refusal:
 
 
 def _contract(career: Working, wanted: Wanted, world: World) -> Working | Refusal:
-    """The present contract was of another kind, or has no end; its first day stays."""
+    """Another contract follows the present one, which from its first day was of another kind or has another end."""
     if not (wanted.contract_kind or wanted.no_end):
         return career
     if gone := refuse_gone(career.left_on, world.today):
@@ -136,17 +142,42 @@ def _contract(career: Working, wanted: Wanted, world: World) -> Working | Refusa
     if not main:
         return Refusal("contract_kind", NO_CONTRACT)
     current = main[-1]
-    left_on = None if wanted.no_end else career.left_on
-    refusal = refuse_contract(current.first, career.left_on, current.first, left_on)
-    if refusal is None and left_on is not None:
-        refusal = refuse_exit(career.hired_on, _last(career.posts), None, left_on, world.today)
-    if refusal is not None:
+    since = wanted.contract_since or current.first
+    left_on = None if wanted.no_end else wanted.contract_ends or career.left_on
+    if refusal := _refuse_contract(career, current, since, left_on, world):
         return refusal
     kind = wanted.contract_kind or current.kind
     going = _ended(career, left_on, world)
-    contracts = tuple(replace(each, kind=kind) if each.number == current.number else each for each in going.contracts)
-    posts = going.posts if kind in world.interim else _alone(going.posts, current.first)
-    return replace(going, contracts=contracts, posts=posts)
+    posts = going.posts if kind in world.interim else _alone(going.posts, since)
+    return replace(going, contracts=_succeeded(going.contracts, current, kind, since, career.left_on), posts=posts)
+
+
+def _refuse_contract(
+    career: Working, current: Bound, since: date, left_on: date | None, world: World
+) -> Refusal | None:
+    refusal = refuse_contract(current.first, career.left_on, since, left_on)
+    if refusal is not None or left_on is None:
+        return refusal
+    beside = [(each.rank, each.after) for each in career.contracts]
+    return refuse_exit(career.hired_on, _last(career.posts), None, left_on, world.today) or refuse_outlasting(
+        beside, career.left_on, left_on
+    )
+
+
+def _succeeded(
+    contracts: Sequence[Bound], current: Bound, kind: str, since: date, left_before: date | None
+) -> tuple[Bound, ...]:
+    """The contracts once another follows the present one, or has corrected its kind from its first day."""
+    kept = list[Bound]()
+    for each in contracts:
+        if each.number != current.number:
+            kept.append(each)
+        elif since == each.first:
+            kept.append(replace(each, kind=kind))
+        else:
+            kept.append(replace(each, after=since))
+            kept.append(Bound(None, 1, since, each.after, kind, left_before))
+    return tuple(kept)
 
 
 def _post(career: Working, wanted: Wanted, world: World) -> Working | Refusal:

@@ -13,6 +13,7 @@ from app.employees.rules.amended import Bound, Worked, Working, World
 from app.law.life import ContractKind as LegalKind
 from app.platform.context import Context
 from app.platform.intake import landed
+from app.platform.intake.landing import PLACE
 from app.posts.models import Post
 from app.reference.models import ContractKind
 
@@ -21,13 +22,15 @@ TABLES: tuple[tuple[Any, str, Callable[[Working], Sequence[Any]]], ...] = (
     (Assignment, "post_id", lambda career: career.posts),
 )
 """Table, what a stretch of it is of, and where a career has them."""
+BEGUN: dict[Any, tuple[str, ...]] = {Contract: ("kind", "left_before"), Assignment: ("post_id",)}
+"""What is told of a stretch that begins, beside its days."""
 
 
 def read_careers(ctx: Context, ids: Collection[int]) -> Mapping[int, Working]:
     """The careers of these employees, as they are now."""
     contracts, posts = (_stretches(ctx, model, what, ids) for model, what, _ in TABLES)
     columns = Employee.id, Employee.born_on, Employee.hired_on, Employee.left_on
-    people = ctx.session.execute(select(*columns).where(Employee.id.in_(ids)))
+    people = ctx.session.execute(select(*columns).where(Employee.id.in_(ids)).order_by(Employee.id))
     return {
         row.id: Working(
             row.born_on,
@@ -62,7 +65,7 @@ def write_careers(ctx: Context, was: Mapping[int, Working], now: Mapping[int, Wo
             leaving = delete(model).where(model.id.in_(gone))
             ctx.session.execute(leaving.execution_options(synchronize_session=False))
         _change(ctx, model, what, [each for _, each in after if before.get(each.number, each) != each])
-        _begin(ctx, model, what, [told for told in after if told[1].number is None])
+        _begin(ctx, model, [told for told in after if told[1].number is None])
     _forget(ctx)
     return {each.post_id for career in (*was.values(), *now.values()) for each in career.posts}
 
@@ -90,14 +93,19 @@ def _change(ctx: Context, model: Any, what: str, changed: Sequence[Any]) -> None
     ctx.session.execute(written.execution_options(synchronize_session=False))
 
 
-def _begin(ctx: Context, model: Any, what: str, begun: Sequence[tuple[int, Any]]) -> None:
+def _begin(ctx: Context, model: Any, begun: Sequence[tuple[int, Any]]) -> None:
     """After what ends for them: at no time do two of a rank overlap."""
     if not begun:
         return
-    names, mine = ("adherent_id", "employee_id", what, "rank", "period"), ctx.actor.adherent_id
-    rows = [(mine, whose, getattr(each, what), each.rank, Range(each.first, each.after)) for whose, each in begun]
+    told, mine = BEGUN[model], ctx.actor.adherent_id
+    names = ("adherent_id", "employee_id", "rank", "period", *told)
+    rows = [
+        (mine, whose, each.rank, Range(each.first, each.after), *(getattr(each, name) for name in told))
+        for whose, each in begun
+    ]
     arrived = landed(ctx.session, f"begun_{model.__tablename__}", [model.__table__.c[name] for name in names], rows)
-    ctx.session.execute(insert(model).from_select(list(names), select(*(arrived.c[name] for name in names))))
+    chosen = select(*(arrived.c[name] for name in names)).order_by(arrived.c[PLACE])
+    ctx.session.execute(insert(model).from_select(list(names), chosen))
 
 
 def _forget(ctx: Context) -> None:
