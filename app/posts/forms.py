@@ -72,7 +72,9 @@ class PostForm(RisksForm):
 
 
 class CompanyRisksForm(RisksForm):
-    """« Risques de l’entreprise » : what the whole company is exposed to (K18)."""
+    """« Risques de l’entreprise » : what the whole company is exposed to, from a day on (K18)."""
+
+    layout = (Group("", ()),)
 
     def refused(self) -> Sequence[Refusal]:
         """What the rules say of the boxes."""

@@ -74,7 +74,8 @@ class CompanyHazards(Page):
         known = known_risks(ctx)
         declared = standing(ctx, ctx.actor.adherent_id, known)
         offered = offered_risks(known, {each.risk for each in declared})
-        return company_form(tuple(offered.values()))(data=stored_risks(declared, offered))
+        stands = {**stored_risks(declared, offered), "since": ctx.today}
+        return company_form(tuple(offered.values()))(data=stands)
 
 
 def _got(form: CompanyRisksForm) -> dict[str, Any]:
