@@ -28,6 +28,28 @@ def test_each_entry_of_a_menu_has_its_own_icon(portal, side):
     assert [icon for icon, times in icons.items() if times > 1] == []
 
 
+@pytest.mark.parametrize(
+    ("address", "back"),
+    [
+        ("/staff/archived-employees/", '<a href="/staff/employees/"'),
+        ("/staff/mergers/", '<a href="/staff/petitions/"'),
+        ("/sectors/", '<a href="/settings/"'),
+        ("/staff/employees/", None),
+    ],
+)
+def test_a_list_that_is_no_entry_of_the_menu_leads_back_to_the_one_it_stands_under(browse, staff, address, back):
+    page = browse(staff(*StaffRight)).get(address).text
+    crumbs = page.partition('<nav class="crumbs"')[2].partition("</nav>")[0]
+    assert crumbs.count("<a ") == (back is not None)
+    assert (back or "") in crumbs
+
+
+def test_it_leads_nowhere_that_one_may_not_open(browse, employer):
+    page = browse(employer(Right.COMPANY_CONTACTS)).get("/contacts/").text
+    assert '<nav class="crumbs"' not in page
+    assert '<a href="/company/">' in browse(employer(Right.COMPANY, Right.COMPANY_CONTACTS)).get("/contacts/").text
+
+
 @pytest.fixture
 def browser(browse, staff):
     return browse(staff(StaffRight.INBOX))

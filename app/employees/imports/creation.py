@@ -131,6 +131,7 @@ COLUMNS = {
                 "N° Sécu",
                 "Sécu",
             ),
+            optional=True,
             digits=True,
             secret=True,
         ),
