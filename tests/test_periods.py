@@ -8,7 +8,7 @@ import pytest
 
 from app.accounts.rules import links
 from app.employees.hirings import services as hirings
-from app.employees.payroll import deeds
+from app.employees.payroll import confirmed
 from app.law.retention import Data, kept
 from app.membership.rules import adhesion, petitions
 from app.platform.intake import staged
@@ -61,8 +61,8 @@ TOLD = {
         "app/platform/intake/undoing.py", "templates/imports/check.html", "templates/imports/done.html",
     ),
     "undoing what a DSN proposed": (
-        span(deeds.UNDONE_FOR),
-        "app/employees/payroll/pages.py", "app/employees/payroll/deeds.py", "templates/employees/payroll.html",
+        span(confirmed.UNDONE_FOR),
+        "app/employees/payroll/pages.py", "app/employees/payroll/confirmed.py", "templates/employees/payroll.html",
         "templates/employees/payroll_done.html", "templates/employees/payroll_review.html",
     ),
     "recalling a hiring that was refused": (span(hirings.RECALLED_FOR), "templates/help/DeclaredHirings.html"),

@@ -5,7 +5,7 @@ Who left two years ago goes to the archive.
 
 from app.employees.archive import services as archive
 from app.employees.hirings import services as hirings
-from app.employees.payroll import deeds
+from app.employees.payroll import confirmed
 from app.employees.payroll import services as payroll
 from app.employees.services import recompute
 from app.platform import job
@@ -26,10 +26,10 @@ def follow_company(ctx: Context, after_id: int) -> None:
     recompute.company_batch(ctx, ctx.actor.adherent_id, after_id, recompute.BATCH)
 
 
-@job.task(name=deeds.JOB, queue="import")
+@job.task(name=confirmed.JOB, queue="import")
 def undo_payroll(ctx: Context, progress_id: int) -> None:
     """Take back all that was confirmed together of a DSN, once."""
-    deeds.carry_out(ctx, progress_id=progress_id)
+    confirmed.carry_out(ctx, progress_id=progress_id)
 
 
 @job.task(name="employees.forget_hirings", queue="healing", every="50 3 * * *", cross=True)

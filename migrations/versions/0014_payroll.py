@@ -24,7 +24,7 @@ def upgrade() -> None:
     )
     run(row_security("payroll_proposal"))
     op.create_table(
-        "payroll_deed",
+        "payroll_confirmed",
         *tenant(),
         sa.Column("month", sa.Date, nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
@@ -37,5 +37,5 @@ def upgrade() -> None:
         sa.Column("before", sa.LargeBinary),
         sa.Column("seen", sa.BigInteger, nullable=False),
     )
-    op.create_index("ix_payroll_deed_adherent", "payroll_deed", ["adherent_id", "confirmed_at", "id"])
-    run(row_security("payroll_deed"))
+    op.create_index("ix_payroll_confirmed_adherent", "payroll_confirmed", ["adherent_id", "confirmed_at", "id"])
+    run(row_security("payroll_confirmed"))

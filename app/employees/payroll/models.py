@@ -35,13 +35,13 @@ class PayrollProposal(TenantBase):
     """Why it could not be confirmed; empty: not tried, or not refused."""
 
 
-class PayrollDeed(TenantBase):
+class PayrollConfirmed(TenantBase):
     """A proposal that was confirmed: what it is undone by, for a day.
 
     No key to the employee: who has left the table meanwhile has nothing to undo.
     """
 
-    __tablename__ = "payroll_deed"
+    __tablename__ = "payroll_confirmed"
 
     month: Mapped[date] = mapped_column(info=words("Mois de paie"))
     received_at: Mapped[datetime] = mapped_column(info=words("Reçu le"))
@@ -59,4 +59,4 @@ class PayrollDeed(TenantBase):
     seen: Mapped[int] = mapped_column(info=words("Historique"))
     """The newest line of the employee's history by then: a newer one tells that somebody changed it since."""
 
-    __table_args__ = tenant_table(Index("ix_payroll_deed_adherent", "adherent_id", "confirmed_at", "id"))
+    __table_args__ = tenant_table(Index("ix_payroll_confirmed_adherent", "adherent_id", "confirmed_at", "id"))

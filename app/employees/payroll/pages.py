@@ -10,7 +10,7 @@ from flask_wtf.file import FileField, FileRequired
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
-from app.employees.payroll import deeds, queries, services
+from app.employees.payroll import confirmed, queries, services
 from app.employees.payroll.establishments import Elsewhere, receive_elsewhere
 from app.employees.payroll.models import PayrollProposal
 from app.employees.payroll.presentation import shown_proposals, shown_rounds
@@ -69,7 +69,7 @@ class Payroll(Page):
         ctx = context()
         waiting = _count(ctx)
         lead = "Arrivées, départs et changements : rien ne change avant que vous ne confirmiez."
-        parts = {"refusal": refusal, "waiting": waiting, "undoable": deeds.any_undoable(ctx)}
+        parts = {"refusal": refusal, "waiting": waiting, "undoable": confirmed.any_undoable(ctx)}
         return self._page("employees/payroll.html", 1, lead=lead, **parts), status(form)
 
     @route("/review")
@@ -83,7 +83,7 @@ class Payroll(Page):
         more = f"{self.route_base}/review?after={page[-1].id}" if len(found) > SHOWN_AT_ONCE else None
         lead = f"Paie de {month_and_year(page[0].month)}. Rien ne change avant que vous ne confirmiez." if page else ""
         parts = {"groups": shown_proposals(ctx, page), "more": more, "first": after > 0, "running": _running(ctx)}
-        parts["undoable"] = deeds.any_undoable(ctx)
+        parts["undoable"] = confirmed.any_undoable(ctx)
         return self._page("employees/payroll_review.html", 2, lead=lead, **parts)
 
     @action("/confirm")
@@ -125,11 +125,11 @@ class Payroll(Page):
     def confirmed(self) -> Answer:
         """What was confirmed since yesterday, to be undone."""
         ctx = context()
-        found = ctx.session.scalars(deeds.undoable(ctx).limit(DONE_SHOWN + 1)).all()
+        found = ctx.session.scalars(confirmed.undoable(ctx).limit(DONE_SHOWN + 1)).all()
         rounds = shown_rounds(ctx, found[:DONE_SHOWN])
         may = Right.EMPLOYEE_BASE_DATA in ctx.actor.rights
         lead = "Une confirmation s’annule pendant 24 heures : ses lignes attendent alors de nouveau."
-        parts = {"rounds": rounds, "may": may, "cut": len(found) > DONE_SHOWN, "running": deeds.running(ctx)}
+        parts = {"rounds": rounds, "may": may, "cut": len(found) > DONE_SHOWN, "running": confirmed.running(ctx)}
         return self._page("employees/payroll_done.html", 2, lead=lead, **parts)
 
     @action("/undo", right=Right.EMPLOYEE_BASE_DATA)
@@ -138,7 +138,9 @@ class Payroll(Page):
         ids = _ids()
         at = _instant(request.form.get("at", "")) if not ids else None
         try:
-            undone = done(partial(deeds.undo, ids=ids) if at is None else partial(deeds.undo_round, confirmed_at=at))
+            undone = done(
+                partial(confirmed.undo, ids=ids) if at is None else partial(confirmed.undo_round, confirmed_at=at)
+            )
         except DomainError as refusal:
             flash(str(refusal), "danger")
             return redirect(url_for("Payroll.confirmed"))
@@ -151,7 +153,7 @@ class Payroll(Page):
     @route("/done/progress")
     def undoing(self) -> Answer:
         """How far an undoing is, for the script of its page."""
-        return _far(deeds.running(context()), f"{self.route_base}/done")
+        return _far(confirmed.running(context()), f"{self.route_base}/done")
 
     @route("/progress")
     def polled(self) -> Answer:

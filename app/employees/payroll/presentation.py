@@ -13,7 +13,7 @@ from app.employees.facts import Facts
 from app.employees.models import Employee
 from app.employees.payroll import queries
 from app.employees.payroll.comparing import Kind, Said
-from app.employees.payroll.models import PayrollDeed, PayrollProposal
+from app.employees.payroll.models import PayrollConfirmed, PayrollProposal
 from app.employees.queries import in_sight
 from app.law.nir import mask_nir
 from app.platform.context import Context
@@ -58,7 +58,7 @@ def shown_proposals(ctx: Context, page: Sequence[PayrollProposal]) -> list[tuple
 
 
 @dataclass(frozen=True, slots=True)
-class ShownDeed:
+class ShownLine:
     """A line that was confirmed."""
 
     id: int
@@ -76,28 +76,28 @@ class Round:
     at: datetime
     who: str
     month: str
-    deeds: Sequence[ShownDeed]
+    lines: Sequence[ShownLine]
 
 
-def shown_rounds(ctx: Context, page: Sequence[PayrollDeed]) -> list[Round]:
+def shown_rounds(ctx: Context, page: Sequence[PayrollConfirmed]) -> list[Round]:
     """Confirmed lines by confirmation, in their order."""
     ids = {each.employee_id for each in page}
     here = select(Employee.id).where(Employee.id.in_(ids), in_sight(ctx))
     there = set(ctx.session.scalars(here)) if ids else set()
     labels = {row[0]: row[1] for row in ctx.session.execute(select(ContractKind.code, ContractKind.label))}
-    rounds: dict[datetime, list[PayrollDeed]] = {}
+    rounds: dict[datetime, list[PayrollConfirmed]] = {}
     for each in page:
         rounds.setdefault(each.confirmed_at, []).append(each)
     return [
-        Round(at, some[0].who, month_and_year(some[0].month), [_deed(each, there, labels) for each in some])
+        Round(at, some[0].who, month_and_year(some[0].month), [_line(each, there, labels) for each in some])
         for at, some in rounds.items()
     ]
 
 
-def _deed(deed: PayrollDeed, there: Collection[int], labels: Mapping[str, str]) -> ShownDeed:
-    url = url_for("Employees.show", pk=deed.employee_id) if deed.employee_id in there else None
-    said = msgspec.json.decode(deed.said, type=Said)
-    return ShownDeed(deed.id, deed.name, url, deed.kind, _sentence(deed.kind, said, labels))
+def _line(line: PayrollConfirmed, there: Collection[int], labels: Mapping[str, str]) -> ShownLine:
+    url = url_for("Employees.show", pk=line.employee_id) if line.employee_id in there else None
+    said = msgspec.json.decode(line.said, type=Said)
+    return ShownLine(line.id, line.name, url, line.kind, _sentence(line.kind, said, labels))
 
 
 def _shown(

@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from app.adherents.models import Adherent
 from app.employees.models import Employee
-from app.employees.payroll import applying, deeds, queries
+from app.employees.payroll import applying, confirmed, queries
 from app.employees.payroll.comparing import Compared, Kind, Known, Proposal, Said, compare
-from app.employees.payroll.models import LONGEST_NAME, LONGEST_REFUSAL, PayrollDeed, PayrollProposal
+from app.employees.payroll.models import LONGEST_NAME, LONGEST_REFUSAL, PayrollConfirmed, PayrollProposal
 from app.employees.payroll.reading import PaidFile, PaidMonth
 from app.law.names import sort_key
 from app.platform import audit, job, merger, notice, progress
@@ -100,7 +100,7 @@ def confirm(ctx: Context, *, ids: Collection[int], days: Mapping[int, date] | No
     ctx.require(Right.EMPLOYEE_ADMIN)
     asked = _taken(ctx, ids)
     taken = _not_there(ctx, asked)
-    keeping = deeds.keep(ctx, taken)
+    keeping = confirmed.keep(ctx, taken)
     done, refused = dict[int, int](), len(asked) - len(taken)
     for kinds, together in TOGETHER:
         if sum(each.kind in kinds for each in taken) >= applying.SEVERAL:
@@ -180,12 +180,12 @@ def forget_late(ctx: Context) -> None:
     """Remove what nobody confirmed in time, of every adherent."""
     late = queries.forgotten(ctx.now - KEPT_FOR)
     ctx.session.execute(delete(PayrollProposal).where(PayrollProposal.id.in_(late)))
-    ctx.session.execute(delete(PayrollDeed).where(PayrollDeed.confirmed_at < ctx.now - deeds.UNDONE_FOR))
+    ctx.session.execute(delete(PayrollConfirmed).where(PayrollConfirmed.confirmed_at < ctx.now - confirmed.UNDONE_FOR))
 
 
 def forget_absorbed(ctx: Context, merged: merger.Merger) -> None:
     """A DSN of a company that is absorbed proposes nothing any more: the next one has another SIRET."""
-    for model in (PayrollProposal, PayrollDeed):
+    for model in (PayrollProposal, PayrollConfirmed):
         ctx.session.execute(delete(model).where(model.adherent_id == merged.absorbed_id))
 
 
@@ -244,4 +244,4 @@ def _refuse(ctx: Context, proposal: PayrollProposal, refusal: DomainError) -> No
     ctx.session.flush()
 
 
-merger.register(merger.Moved(("payroll_proposal", "payroll_deed"), before=forget_absorbed))
+merger.register(merger.Moved(("payroll_proposal", "payroll_confirmed"), before=forget_absorbed))

@@ -26,7 +26,7 @@ LABELS: Mapping[str, str] = {
     "company_exposure": "Risques de l’entreprise", "employee": "Salariés", "contract": "Contrats",
     "assignment": "Postes occupés", "employee_exposure": "Risques propres", "correction_request": "Corrections",
     "archived_employee": "Salariés archivés", "payroll_proposal": "Propositions de DSN",
-    "payroll_deed": "DSN confirmées", "declared_hiring": "Embauches à confirmer", "inquiry": "Demandes générales",
+    "payroll_confirmed": "DSN confirmées", "declared_hiring": "Embauches à confirmer", "inquiry": "Demandes générales",
     "trashed": "Corbeille", "visit_request": "Demandes de visite", "appointment": "Rendez-vous", "visit": "Visites",
     "stored_file": "Fichiers", "intake": "Imports", "list_file": "Listes en fichier", "saved_view": "Vues",
 }  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 
 from app.employees.models import Contract, Employee
 from app.employees.payroll.comparing import Kind, Said
-from app.employees.payroll.models import PayrollDeed, PayrollProposal
+from app.employees.payroll.models import PayrollConfirmed, PayrollProposal
 from app.employees.services.contracts import add_contract, end_contract
 from app.platform import job
 from tests.employees.payroll.pay import contract, month_of, person
@@ -67,7 +67,7 @@ def test_the_end_of_the_main_one_is_confirmed_and_undone(send, app, boss, stored
     }  # fmt: skip
     send(boss, ending)
     assert kinds(stored) == []
-    browser.post(HERE + "undo", data={"one": stored(PayrollDeed)[0].id})
+    browser.post(HERE + "undo", data={"one": stored(PayrollConfirmed)[0].id})
     assert sorted((each.rank, each.kind, each.period.lower, each.period.upper) for each in stored(Contract)) == before
 
 

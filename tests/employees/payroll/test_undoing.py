@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy.dialects.postgresql import Range
 
 from app.employees.models import Assignment, Contract, Employee
-from app.employees.payroll import deeds, services
+from app.employees.payroll import services
 from app.employees.payroll.comparing import Kind
-from app.employees.payroll.models import PayrollDeed, PayrollProposal
+from app.employees.payroll.confirmed import undo
+from app.employees.payroll.models import PayrollConfirmed, PayrollProposal
 from app.employees.services.follow import count_holders, follow
 from app.employees.services.hire import correct
 from app.platform import job
@@ -59,11 +60,11 @@ def test_an_arrival_that_is_undone_goes_and_waits_again(confirmed, boss, stored)
     page = browser.get(HERE + "done")
     assert "LEFEVRE ZOE" in page.text
     assert "CDI depuis le 15/12/2025. Boulanger (636c)." in shown(page)
-    (deed,) = stored(PayrollDeed)
-    answer = browser.post(HERE + "undo", data={"one": deed.id}, follow_redirects=True)
+    (line,) = stored(PayrollConfirmed)
+    answer = browser.post(HERE + "undo", data={"one": line.id}, follow_redirects=True)
     assert "1 ligne annulée." in shown(answer)
     assert "Rien à annuler" in shown(answer)
-    assert (stored(Employee), stored(Contract), stored(PayrollDeed), kinds(stored)) == ([], [], [], [Kind.ARRIVAL])
+    assert (stored(Employee), stored(Contract), stored(PayrollConfirmed), kinds(stored)) == ([], [], [], [Kind.ARRIVAL])
     assert [each.holders for each in stored(Post)] == [0]
     browser.post(HERE + "confirm", data={"one": stored(PayrollProposal)[0].id})
     assert [each.last_name for each in stored(Employee)] == ["LEFEVRE"]
@@ -81,7 +82,7 @@ def test_an_arrival_that_is_undone_goes_and_waits_again(confirmed, boss, stored)
 def test_whoever_was_changed_is_as_before(confirmed, boss, stored, told):
     before = picture(stored)
     browser = confirmed(boss, person(told))
-    browser.post(HERE + "undo", data={"ids": [each.id for each in stored(PayrollDeed)]})
+    browser.post(HERE + "undo", data={"ids": [each.id for each in stored(PayrollConfirmed)]})
     assert picture(stored) == before
     assert len(stored(PayrollProposal)) == 1
 
@@ -90,7 +91,7 @@ def test_whoever_was_changed_is_as_before(confirmed, boss, stored, told):
 def test_a_whole_confirmation_is_undone_at_once(confirmed, boss, stored):
     before = picture(stored)
     browser = confirmed(boss, person(contract(end="15122025")), NEW)
-    assert len(stored(PayrollDeed)) == 2
+    assert len(stored(PayrollConfirmed)) == 2
     page = browser.get(HERE + "done").text
     at = page.partition('name="at" value="')[2].partition('"')[0]
     answer = browser.post(HERE + "undo", data={"at": at}, follow_redirects=True)
@@ -107,16 +108,16 @@ def test_two_changes_of_one_person_confirmed_together_are_undone_together(confir
         one.nir, one.nir_hash, one.nir_state = None, None, "UNAVAILABLE"
     before = picture(stored)
     browser = confirmed(boss, person(contract(nature="02", due="30062026")))
-    assert sorted(each.kind for each in stored(PayrollDeed)) == [Kind.CONTRACT, Kind.NUMBER]
-    browser.post(HERE + "undo", data={"one": stored(PayrollDeed)[0].id})
-    assert (picture(stored), stored(PayrollDeed)) == (before, [])
+    assert sorted(each.kind for each in stored(PayrollConfirmed)) == [Kind.CONTRACT, Kind.NUMBER]
+    browser.post(HERE + "undo", data={"one": stored(PayrollConfirmed)[0].id})
+    assert (picture(stored), stored(PayrollConfirmed)) == (before, [])
 
 
 def test_lines_wait_no_more_once_another_file_was_compared_that_proposed_nothing(confirmed, send, boss, stored):
     browser = confirmed(boss, NEW)
     send(boss, month_of(NEW))
     assert stored(PayrollProposal) == []
-    browser.post(HERE + "undo", data={"one": stored(PayrollDeed)[0].id})
+    browser.post(HERE + "undo", data={"one": stored(PayrollConfirmed)[0].id})
     assert (stored(Employee), stored(PayrollProposal)) == ([], [])
 
 
@@ -125,16 +126,16 @@ def test_who_was_changed_since_stays_and_it_is_said(confirmed, boss, stored, wor
     (zoe,) = stored(Employee)
     with work_as(boss) as ctx:
         correct(ctx, id=zoe.id, last_name="Petit")
-    answer = browser.post(HERE + "undo", data={"one": stored(PayrollDeed)[0].id}, follow_redirects=True)
+    answer = browser.post(HERE + "undo", data={"one": stored(PayrollConfirmed)[0].id}, follow_redirects=True)
     assert "1 ligne reste : la fiche a servi ou changé depuis." in shown(answer)
     assert [each.last_name for each in stored(Employee)] == ["Petit"]
-    assert len(stored(PayrollDeed)) == 1
+    assert len(stored(PayrollConfirmed)) == 1
 
 
 def test_who_has_a_visit_asked_for_since_stays(confirmed, boss, stored):
     browser = confirmed(boss, NEW)
     VisitRequestFactory(adherent_id=boss.adherent_id, employee_id=stored(Employee)[0].id)
-    browser.post(HERE + "undo", data={"one": stored(PayrollDeed)[0].id})
+    browser.post(HERE + "undo", data={"one": stored(PayrollConfirmed)[0].id})
     assert len(stored(Employee)) == 1
 
 
@@ -142,8 +143,8 @@ def test_lines_of_a_file_that_was_replaced_do_not_wait_again(confirmed, send, bo
     browser = confirmed(boss, NEW)
     monkeypatch.setattr("app.platform.clock.now", lambda: NOW + timedelta(hours=1))
     send(boss, month_of(person(contract(since="15122025"), name="ROUX", nir="", sex="02")))
-    assert stored(PayrollProposal)[0].received_at != stored(PayrollDeed)[0].received_at
-    browser.post(HERE + "undo", data={"one": stored(PayrollDeed)[0].id})
+    assert stored(PayrollProposal)[0].received_at != stored(PayrollConfirmed)[0].received_at
+    browser.post(HERE + "undo", data={"one": stored(PayrollConfirmed)[0].id})
     assert [each.name.split()[0] for each in stored(PayrollProposal)] == ["ROUX"]
 
 
@@ -152,44 +153,44 @@ def test_what_the_job_confirmed_is_undone_too(send, app, boss, stored):
     browser.post(HERE + "confirm-all")
     job.run_due(app)
     assert len(stored(Employee)) == 2
-    browser.post(HERE + "undo", data={"at": stored(PayrollDeed)[0].confirmed_at.isoformat()})
+    browser.post(HERE + "undo", data={"at": stored(PayrollConfirmed)[0].confirmed_at.isoformat()})
     assert (stored(Employee), len(stored(PayrollProposal))) == ([], 2)
 
 
 def test_a_day_later_it_is_too_late_and_what_undid_it_is_gone(confirmed, boss, stored, work_as):
     confirmed(boss, NEW)
-    (deed,) = stored(PayrollDeed)
-    with pytest.raises(DomainError, match="pendant 24"), work_as(boss, deed.confirmed_at + timedelta(hours=25)) as ctx:
-        deeds.undo(ctx, ids=[deed.id])
-    with work_as(Actor.system(), deed.confirmed_at + timedelta(hours=25)) as ctx:
+    (line,) = stored(PayrollConfirmed)
+    with pytest.raises(DomainError, match="pendant 24"), work_as(boss, line.confirmed_at + timedelta(hours=25)) as ctx:
+        undo(ctx, ids=[line.id])
+    with work_as(Actor.system(), line.confirmed_at + timedelta(hours=25)) as ctx:
         services.forget_late(ctx)
-    assert (stored(PayrollDeed), len(stored(Employee))) == ([], 1)
+    assert (stored(PayrollConfirmed), len(stored(Employee))) == ([], 1)
 
 
 def test_how_somebody_was_is_kept_sealed(confirmed, boss, administrator):
     confirmed(boss, NEW)
     with administrator.connect() as connection:
-        (row,) = connection.exec_driver_sql("SELECT payroll_deed::text FROM payroll_deed").all()
+        (row,) = connection.exec_driver_sql("SELECT payroll_confirmed::text FROM payroll_confirmed").all()
     assert bytes("2991175056001", "ascii").hex() not in row[0]
     assert "2991175056001" not in row[0]
 
 
 def test_anothers_lines_and_none_at_all_are_out_of_reach(confirmed, boss, browse, employer, stored):
     confirmed(boss, NEW)
-    (deed,) = stored(PayrollDeed)
+    (line,) = stored(PayrollConfirmed)
     browser = browse(employer(*ALL))
     assert "LEFEVRE" not in browser.get(HERE + "done").text
-    for said in ({"one": deed.id}, {"at": deed.confirmed_at.isoformat()}, {"at": "hier"}, {}):
+    for said in ({"one": line.id}, {"at": line.confirmed_at.isoformat()}, {"at": "hier"}, {}):
         assert browser.post(HERE + "undo", data=said).status_code == 404
     assert len(stored(Employee)) == 1
 
 
 def test_without_the_rights_nothing_is_undone(confirmed, boss, stored, work_as, browse):
     confirmed(boss, NEW)
-    (deed,) = stored(PayrollDeed)
+    (line,) = stored(PayrollConfirmed)
     for rights in ({Right.EMPLOYEE_ADMIN}, {Right.EMPLOYEE_BASE_DATA}):
         with pytest.raises(NotAllowed), work_as(replace(boss, rights=rights)) as ctx:
-            deeds.undo(ctx, ids=[deed.id])
+            undo(ctx, ids=[line.id])
     clerk = browse(replace(boss, rights=frozenset({Right.EMPLOYEE_ADMIN})))
     assert "Annuler" not in clerk.get(HERE + "done").text.partition("<main")[2]
 
@@ -215,7 +216,7 @@ def test_several_who_leave_are_written_together_and_come_back_together(confirmed
     assert {each.id: each.left_on for each in stored(Employee)} == {
         settled.id: date(2025, 12, 15), ana.id: date(2025, 12, 15), late.id: date(2025, 12, 16),
     }  # fmt: skip
-    browser.post(HERE + "undo", data={"ids": [each.id for each in stored(PayrollDeed)]})
+    browser.post(HERE + "undo", data={"ids": [each.id for each in stored(PayrollConfirmed)]})
     assert {each.left_on for each in stored(Employee)} == {None}
 
 

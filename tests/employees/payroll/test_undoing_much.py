@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from app.employees.models import Employee
-from app.employees.payroll import deeds
-from app.employees.payroll.models import PayrollDeed, PayrollProposal
+from app.employees.payroll import confirmed as kept
+from app.employees.payroll.models import PayrollConfirmed, PayrollProposal
 from app.employees.services.hire import correct
 from app.platform import job
 from app.platform.context import Actor, Right
@@ -27,11 +27,11 @@ MORE = [
 @pytest.fixture
 def confirmed(send, app, boss, stored, monkeypatch):
     """Three arrivals confirmed together, where two are much: the browser, and what undoes them."""
-    monkeypatch.setattr(deeds, "AT_ONCE", 2)
+    monkeypatch.setattr(kept, "AT_ONCE", 2)
     browser, _ = send(boss, month_of(*MORE))
     browser.post(HERE + "confirm-all")
     job.run_due(app)
-    return browser, {"at": stored(PayrollDeed)[0].confirmed_at.isoformat()}
+    return browser, {"at": stored(PayrollConfirmed)[0].confirmed_at.isoformat()}
 
 
 def test_the_page_waits_for_the_job_and_the_job_says_what_came_of_it(confirmed, app, stored):
@@ -46,7 +46,7 @@ def test_the_page_waits_for_the_job_and_the_job_says_what_came_of_it(confirmed, 
 
     job.run_due(app)
     assert browser.get(HERE + "done/progress").json["next"] == HERE + "done"
-    assert (stored(Employee), stored(PayrollDeed), len(stored(PayrollProposal))) == ([], [], 3)
+    assert (stored(Employee), stored(PayrollConfirmed), len(stored(PayrollProposal))) == ([], [], 3)
     assert "3 lignes annulées." in stored(Notice)[-1].title.replace("\u00a0", " ")
     assert "Rien à annuler" in shown(browser.get(HERE + "done"))
 
@@ -55,10 +55,10 @@ def test_asked_twice_or_run_twice_it_is_undone_once(confirmed, boss, work_as, st
     browser, all_of_it = confirmed
     for _ in range(2):
         browser.post(HERE + "undo", data=all_of_it)
-    (waited,) = [each for each in stored(Progress) if each.kind == deeds.JOB]
+    (waited,) = [each for each in stored(Progress) if each.kind == kept.JOB]
     for _ in range(2):
         with work_as(Actor.system(boss.adherent_id)) as ctx:
-            deeds.carry_out(ctx, progress_id=waited.id)
+            kept.carry_out(ctx, progress_id=waited.id)
     assert (stored(Employee), len(kinds(stored))) == ([], 3)
     assert len([each for each in stored(Notice) if "annulée" in each.title]) == 1
 
@@ -78,7 +78,7 @@ def test_who_was_changed_since_stays_and_it_is_told(confirmed, app, boss, work_a
 
 def test_lines_that_wait_again_are_in_their_order(confirmed, app, stored):
     browser, all_of_it = confirmed
-    was = [each.name for each in stored(PayrollDeed)]
+    was = [each.name for each in stored(PayrollConfirmed)]
     browser.post(HERE + "undo", data=all_of_it)
     job.run_due(app)
     assert [each.name for each in stored(PayrollProposal)] == was
@@ -92,11 +92,11 @@ def test_another_company_undoes_nothing(confirmed, browse, employer, stored):
 
 @pytest.mark.usefixtures("confirmed")
 def test_without_the_rights_nothing_is_undone(boss, work_as, stored):
-    at = stored(PayrollDeed)[0].confirmed_at
+    at = stored(PayrollConfirmed)[0].confirmed_at
     for rights in ({Right.EMPLOYEE_ADMIN}, {Right.EMPLOYEE_BASE_DATA}):
         with pytest.raises(NotAllowed), work_as(replace(boss, rights=frozenset(rights))) as ctx:
-            deeds.undo_round(ctx, confirmed_at=at)
-    assert [each for each in stored(Progress) if each.kind == deeds.JOB] == []
+            kept.undo_round(ctx, confirmed_at=at)
+    assert [each for each in stored(Progress) if each.kind == kept.JOB] == []
     assert len(stored(Employee)) == 3
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from app.employees.models import Employee
 from app.employees.parts import HIRED_PARTS
 from app.employees.payroll import queries
-from app.employees.payroll.models import PayrollDeed, PayrollProposal
+from app.employees.payroll.models import PayrollConfirmed, PayrollProposal
 from app.employees.services.exits import lock_all
 from app.employees.services.take_back import remember, take_back_all
 from app.platform import audit, job, notice, progress
@@ -31,14 +31,14 @@ AT_ONCE = 200
 """Lines that are taken back while one waits, and people of one step of the job."""
 TOO_LATE = "Une confirmation s’annule pendant 24 heures\u00a0: corrigez maintenant les fiches une à une."
 COPIED = ("adherent_id", "month", "received_at", "kind", "name", "said")
-"""What a deed keeps of its proposal, so that it can wait again."""
+"""What is kept of a proposal that was confirmed, so that it can wait again."""
 WRITTEN = (*COPIED, "confirmed_at", "who", "employee_id", "before", "seen")
 copied = attrgetter(*COPIED)
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What came of deeds."""
+    """What came of undoing."""
 
     lines: int
     stays: int
@@ -46,7 +46,7 @@ class Undone:
 
 
 def keep(ctx: Context, proposals: Sequence[PayrollProposal]) -> Callable[[Mapping[int, int]], None]:
-    """Remember how the employees of proposals are; told which were done (proposal → employee), keep them as deeds."""
+    """Remember how the employees of proposals are; told which were done (proposal → employee), keep those."""
     whose = {each.employee_id for each in proposals if each.employee_id is not None}
     there = set(ctx.session.scalars(select(Employee.id).where(Employee.id.in_(whose)))) if whose else set()
     before = remember(ctx, there) if there else {}
@@ -61,23 +61,23 @@ def keep(ctx: Context, proposals: Sequence[PayrollProposal]) -> Callable[[Mappin
         rows = (
             (*told[number], *by, whom, before.get(whom), seen.get(whom, 0)) for number, whom in sorted(made.items())
         )
-        table: Any = PayrollDeed.__table__
-        arrived = landed(ctx.session, "arriving_deed", [table.c[name] for name in WRITTEN], rows)
+        table: Any = PayrollConfirmed.__table__
+        arrived = landed(ctx.session, "arriving_confirmed", [table.c[name] for name in WRITTEN], rows)
         chosen = select(*(arrived.c[name] for name in WRITTEN)).order_by(arrived.c[PLACE])
-        ctx.session.execute(insert(PayrollDeed).from_select(list(WRITTEN), chosen))
+        ctx.session.execute(insert(PayrollConfirmed).from_select(list(WRITTEN), chosen))
 
     return done
 
 
-def undoable(ctx: Context) -> Select[PayrollDeed]:
+def undoable(ctx: Context) -> Select[PayrollConfirmed]:
     """What can still be undone, the latest confirmation first."""
-    mine = PayrollDeed.adherent_id == ctx.actor.adherent_id, PayrollDeed.confirmed_at > ctx.now - UNDONE_FOR
-    return select(PayrollDeed).where(*mine).order_by(PayrollDeed.confirmed_at.desc(), PayrollDeed.id)
+    mine = PayrollConfirmed.adherent_id == ctx.actor.adherent_id, PayrollConfirmed.confirmed_at > ctx.now - UNDONE_FOR
+    return select(PayrollConfirmed).where(*mine).order_by(PayrollConfirmed.confirmed_at.desc(), PayrollConfirmed.id)
 
 
 def any_undoable(ctx: Context) -> bool:
     """Whether something can still be undone."""
-    return ctx.session.scalar(undoable(ctx).with_only_columns(PayrollDeed.id).limit(1)) is not None
+    return ctx.session.scalar(undoable(ctx).with_only_columns(PayrollConfirmed.id).limit(1)) is not None
 
 
 def undo(ctx: Context, *, ids: Collection[int] = (), confirmed_at: datetime | None = None) -> Undone:
@@ -112,7 +112,7 @@ def undo_round(ctx: Context, *, confirmed_at: datetime) -> Undone | None:
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
     ctx.require(Right.EMPLOYEE_BASE_DATA)
-    mine = PayrollDeed.adherent_id == ctx.actor.adherent_id, PayrollDeed.confirmed_at == confirmed_at
+    mine = PayrollConfirmed.adherent_id == ctx.actor.adherent_id, PayrollConfirmed.confirmed_at == confirmed_at
     lines = ctx.session.scalar(select(func.count()).where(*mine)) or 0
     if lines <= AT_ONCE:
         return undo(ctx, confirmed_at=confirmed_at)
@@ -136,8 +136,9 @@ def carry_out(ctx: Context, *, progress_id: int) -> None:
     waited = ctx.session.get(Progress, progress_id)
     if waited is None or waited.ended or waited.asked is None:
         return
-    mine = select(PayrollDeed).where(PayrollDeed.adherent_id == ctx.actor.adherent_id).order_by(PayrollDeed.id)
-    at = PayrollDeed.confirmed_at == datetime.fromisoformat(waited.asked["confirmed_at"])
+    ours = PayrollConfirmed.adherent_id == ctx.actor.adherent_id
+    mine = select(PayrollConfirmed).where(ours).order_by(PayrollConfirmed.id)
+    at = PayrollConfirmed.confirmed_at == datetime.fromisoformat(waited.asked["confirmed_at"])
     found = ctx.session.scalars(mine.where(at).with_for_update()).all()
     step = "Retour de vos fiches à ce qu’elles étaient"
     undone = _undone(ctx, found, lambda done: progress.advance(ctx, progress_id, done=done, step=step))
@@ -152,23 +153,25 @@ def _refuse_late(ctx: Context, confirmed_at: datetime) -> None:
         raise DomainError(TOO_LATE)
 
 
-def _undone(ctx: Context, found: Sequence[PayrollDeed], tell: Callable[[int], None] = lambda _done: None) -> Undone:
-    """Take these deeds back, some people at a time.
+def _undone(
+    ctx: Context, found: Sequence[PayrollConfirmed], tell: Callable[[int], None] = lambda _done: None
+) -> Undone:
+    """Take these lines back, some people at a time.
 
     Args:
-        tell: how many deeds were looked at so far.
+        tell: how many lines were looked at so far.
     """
-    people: dict[int, list[PayrollDeed]] = {}
+    people: dict[int, list[PayrollConfirmed]] = {}
     for each in found:
         people.setdefault(each.employee_id, []).append(each)
-    numbers, back, seen = sorted(people), list[PayrollDeed](), 0
+    numbers, back, seen = sorted(people), list[PayrollConfirmed](), 0
     for start in range(0, len(numbers), AT_ONCE):
         some = {whom: people[whom] for whom in numbers[start : start + AT_ONCE]}
         back += _take(ctx, [some[whom] for whom in _untouched(ctx, some)])
-        seen += sum(len(deeds) for deeds in some.values())
+        seen += sum(len(lines) for lines in some.values())
         tell(seen)
     _propose_again(ctx, sorted(back, key=attrgetter("id")))
-    ctx.session.execute(delete(PayrollDeed).where(PayrollDeed.id.in_([each.id for each in back])))
+    ctx.session.execute(delete(PayrollConfirmed).where(PayrollConfirmed.id.in_([each.id for each in back])))
     undone = Undone(len(back), len(found) - len(back))
     if back:
         told = {"Mois": month_and_year(back[0].month), "Lignes annulées": undone.lines}
@@ -176,21 +179,22 @@ def _undone(ctx: Context, found: Sequence[PayrollDeed], tell: Callable[[int], No
     return undone
 
 
-def _asked(ctx: Context, ids: Collection[int], confirmed_at: datetime | None) -> Sequence[PayrollDeed]:
-    """The deeds of a confirmation that are asked for, with all others about the same people, kept from others."""
-    mine = select(PayrollDeed).where(PayrollDeed.adherent_id == ctx.actor.adherent_id).order_by(PayrollDeed.id)
+def _asked(ctx: Context, ids: Collection[int], confirmed_at: datetime | None) -> Sequence[PayrollConfirmed]:
+    """The lines of a confirmation that are asked for, with all others about the same people, kept from others."""
+    ours = PayrollConfirmed.adherent_id == ctx.actor.adherent_id
+    mine = select(PayrollConfirmed).where(ours).order_by(PayrollConfirmed.id)
     if ids:
-        one = ctx.session.scalars(mine.where(PayrollDeed.id.in_(ids))).first()
-        named = select(PayrollDeed.employee_id).where(PayrollDeed.id.in_(ids))
-        mine = mine.where(PayrollDeed.employee_id.in_(named))
+        one = ctx.session.scalars(mine.where(PayrollConfirmed.id.in_(ids))).first()
+        named = select(PayrollConfirmed.employee_id).where(PayrollConfirmed.id.in_(ids))
+        mine = mine.where(PayrollConfirmed.employee_id.in_(named))
         confirmed_at = one.confirmed_at if one is not None else None
-    found = ctx.session.scalars(mine.where(PayrollDeed.confirmed_at == confirmed_at).with_for_update()).all()
+    found = ctx.session.scalars(mine.where(PayrollConfirmed.confirmed_at == confirmed_at).with_for_update()).all()
     if not found:
-        raise NotAllowed("payroll deed")
+        raise NotAllowed("confirmed proposal")
     return found
 
 
-def _untouched(ctx: Context, people: Mapping[int, Sequence[PayrollDeed]]) -> list[int]:
+def _untouched(ctx: Context, people: Mapping[int, Sequence[PayrollConfirmed]]) -> list[int]:
     """Those whom nobody changed since, nor anything new refers to; kept from others first."""
     there = list(ctx.session.scalars(select(Employee.id).where(Employee.id.in_(people))))
     if not there:
@@ -207,7 +211,7 @@ def _untouched(ctx: Context, people: Mapping[int, Sequence[PayrollDeed]]) -> lis
     ]
 
 
-def _take(ctx: Context, people: Sequence[Sequence[PayrollDeed]]) -> list[PayrollDeed]:
+def _take(ctx: Context, people: Sequence[Sequence[PayrollConfirmed]]) -> list[PayrollConfirmed]:
     """Take people back, together; those that cannot be as they were stay, found by halves. The lines that went."""
     if not people:
         return []
@@ -224,12 +228,12 @@ def _take(ctx: Context, people: Sequence[Sequence[PayrollDeed]]) -> list[Payroll
     return [each for some in people for each in some]
 
 
-def _propose_again(ctx: Context, deeds: Sequence[PayrollDeed]) -> None:
+def _propose_again(ctx: Context, lines: Sequence[PayrollConfirmed]) -> None:
     """The lines wait again, unless another file has come since."""
-    read = queries.read_after(ctx.actor.adherent_id, max((each.seen for each in deeds), default=0))
+    read = queries.read_after(ctx.actor.adherent_id, max((each.seen for each in lines), default=0))
     if ctx.session.scalar(read) is not None:
         return
-    for each in deeds:
+    for each in lines:
         told: dict[str, Any] = {name: getattr(each, name) for name in COPIED}
         whom = each.employee_id if each.before is not None else None
         ctx.session.add(PayrollProposal(**told, employee_id=whom))
