@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from app import MODULES
@@ -123,6 +123,32 @@ def test_every_constraint_of_ours_says_what_to_do():
         if (met or composite_key) and not referred and not enum_check and "message" not in guard.info:
             mute.append(f"{guard.table.name}.{guard.name}")
     assert mute == []
+
+
+def _columns(guard) -> list[str]:
+    named = guard.expressions if isinstance(guard, Index) else guard.columns
+    return [getattr(each, "name", None) or "" for each in named]
+
+
+def test_what_refers_to_a_row_is_found_by_an_index():
+    """Else the record of one person would read those of all, and so would the removal of a row.
+
+    The post that an employee holds is the portal's own note of the career; who holds a post is asked of careers.
+    """
+    led = {
+        (mapper.local_table.name, *[*_columns(guard), "", ""][:2])
+        for mapper, guard in _guards()
+        if isinstance(guard, UniqueConstraint)
+        or (isinstance(guard, Index) and guard.dialect_options["postgresql"]["where"] is None)
+    }
+    found = {(table, second if first == "adherent_id" else first) for table, first, second in led}
+    sought = {
+        (mapper.local_table.name, *(set(_columns(guard)) - {"adherent_id"}))
+        for mapper, guard in _guards()
+        if isinstance(guard, ForeignKeyConstraint) and "adherent_id" in _columns(guard)
+    }
+    sought = {each for each in sought if len(each) > 1}
+    assert sought - found == {("employee", "main_post_id")}
 
 
 def test_no_index_says_again_what_a_key_says():

@@ -211,7 +211,8 @@ class Contract(TenantBase):
             name="one_contract_per_rank",
             info=sentence("since", "Ce salarié a déjà un contrat à ces dates : mettez fin à ce contrat la veille."),
         ),
-        Index("ix_contract_employee", "adherent_id", "employee_id"),
+        Index("ix_contract_adherent", "adherent_id"),
+        Index("ix_contract_employee", "employee_id"),
     )
 
 
@@ -251,6 +252,7 @@ class Assignment(TenantBase):
             info=sentence("period", "Ce salarié occupe déjà un poste à ces dates : mettez fin à ce poste la veille."),
         ),
         Index("ix_assignment_post", "adherent_id", "post_id"),
+        Index("ix_assignment_employee", "employee_id"),
     )
 
 
@@ -272,6 +274,7 @@ class EmployeeExposure(TenantBase):
             postgresql_where=text("upper_inf(period)"),
             info=sentence("risks", "Ce risque est déjà déclaré pour ce salarié."),
         ),
+        Index("ix_employee_exposure_employee", "employee_id"),
     )  # fmt: skip
 
 
@@ -304,6 +307,6 @@ class CorrectionRequest(TenantBase):
 
     __table_args__ = tenant_table(
         tenant_key("employee", "employee_id", info=sentence("employee", "Une correction de cette fiche est demandée.")),
-        Index("ix_correction_request_employee", "adherent_id", "employee_id", "id"),
+        Index("ix_correction_request_employee", "employee_id", "id"),
         Index("ix_correction_request_open", "asked_at", "id", postgresql_where=text("state = 'ASKED'")),
     )

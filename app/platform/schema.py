@@ -15,10 +15,12 @@ def tenant(*, part: bool = False) -> tuple[sa.schema.SchemaItem, ...]:
     """What every table of an adherent starts with.
 
     Args:
-        part: a key to what its rows are parts of says whose they are (`tenancy.tenant_key`).
+        part: a key to what its rows are parts of says whose they are, and nothing refers to them
+            (`tenancy.tenant_key`).
     """
-    whose = () if part else (sa.ForeignKey("adherent.id"),)
-    adherent = sa.Column("adherent_id", sa.BigInteger, *whose, nullable=False)
+    if part:
+        return row_id(), sa.Column("adherent_id", sa.BigInteger, nullable=False)
+    adherent = sa.Column("adherent_id", sa.BigInteger, sa.ForeignKey("adherent.id"), nullable=False)
     return row_id(), adherent, sa.UniqueConstraint("adherent_id", "id")
 
 

@@ -56,9 +56,9 @@ class TenantBase(Base):
 
 def tenant_table(*args: SchemaItem) -> tuple[SchemaItem, ...]:
     """`__table_args__` of a tenant table: its own, the key that others refer to, and whose its rows are."""
-    part = any(PART in each.info for each in args if isinstance(each, ForeignKeyConstraint))
-    whose = () if part else (ForeignKeyConstraint(["adherent_id"], ["adherent.id"]),)
-    return (*args, UniqueConstraint("adherent_id", "id"), *whose)
+    if any(PART in each.info for each in args if isinstance(each, ForeignKeyConstraint)):
+        return args
+    return (*args, UniqueConstraint("adherent_id", "id"), ForeignKeyConstraint(["adherent_id"], ["adherent.id"]))
 
 
 def tenant_key(
@@ -70,7 +70,7 @@ def tenant_key(
 
     Args:
         part: rows are parts of that one (never NULL), of which many come at once: that the adherent exists is asked of
-            it alone. A look-up less for each row.
+            it alone, and nothing refers to one of them. A look-up and an entry less for each row.
     """
     here, there = ["adherent_id", name], [f"{table}.adherent_id", f"{table}.id"]
     return ForeignKeyConstraint(

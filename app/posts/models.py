@@ -91,6 +91,7 @@ class PostExposure(Exposure):
             postgresql_where=text("upper_inf(period)"),
             info=sentence("risks", "Ce risque est déjà déclaré pour ce poste."),
         ),
+        Index("ix_post_exposure_post", "post_id"),
     )  # fmt: skip
 
 

@@ -90,6 +90,7 @@ class VisitRequest(TenantBase):
         ),
         Index("ix_visit_request_state", "state", "asked_at", "id"),
         Index("ix_visit_request_adherent", "adherent_id", "asked_at", "id"),
+        Index("ix_visit_request_employee", "employee_id"),
     )  # fmt: skip
 
 
@@ -162,6 +163,8 @@ class Appointment(TenantBase):
         ),
         Index("ix_appointment_starts_at", "starts_at", "id"),
         Index("ix_appointment_adherent", "adherent_id", "starts_at", "id"),
+        Index("ix_appointment_employee", "employee_id"),
+        Index("ix_appointment_request", "request_id"),
     )  # fmt: skip
 
 
@@ -182,7 +185,8 @@ class Visit(TenantBase):
     __table_args__ = tenant_table(
         tenant_key("employee", "employee_id", info=sentence("employee", "Ce salarié a passé des visites.")),
         tenant_key("appointment", "appointment_id", info=sentence("appointment", "Ce rendez-vous a eu lieu.")),
-        Index("ix_visit_employee", "adherent_id", "employee_id", "held_on"),
+        Index("ix_visit_employee", "employee_id", "held_on"),
+        Index("ix_visit_appointment", "appointment_id"),
     )
 
 

@@ -51,5 +51,6 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("upper_inf(period)"),
     )
+    op.create_index("ix_post_exposure_post", "post_exposure", ["post_id"])
     for table in ("post", "post_exposure"):
         run(row_security(table))

@@ -149,7 +149,8 @@ def _career() -> None:
         sa.CheckConstraint("NOT isempty(period)", name="period_not_empty"),
         no_overlap("employee_id", "rank", "period", name="one_contract_per_rank"),
     )
-    op.create_index("ix_contract_employee", "contract", ["adherent_id", "employee_id"])
+    op.create_index("ix_contract_adherent", "contract", ["adherent_id"])
+    op.create_index("ix_contract_employee", "contract", ["employee_id"])
     op.create_table(
         "assignment",
         *tenant(part=True),
@@ -164,6 +165,7 @@ def _career() -> None:
         no_overlap("employee_id", "rank", "period", name="one_post_per_rank"),
     )
     op.create_index("ix_assignment_post", "assignment", ["adherent_id", "post_id"])
+    op.create_index("ix_assignment_employee", "assignment", ["employee_id"])
     op.create_table(
         "employee_exposure",
         *tenant(),
@@ -181,6 +183,7 @@ def _career() -> None:
         unique=True,
         postgresql_where=sa.text("upper_inf(period)"),
     )
+    op.create_index("ix_employee_exposure_employee", "employee_exposure", ["employee_id"])
 
 
 def _correction_request() -> None:
@@ -198,6 +201,6 @@ def _correction_request() -> None:
         filled("answer", 500),
         tenant_key("employee", "employee_id"),
     )
-    op.create_index("ix_correction_request_employee", "correction_request", ["adherent_id", "employee_id", "id"])
+    op.create_index("ix_correction_request_employee", "correction_request", ["employee_id", "id"])
     waiting = sa.text("state = 'ASKED'")
     op.create_index("ix_correction_request_open", "correction_request", ["asked_at", "id"], postgresql_where=waiting)

@@ -51,6 +51,7 @@ def _request() -> None:
     )
     op.create_index("ix_visit_request_state", "visit_request", ["state", "asked_at", "id"])
     op.create_index("ix_visit_request_adherent", "visit_request", ["adherent_id", "asked_at", "id"])
+    op.create_index("ix_visit_request_employee", "visit_request", ["employee_id"])
 
 
 def _appointment() -> None:
@@ -85,6 +86,8 @@ def _appointment() -> None:
     )
     op.create_index("ix_appointment_starts_at", "appointment", ["starts_at", "id"])
     op.create_index("ix_appointment_adherent", "appointment", ["adherent_id", "starts_at", "id"])
+    op.create_index("ix_appointment_employee", "appointment", ["employee_id"])
+    op.create_index("ix_appointment_request", "appointment", ["request_id"])
     op.create_table(
         "visit",
         *tenant(),
@@ -96,4 +99,5 @@ def _appointment() -> None:
         tenant_key("employee", "employee_id"),
         tenant_key("appointment", "appointment_id"),
     )
-    op.create_index("ix_visit_employee", "visit", ["adherent_id", "employee_id", "held_on"])
+    op.create_index("ix_visit_employee", "visit", ["employee_id", "held_on"])
+    op.create_index("ix_visit_appointment", "visit", ["appointment_id"])
