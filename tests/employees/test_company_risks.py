@@ -119,6 +119,18 @@ def test_risks_that_are_to_be_assigned_count_for_nobody_by_themselves(declare, t
     assert told() == [(FollowUp.SIMPLE, "", "", "")]
 
 
+@pytest.mark.row("F105", "K18")
+def test_risks_that_are_to_be_assigned_stand_first_on_the_sheet_of_each(declare, browser, worker, told, as_profile):
+    as_profile("aist21")
+    declare("NUIT", "RI", precisions={"RI": ["RI_B"]})
+    page = browser.get(f"/employees/{worker.id}/risks").text
+
+    assert page.count("Présent dans votre entreprise.") == 2
+    assert page.index('value="RI"') < page.index('value="AMIANTE"')
+    browser.post(f"/employees/{worker.id}/risks", data={"risks": ["NUIT"]})
+    assert told() == [(FollowUp.ADAPTED, "travail de nuit", "salarié", "Travail de nuit (salarié)")]
+
+
 def test_the_record_says_why_and_leads_to_where_it_is_declared(declare, browser, worker):
     declare("AMIANTE")
 

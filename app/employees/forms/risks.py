@@ -16,6 +16,7 @@ from app.platform.refusal import Refusal
 from app.platform.ruled_form import RuledForm
 from app.posts.forms import PRECISIONS
 from app.posts.rules.risks import Declared
+from app.posts.services.company import to_assign
 from app.posts.services.risks import known_risks
 
 
@@ -33,6 +34,8 @@ class OwnRisksForm(RuledForm):
         super().__init__(*args, data=stands, **options)
         self.lacking: Collection[str] = ()
         """The risks whose precisions are to be told, once the form was sent."""
+        self.of_company: Collection[str] = to_assign(context())
+        """Those that the company names for employees to be given: they stand first (K18)."""
         self.offered = offered_for(context(), known_risks(context()), stands["risks"])
         if not self.offered:
             del self["risks"]
@@ -44,8 +47,9 @@ class OwnRisksForm(RuledForm):
 
     @property
     def risk_groups(self) -> Sequence[RiskGroup]:
-        """The boxes by the follow-up that they lead to."""
-        return own_risks.grouped(self.offered.values(), context().today)
+        """The boxes by the follow-up that they lead to, what the company names first."""
+        ordered = sorted(self.offered.values(), key=lambda each: each.code not in self.of_company)
+        return own_risks.grouped(ordered, context().today)
 
     @property
     def kept(self) -> Collection[str]:

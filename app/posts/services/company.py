@@ -1,7 +1,7 @@
 """The risks of a whole company, beside those of its posts and of persons: what an employer declares of them (K18)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from app.adherents.models import Adherent
@@ -20,6 +20,7 @@ from app.posts.services.risks import (
     Known,
     as_declared,
     counts_for_everybody,
+    declared_on,
     in_order,
     known_risks,
     offered_risks,
@@ -69,6 +70,17 @@ def standing(ctx: Context, adherent_id: int, known: Known) -> Sequence[Declared]
     """What a company is exposed to until further notice, in the order of the form."""
     rows = ctx.session.scalars(queries.company_exposures([adherent_id]))
     return in_order([as_declared(each) for each in rows if each.period.upper is None], known)
+
+
+def to_assign(ctx: Context) -> Collection[str]:
+    """The risks that the actor's companies name for employees to be given, where the service has them do so (K18).
+
+    Elsewhere none, and nothing is asked of the database.
+    """
+    if ctx.profile[Facts].company_risks is not CompanyRisks.ASSIGNED:
+        return frozenset()
+    rows = ctx.session.scalars(queries.company_exposures(sorted(ctx.actor.adherents)))
+    return {each.risk for each in declared_on(rows, ctx.today)}
 
 
 def spread(ctx: Context, adherent_id: int, known: Known) -> None:
