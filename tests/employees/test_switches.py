@@ -58,6 +58,13 @@ def test_posts_come_from_where_the_service_says(with_facts, browser, source, tol
     assert [each for each in every if each in page] == told
     assert ("/posts/" in page.partition("<main")[0]) is menu
     assert browser.get("/posts/").status_code == 200
+    assert ('href="/posts/"' in browser.get("/employees/").text.partition("<main")[2]) is not menu
+
+
+def test_who_may_not_read_posts_is_led_to_none_from_the_list_of_employees(with_facts, browse, employer):
+    with_facts(PostFacts, source=Source.SHEET)
+    assert 'href="/posts/"' not in browse(employer(Right.EMPLOYEES)).get("/employees/").text
+    assert 'href="/posts/"' in browse(employer(Right.EMPLOYEES, Right.POSTS)).get("/employees/").text
 
 
 @pytest.mark.row("F097", "F142")

@@ -33,6 +33,7 @@ class Item:
     what: str
     when: str
     state: Any
+    """What tells it apart from the others; empty for a record, which is what this desk is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _tabs(found: Desk) -> list[dict[str, Any]]:
 
 def _record(row: Any) -> Item:
     what = f"{row.company} · embauche le {shown(row.hired_on)}"
-    return Item(RECORD, row.id, listed(row.last_name, row.first_name), what, "", badge.state("wait", "à vérifier"))
+    return Item(RECORD, row.id, listed(row.last_name, row.first_name), what, "", "")
 
 
 def _request(row: Any) -> Item:

@@ -20,6 +20,8 @@ from app.platform.intake import ImportPage, filling
 from app.platform.page import Answer, action, context, route
 from app.platform.record import Act
 from app.platform.wording import counted
+from app.posts.facts import Facts as PostFacts
+from app.posts.facts import Source
 
 
 class EmployeeImport(ImportPage):
@@ -79,14 +81,22 @@ class ExitImport(ImportPage):
 
 
 def import_acts(ctx: Context) -> Sequence[Act]:
-    """The buttons at the head of the list, for those who may."""
+    """The buttons at the head of the list, each for those who may."""
+    posts = _posts(ctx)
     if Right.EMPLOYEE_ADMIN not in ctx.actor.rights:
-        return ()
+        return posts
     files = Act("Importer", f"{EmployeeFiles.route_base}/", "upload")
     waiting = _waiting(ctx)
     if ctx.profile[Facts].validation is Validation.AT_ONCE:  # no record is ever removed
-        return (*waiting, files)
-    return (*waiting, Act("Corbeille", url_for("Trash.show"), "trash"), files)
+        return (*waiting, *posts, files)
+    return (*waiting, *posts, Act("Corbeille", url_for("Trash.show"), "trash"), files)
+
+
+def _posts(ctx: Context) -> Sequence[Act]:
+    """The list of posts, where it is no entry of the menu (K16)."""
+    if Right.POSTS not in ctx.actor.rights or ctx.profile[PostFacts].source is not Source.SHEET:
+        return ()
+    return (Act("Postes de travail", url_for("Posts.list"), "tool"),)
 
 
 def _waiting(ctx: Context) -> Sequence[Act]:
