@@ -19,8 +19,8 @@ from app.employees.models import Assignment, CorrectionRequest, Employee, Employ
 from app.law.follow_up import FollowUp
 from app.membership.facts import Kind as PetitionKind
 from app.membership.models import CompanyMerger, Petition
-from app.platform.form import LookupField
 from app.platform.list_file import KEPT, ListFile
+from app.platform.lookup import LookupField
 from app.platform.page import Page
 from app.platform.right import Right, StaffRight
 from app.platform.screen import Screen

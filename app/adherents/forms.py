@@ -10,19 +10,11 @@ from app.adherents import queries
 from app.adherents.facts import Facts
 from app.adherents.models import Address, Adherent, Contact, MedicalCentre, Sector
 from app.platform.database import Base
-from app.platform.form import (
-    ChoiceField,
-    Form,
-    Group,
-    Lookup,
-    LookupField,
-    Required,
-    ShortEnough,
-    TextField,
-    column_of,
-    field_for,
-)
+from app.platform.field import ChoiceField, TextField
+from app.platform.form import Form, Group, column_of, field_for
+from app.platform.lookup import Lookup, LookupField
 from app.platform.search import holds
+from app.platform.validator import Required, ShortEnough
 
 SECTOR = Lookup(Sector, lambda typed: select(Sector).where(holds(Sector.name, typed)).order_by(Sector.name))
 CENTRE = Lookup(

@@ -15,9 +15,10 @@ from werkzeug.wrappers import Response
 from app.platform.answer import done, sent, status, tell_stored, told
 from app.platform.context import AnyRight, Context, Side
 from app.platform.database import Base, db, find
-from app.platform.form import OFFERED, Form, Group, LookupField, Lookups, form_for, offered
+from app.platform.form import Form, Group, form_for
 from app.platform.frame import Menu
 from app.platform.listing import Listing
+from app.platform.lookup import OFFERED, LookupField, Lookups, offered
 from app.platform.page import Answer, action, context, route
 from app.platform.reach import Rows, pointed
 from app.platform.record import Act, Fact, FactGroup, Next, Record, RowAct, Tab

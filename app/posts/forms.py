@@ -7,9 +7,12 @@ from typing import Any
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from app.platform.form import Asked, ChoiceField, ChoicesField, DayField, Group, Lookup, field_for
+from app.platform.field import ChoiceField, ChoicesField, DayField
+from app.platform.form import Group, field_for
+from app.platform.lookup import Lookup
 from app.platform.refusal import Refusal
 from app.platform.ruled_form import RuledForm
+from app.platform.validator import Asked
 from app.posts import queries
 from app.posts.models import Post, PostExposure
 from app.posts.rules.company import AskedRisks, accepted

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.platform.form import Lookup
+from app.platform.lookup import Lookup
 from app.reference import queries
 from app.reference.models import Profession
 from app.reference.rules import WORDS_APART

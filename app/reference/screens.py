@@ -12,7 +12,7 @@ from sqlalchemy import Select
 from app.law.identifiers import format_naf
 from app.platform.context import DOOR, Context, StaffRight
 from app.platform.export.columns import Export
-from app.platform.form import OFFERED
+from app.platform.lookup import OFFERED
 from app.platform.page import Answer, Page, route
 from app.platform.record import Act
 from app.platform.screen import Screen

@@ -13,23 +13,12 @@ from app.employees.models import Employee
 from app.employees.queries import in_sight
 from app.law.identifiers import clean_siret
 from app.law.names import sort_key
-from app.platform.form import (
-    ChoiceField,
-    ChoicesField,
-    DayField,
-    Form,
-    Group,
-    LongTextField,
-    Lookup,
-    LookupField,
-    Required,
-    Shaped,
-    ShortEnough,
-    column_of,
-    field_for,
-)
+from app.platform.field import ChoiceField, ChoicesField, DayField, LongTextField
+from app.platform.form import Form, Group, column_of, field_for
+from app.platform.lookup import Lookup, LookupField
 from app.platform.page import context
 from app.platform.refusal import NOT_OFFERED
+from app.platform.validator import Required, Shaped, ShortEnough
 from app.visits import queries
 from app.visits.models import Inquiry, Slot, VisitRequest
 from app.visits.rules.appointments import clean_hour

@@ -11,8 +11,10 @@ from wtforms.fields.core import UnboundField
 from app.adherents.models import Contact
 from app.platform.audit import AuditLine
 from app.platform.context import Right
-from app.platform.form import ChoiceField, Form, Group, LongTextField, Required, ShortEnough, TextField
+from app.platform.field import ChoiceField, LongTextField, TextField
+from app.platform.form import Form, Group
 from app.platform.refusal import NUMBER_TOLD, REQUIRED
+from app.platform.validator import Required, ShortEnough
 from tests.factories import ContactFactory
 
 NUMBER = "1 85 05 78 006 084 91"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.platform.form import DayField, Form, LongTextField, TextField
+from app.platform.field import DayField, LongTextField, TextField
+from app.platform.form import Form
 from tests.factories import NOW
 
 

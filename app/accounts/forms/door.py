@@ -5,7 +5,9 @@ from wtforms import HiddenField
 from app.accounts.facts import Facts, Terms, WayIn
 from app.accounts.forms.fields import account_field, secret_field, terms_field
 from app.accounts.rules.codes import CODE_DIGITS
-from app.platform.form import Form, Required, ShortEnough, TextField
+from app.platform.field import TextField
+from app.platform.form import Form
+from app.platform.validator import Required, ShortEnough
 
 
 class SignInForm(Form):

@@ -9,7 +9,8 @@ from wtforms.validators import Optional
 
 from app.accounts.rules import passwords
 from app.law.contact import clean_email, clean_phone
-from app.platform.form import Required, Shaped, ShortEnough, TextField
+from app.platform.field import TextField
+from app.platform.validator import Required, Shaped, ShortEnough
 
 USERNAME_LENGTH = 128
 SECRET = {"autocomplete": "new-password"}

@@ -14,7 +14,9 @@ from app.accounts.forms.fields import (
     terms_field,
 )
 from app.accounts.forms.passwords import PasswordForm
-from app.platform.form import Form, Group, Required, ShortEnough, TextField
+from app.platform.field import TextField
+from app.platform.form import Form, Group
+from app.platform.validator import Required, ShortEnough
 
 
 class LetterForm(Form):

@@ -7,13 +7,9 @@ from wtforms import BooleanField
 from wtforms.fields.choices import SelectChoice
 
 from app.accounts.forms.fields import NAME, USERNAME_LENGTH, email_field, name_field, phone_field, secret_field
-from app.platform.form import (
-    ChoicesField,
-    Form,
-    Required,
-    ShortEnough,
-    TextField,
-)
+from app.platform.field import ChoicesField, TextField
+from app.platform.form import Form
+from app.platform.validator import Required, ShortEnough
 
 
 class ProfileForm(Form):

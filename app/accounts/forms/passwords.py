@@ -8,7 +8,9 @@ from wtforms.validators import EqualTo
 from app.accounts.facts import Facts, ResetKey
 from app.accounts.forms.fields import SECRET, account_field, email_field, secret_field
 from app.accounts.rules import passwords
-from app.platform.form import Form, Group, Required, ShortEnough, TextField
+from app.platform.field import TextField
+from app.platform.form import Form, Group
+from app.platform.validator import Required, ShortEnough
 
 
 class PasswordForm(Form):

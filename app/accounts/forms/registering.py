@@ -8,7 +8,9 @@ from wtforms.validators import ValidationError
 from app.accounts.forms.fields import USERNAME_LENGTH, email_field, name_field, phone_field, secret_field, terms_field
 from app.accounts.forms.passwords import PasswordForm
 from app.accounts.rules.names import typed_name
-from app.platform.form import Form, Group, Required, ShortEnough, TextField
+from app.platform.field import TextField
+from app.platform.form import Form, Group
+from app.platform.validator import Required, ShortEnough
 
 
 def filer_field() -> TextField:

@@ -6,8 +6,10 @@ from wtforms.fields.choices import SelectChoice
 
 from app.accounts.forms.fields import USERNAME_LENGTH, email_field, member, name_field
 from app.accounts.rules.rights import HINTS, STAFF_BOXES
-from app.platform.form import ChoicesField, Form, Group, Required, ShortEnough, TextField
+from app.platform.field import ChoicesField, TextField
+from app.platform.form import Form, Group
 from app.platform.right import Right, StaffRight
+from app.platform.validator import Required, ShortEnough
 
 
 def _number(value: object) -> int | None:

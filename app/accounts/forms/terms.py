@@ -2,7 +2,9 @@
 
 from app.accounts.forms.fields import terms_field
 from app.accounts.models.terms import LONGEST
-from app.platform.form import Form, LongTextField, Required, ShortEnough
+from app.platform.field import LongTextField
+from app.platform.form import Form
+from app.platform.validator import Required, ShortEnough
 
 
 class TermsForm(Form):

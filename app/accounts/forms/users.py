@@ -9,8 +9,10 @@ from wtforms.validators import Optional
 from app.accounts.facts import Facts
 from app.accounts.forms.fields import email_field, member, name_field, phone_field
 from app.accounts.rules.rights import BY_KEY, ROLES
-from app.platform.form import ChoicesField, DayField, Form, Group, Required, ShortEnough, TextField
+from app.platform.field import ChoicesField, DayField, TextField
+from app.platform.form import Form, Group
 from app.platform.right import Right
+from app.platform.validator import Required, ShortEnough
 
 DATED = "Son accès a toujours un dernier jour : dans un an si vous n’en donnez pas."
 

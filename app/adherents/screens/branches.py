@@ -15,7 +15,8 @@ from app.adherents.services import branches
 from app.platform.answer import done, form_page, sent, told
 from app.platform.context import Context, Side, StaffRight
 from app.platform.database import find
-from app.platform.form import Form, LookupField
+from app.platform.form import Form
+from app.platform.lookup import LookupField
 from app.platform.page import Answer, Page, route
 from app.platform.record import Tab
 from app.platform.screen import register

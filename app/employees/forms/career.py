@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 from wtforms.validators import Optional
 
 from app.employees.forms import employee as forms
-from app.platform.form import ChoiceField, DayField, Group
+from app.platform.field import ChoiceField, DayField
+from app.platform.form import Group
 
 
 class MoveForm(forms.AssignForm):

@@ -20,12 +20,15 @@ from app.employees.services.doubt import second_look
 from app.employees.services.hire import kept
 from app.platform.database import db
 from app.platform.doubting_form import DoubtingForm
-from app.platform.form import Asked, ChoiceField, DayField, Group, Lookup, LookupField, Required, field_for
+from app.platform.field import ChoiceField, DayField
+from app.platform.form import Group, field_for
 from app.platform.frame import may
+from app.platform.lookup import Lookup, LookupField
 from app.platform.page import context
 from app.platform.reach import pointed
 from app.platform.refusal import Refusal
 from app.platform.ruled_form import RuledForm
+from app.platform.validator import Asked, Required
 from app.posts.facts import Facts as PostFacts
 from app.posts.facts import Source
 from app.posts.forms import POST

@@ -8,7 +8,7 @@ from app.accounts.queries.reach import open_to
 from app.adherents.models import Adherent
 from app.platform.context import Actor, Right
 from app.platform.database import db, row_id
-from app.platform.form import OFFERED, LookupField, offered
+from app.platform.lookup import OFFERED, LookupField, offered
 from app.platform.page import at_door, context
 from app.platform.security import current_person
 from app.platform.unit_of_work import unit_of_work

@@ -10,10 +10,12 @@ from app.employees.rules import own_risks
 from app.employees.rules.own_risks import RiskGroup
 from app.employees.services.expose import offered_for
 from app.employees.services.together import shared_risks
-from app.platform.form import ChoicesField, DayField, Group, Required
+from app.platform.field import ChoicesField, DayField
+from app.platform.form import Group
 from app.platform.page import context
 from app.platform.refusal import Refusal
 from app.platform.ruled_form import RuledForm
+from app.platform.validator import Required
 from app.posts.forms import PRECISIONS
 from app.posts.rules.risks import Declared
 from app.posts.services.company import to_assign

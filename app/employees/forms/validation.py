@@ -7,9 +7,10 @@ from app.employees.forms.employee import CorrectionForm
 from app.employees.models import CorrectionRequest, Employee
 from app.employees.rules import employments
 from app.employees.services.hire import kept
-from app.platform.form import Asked, Form, Group, field_for
+from app.platform.form import Form, Group, field_for
 from app.platform.refusal import Refusal
 from app.platform.ruled_form import RuledForm
+from app.platform.validator import Asked
 
 
 class WishForm(RuledForm):

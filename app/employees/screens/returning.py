@@ -13,7 +13,7 @@ from app.employees.services import validate
 from app.platform.answer import done, form_page, sent, told
 from app.platform.context import Side, StaffRight
 from app.platform.database import asked_row
-from app.platform.form import OFFERED, offered
+from app.platform.lookup import OFFERED, offered
 from app.platform.page import Answer, Page, action, context, route
 from app.posts.forms import POST
 from app.posts.models import Post

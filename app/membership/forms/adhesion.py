@@ -16,9 +16,12 @@ from app.membership.facts import Case
 from app.membership.models import Adhesion
 from app.membership.rules import adhesion as rules
 from app.membership.rules.adhesion import Content, EmployeeTold
-from app.platform.form import ChoiceField, Form, Group, Lookup, Required, field_for
+from app.platform.field import ChoiceField
+from app.platform.form import Form, Group, field_for
+from app.platform.lookup import Lookup
 from app.platform.refusal import Refusal
 from app.platform.ruled_form import RuledForm
+from app.platform.validator import Required
 from app.posts.forms import JOB, PRECISIONS, PostForm, post_form
 from app.posts.models import Post
 from app.posts.rules.risks import Offered

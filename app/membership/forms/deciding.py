@@ -11,8 +11,11 @@ from app.employees.merger import Same
 from app.law.identifiers import format_siret
 from app.membership.queries.inbox import adherents_typed
 from app.membership.rules.petitions import Former
-from app.platform.form import ChoiceField, Form, Group, Lookup, LookupField, Required, ShortEnough, TextField
+from app.platform.field import ChoiceField, TextField
+from app.platform.form import Form, Group
+from app.platform.lookup import Lookup, LookupField
 from app.platform.typography import spaced
+from app.platform.validator import Required, ShortEnough
 
 ADHERENT = Lookup(
     Adherent,

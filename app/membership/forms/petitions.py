@@ -10,18 +10,10 @@ from app.law.contact import clean_email
 from app.law.identifiers import clean_siren, clean_siret
 from app.membership.facts import Kind
 from app.membership.rules.petitions import DESCRIBE, DESCRIBE_MERGER
-from app.platform.form import (
-    ChoiceField,
-    DayField,
-    Form,
-    Group,
-    LongTextField,
-    Required,
-    Shaped,
-    ShortEnough,
-    TextField,
-)
+from app.platform.field import ChoiceField, DayField, LongTextField, TextField
+from app.platform.form import Form, Group
 from app.platform.typography import spaced
+from app.platform.validator import Required, Shaped, ShortEnough
 
 DIGITS = {"inputmode": "numeric"}
 TYPED = 25

@@ -10,7 +10,7 @@ from app.membership.screens.adhesion_door import PAGES, AtDoor, count, done, hol
 from app.membership.services import adhesion as service
 from app.platform.answer import GONE, form_page, sent, status
 from app.platform.database import db, row_id
-from app.platform.form import OFFERED, Lookup, offered
+from app.platform.lookup import OFFERED, Lookup, offered
 from app.platform.page import Answer, action, route
 from app.platform.security import current_person
 from app.platform.typography import spaced

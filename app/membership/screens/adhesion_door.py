@@ -18,7 +18,8 @@ from app.platform.context import DOOR, Context, Side
 from app.platform.database import db, row_id
 from app.platform.errors import DomainError
 from app.platform.facts import Facts as ServiceFacts
-from app.platform.form import Form, LookupField
+from app.platform.form import Form
+from app.platform.lookup import LookupField
 from app.platform.page import Answer, Page, setting
 from app.platform.security import Open, current_actor
 from app.platform.unit_of_work import committed

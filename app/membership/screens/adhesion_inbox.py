@@ -18,8 +18,8 @@ from app.platform.answer import done, form_page, sent
 from app.platform.context import Context, Side, StaffRight
 from app.platform.database import asked_row
 from app.platform.export.columns import Export
-from app.platform.form import LookupField
 from app.platform.frame import Menu, rows_waiting
+from app.platform.lookup import LookupField
 from app.platform.page import Answer, Page, context, route, setting
 from app.platform.record import Tab
 from app.platform.screen import Screen, register

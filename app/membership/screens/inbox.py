@@ -18,8 +18,9 @@ from app.platform.context import Side, StaffRight
 from app.platform.database import asked_row, db
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.export.columns import Export
-from app.platform.form import OFFERED, Form, LookupField, offered
+from app.platform.form import Form
 from app.platform.frame import Menu, rows_waiting
+from app.platform.lookup import OFFERED, LookupField, offered
 from app.platform.page import Answer, Page, action, context, route, setting
 from app.platform.screen import Screen
 from app.platform.table import Scope, Shown

@@ -12,8 +12,8 @@ from app.platform.answer import done, form_page, sent, status, thrown
 from app.platform.context import Context, Right, Side
 from app.platform.database import asked_row, db
 from app.platform.export.columns import Export
-from app.platform.form import OFFERED, offered
 from app.platform.frame import Menu
+from app.platform.lookup import OFFERED, offered
 from app.platform.page import Answer, Page, action, context, route
 from app.platform.record import Act
 from app.platform.screen import Screen
