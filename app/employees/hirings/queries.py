@@ -1,7 +1,7 @@
 """Reading hirings that were declared. Rows of an adherent are bounded by row security."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
 
@@ -18,6 +18,11 @@ def waiting(adherent_ids: Collection[int]) -> Select[DeclaredHiring]:
 def waiting_count(adherent_ids: Collection[int]) -> Select[int]:
     """How many they are."""
     return select(func.count()).select_from(waiting(adherent_ids).order_by(None).subquery())
+
+
+def beginning(adherent_ids: Collection[int], days: Collection[date]) -> Select[DeclaredHiring]:
+    """Those to confirm that begin on one of these days."""
+    return waiting(adherent_ids).where(DeclaredHiring.hired_on.in_(days))
 
 
 def refused(adherent_ids: Collection[int]) -> Select[DeclaredHiring]:

@@ -78,12 +78,12 @@ class Payroll(Page):
         ctx = context()
         after = row_id(request.args.get("after", "")) or 0
         one_more = queries.waiting(ctx.actor.adherent_id).where(PayrollProposal.id > after).limit(SHOWN_AT_ONCE + 1)
-        found = ctx.session.scalars(one_more).all()
-        page = found[:SHOWN_AT_ONCE]
+        found = ctx.session.execute(one_more.add_columns(confirmed.undoable(ctx).exists())).all()
+        page = [row[0] for row in found[:SHOWN_AT_ONCE]]
         more = f"{self.route_base}/review?after={page[-1].id}" if len(found) > SHOWN_AT_ONCE else None
         lead = f"Paie de {month_and_year(page[0].month)}. Rien ne change avant que vous ne confirmiez." if page else ""
         parts = {"groups": shown_proposals(ctx, page), "more": more, "first": after > 0, "running": _running(ctx)}
-        parts["undoable"] = confirmed.any_undoable(ctx)
+        parts["undoable"] = found[0][1] if found else confirmed.any_undoable(ctx)
         return self._page("employees/payroll_review.html", 2, lead=lead, **parts)
 
     @action("/confirm")

@@ -9,7 +9,8 @@ from flask import url_for
 from sqlalchemy import select
 
 from app.employees import sight
-from app.employees.facts import Facts
+from app.employees.facts import Dpae, Facts
+from app.employees.hirings.known import waiting_for
 from app.employees.models import Employee
 from app.employees.payroll import queries
 from app.employees.payroll.comparing import Kind, Said
@@ -45,6 +46,8 @@ class ShownProposal:
     refusal: str
     day: date | None
     """The last day, where a person chooses it."""
+    declared: str | None
+    """Where a DPAE of the same person waits to be confirmed; None: none does."""
 
 
 def shown_proposals(ctx: Context, page: Sequence[PayrollProposal]) -> list[tuple[str, list[ShownProposal]]]:
@@ -52,7 +55,8 @@ def shown_proposals(ctx: Context, page: Sequence[PayrollProposal]) -> list[tuple
     ids = {each.employee_id for each in page if each.employee_id is not None}
     people = {each.id: each for each in ctx.session.scalars(queries.concerned(ids))} if ids else {}
     labels = {row[0]: row[1] for row in ctx.session.execute(select(ContractKind.code, ContractKind.label))}
-    made = [_shown(ctx, each, people.get(each.employee_id or 0), labels) for each in page]
+    hirings = _hirings(ctx, [each for each in page if each.kind is Kind.ARRIVAL])
+    made = [_shown(ctx, each, people.get(each.employee_id or 0), labels, hirings.get(each.id)) for each in page]
     groups = [(title, [each for each in made if each.kind in kinds]) for title, kinds in GROUPS]
     return [(title, some) for title, some in groups if some]
 
@@ -100,8 +104,17 @@ def _line(line: PayrollConfirmed, there: Collection[int], labels: Mapping[str, s
     return ShownLine(line.id, line.name, url, line.kind, _sentence(line.kind, said, labels))
 
 
+def _hirings(ctx: Context, arrivals: Sequence[PayrollProposal]) -> Mapping[int, str]:
+    """Proposal → where a DPAE of the same person waits, at a service where they do (K50)."""
+    if not arrivals or ctx.profile[Facts].dpae is not Dpae.INBOX:
+        return {}
+    people = [msgspec.json.decode(each.said, type=Said) for each in arrivals]
+    found = waiting_for(ctx, people)
+    return {arrivals[place].id: url_for("DeclaredHirings.one", pk=number) for place, number in found.items()}
+
+
 def _shown(
-    ctx: Context, proposal: PayrollProposal, employee: Employee | None, labels: Mapping[str, str]
+    ctx: Context, proposal: PayrollProposal, employee: Employee | None, labels: Mapping[str, str], declared: str | None
 ) -> ShownProposal:
     said = msgspec.json.decode(proposal.said, type=Said)
     left_on = employee.left_on if employee is not None else None
@@ -115,6 +128,7 @@ def _shown(
         beside=_beside(proposal.kind, employee),
         refusal=proposal.refusal,
         day=said.left_on if proposal.kind is Kind.ABSENT else None,
+        declared=declared,
     )
 
 
