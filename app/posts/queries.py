@@ -4,7 +4,22 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, func, null, or_, select, true, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import selectinload
 
 from app.law.names import sort_key
@@ -59,6 +74,23 @@ def beside(pcs_code: str, besides: int | None, adherent_ids: Collection[int], on
 def exposures(post_ids: Collection[int]) -> Select[PostExposure]:
     """Everything that these posts were, are and will be exposed to."""
     return select(PostExposure).where(PostExposure.post_id.in_(post_ids)).order_by(PostExposure.id)
+
+
+def past(post_ids: Collection[int], over: Collection[int]) -> CompoundSelect[Any]:
+    """What posts were called before, and what those held no more (`over`) exposed to; in one statement.
+
+    A name has a code PCS and its last day; a risk has its period, and comes in the order of the form.
+    """
+    names: Rows = select(
+        PostName.post_id, PostName.title.label("said"), PostName.pcs_code, PostName.until,
+        null().label("period"), literal(0).label("rank"),
+    ).where(PostName.post_id.in_(post_ids))  # fmt: skip
+    risks: Rows = (
+        select(PostExposure.post_id, Risk.short_label, null(), null(), PostExposure.period, Risk.rank)
+        .join(Risk, PostExposure.risk_code == Risk.code)
+        .where(PostExposure.post_id.in_(over))
+    )
+    return union_all(names, risks).order_by("rank", "until")
 
 
 def company_exposures(adherent_ids: Collection[int]) -> Select[CompanyExposure]:

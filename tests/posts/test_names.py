@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy.dialects.postgresql import Range
 
 from app.platform.context import Right
 from app.platform.intake import Writing
@@ -11,7 +12,8 @@ from app.posts.rules.names import Name, name_on, names_in
 from app.posts.services.bulk import remember, take_back_all
 from app.posts.services.describe import correct
 from app.posts.services.remove import remove
-from tests.factories import PostFactory, employed, sessions
+from tests.conftest import at_most
+from tests.factories import PostExposureFactory, PostFactory, employed, sessions
 
 COOK, BAKER = Name("Cuisinier", "636d", date(2024, 12, 31)), Name("Boulanger", "636c", date(2025, 6, 30))
 CHEF = Name("Chef", "636c")
@@ -130,10 +132,25 @@ def test_what_stays_as_it_was_keeps_nothing(rename, post, kept):
 def test_the_career_says_what_the_post_was_called(rename, post, browse, clerk):
     still = employed(post)
     rename("Chef boulanger", date(2025, 7, 1), "636d")
-    page = browse(clerk).get(f"/employees/{still.id}?tab=carriere").text
+    browser = browse(clerk)
+    with at_most(8):
+        page = browser.get(f"/employees/{still.id}?tab=carriere").text
 
     assert 'Chef boulanger <span class="soft">636d</span>' in page
     assert "Jusqu’au 30/06/2025\u00a0: Boulanger 636c" in page
+
+
+def test_the_career_of_who_left_says_what_the_post_exposed_to_then(rename, post, browse, clerk):
+    of = {"adherent_id": post.adherent_id, "post_id": post.id}
+    PostExposureFactory(**of, risk_code="NUIT", period=Range(None, date(2025, 1, 1)))
+    PostExposureFactory(**of, risk_code="AMIANTE", period=Range(date(2025, 1, 1), None))
+    gone = employed(post, left_on=date(2024, 6, 30))
+    rename("Chef", date(2025, 7, 1), "636d")
+    browser = browse(clerk)
+    with at_most(8):
+        page = browser.get(f"/employees/{gone.id}?tab=carriere").text
+
+    assert 'Boulanger <span class="soft">636c</span><span class="form-text">Travail de nuit</span>' in page
 
 
 def test_a_post_that_was_called_otherwise_is_removed_and_nothing_hinders_it(rename, post, work_as, clerk, stored):

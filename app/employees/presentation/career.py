@@ -1,7 +1,9 @@
 """The tab « Carrière » : the posts held, each with its contract, and what is to come."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from flask import url_for
@@ -14,8 +16,8 @@ from app.employees.rules import careers
 from app.platform.context import Context, Right, Side
 from app.platform.record import Act
 from app.platform.wording import shown
+from app.posts.queries import past
 from app.posts.rules.names import Name, names_in
-from app.posts.services.naming import former_names
 
 HISTORY = 50
 NO_RISK = "Aucun risque particulier"
@@ -28,16 +30,13 @@ def career(ctx: Context, employee_id: int) -> dict[str, Any]:
     posts = ctx.session.scalars(queries.career(employee_id).limit(HISTORY)).all()
     contracts = ctx.session.scalars(queries.stays(employee_id).limit(HISTORY)).all()
     employee = ctx.session.get_one(Employee, employee_id)
-    names = former_names(ctx, {each.post_id for each in posts})
+    before = _past(ctx, posts)
     first = max(ctx.today, employee.hired_on)
     begins = (*(each.period.lower for each in posts), *(each.period.lower for each in contracts if each.rank == 1))
     here = _may_change(ctx) and not careers.refuse_gone(employee.left_on, ctx.today)
     planned = max((day for day in begins if day is not None and day > first), default=None)
     return {
-        "posts": [
-            (_post(ctx, each, names.get(each.post_id, ())), _contracts(each, contracts), *_period(each.period))
-            for each in posts
-        ],
+        "posts": [(_post(ctx, each, before), _contracts(each, contracts), *_period(each.period)) for each in posts],
         "contracts": [
             ((_kind(each), *_period(each.period)), _contract_act(ctx, each, contracts) if here else None)
             for each in contracts
@@ -48,14 +47,39 @@ def career(ctx: Context, employee_id: int) -> dict[str, Any]:
     }
 
 
-def _post(ctx: Context, held: Assignment, former: Sequence[Name]) -> Markup:
-    """« Boulanger 636c », as the post was called when it was held, and what it exposes to. Manual: SSTRN p. 19."""
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What posts were called before, and what they exposed to: post → names, and risks with their periods."""
+
+    names: Mapping[int, Sequence[Name]]
+    risks: Mapping[int, Sequence[tuple[str, Range[date]]]]
+    """Of posts that are held no more; of the others, the post itself tells."""
+
+
+def _past(ctx: Context, held: Sequence[Assignment]) -> Past:
+    over = {each.post_id for each in held if each.period.upper is not None and each.period.upper <= ctx.today}
+    names = defaultdict[int, list[Name]](list)
+    risks = defaultdict[int, list[tuple[str, Range[date]]]](list)
+    for row in ctx.session.execute(past({each.post_id for each in held}, over)) if held else ():
+        if row.pcs_code is None:
+            risks[row.post_id].append((row.said, row.period))
+        else:
+            names[row.post_id].append(Name(row.said, row.pcs_code, row.until))
+    return Past(names, risks)
+
+
+def _post(ctx: Context, held: Assignment, told: Past) -> Markup:
+    """« Boulanger 636c », as it was called when it was held, and what it exposed to then. Manual: SSTRN p. 19."""
     post, upper = held.post, held.period.upper
-    last = ctx.today if upper is None else min(upper - timedelta(days=1), ctx.today)
-    then, *before = names_in(former, Name(post.title, post.pcs_code), held.period.lower, last)
-    told = [Markup('{} <span class="soft">{}</span>').format(then.title, then.pcs_code)]
-    told += [BEFORE.format(each.title, each.pcs_code, shown(each.until)) for each in before]
-    return Markup("").join([*told, Markup('<span class="form-text">{}</span>').format(post.risks or NO_RISK)])
+    over = upper is not None and upper <= ctx.today
+    last = upper - timedelta(days=1) if upper is not None and over else ctx.today
+    names = told.names.get(post.id, ())
+    then, *before = names_in(names, Name(post.title, post.pcs_code), held.period.lower, last)
+    parts = [Markup('{} <span class="soft">{}</span>').format(then.title, then.pcs_code)]
+    parts += [BEFORE.format(each.title, each.pcs_code, shown(each.until)) for each in before]
+    met = [label for label, period in told.risks.get(post.id, ()) if last in period]
+    risks = ", ".join(met) if over else post.risks
+    return Markup("").join([*parts, Markup('<span class="form-text">{}</span>').format(risks or NO_RISK)])
 
 
 def _contracts(held: Assignment, contracts: Sequence[Contract]) -> str:

@@ -1,7 +1,5 @@
 """What posts were called before: a new name leaves the past as it was (K17)."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from app.platform.context import Context
@@ -29,15 +27,6 @@ def keep_name(ctx: Context, post: Post, given: Description, since: date | None) 
     ctx.session.flush()  # before the new one: a name ends once on a day
     told = {"title": then.title, "pcs_code": then.pcs_code, "until": until}
     ctx.session.add(PostName(adherent_id=post.adherent_id, post_id=post.id, **told))
-
-
-def former_names(ctx: Context, post_ids: Collection[int]) -> Mapping[int, Sequence[Name]]:
-    """Post → what it was called before, the first name first."""
-    found = defaultdict[int, list[Name]](list)
-    if post_ids:
-        for row in ctx.session.scalars(queries.former_names(post_ids)):
-            found[row.post_id].append(_as_name(row))
-    return found
 
 
 def _as_name(row: PostName) -> Name:
