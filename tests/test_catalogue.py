@@ -15,7 +15,12 @@ UNFORCED = "SELECT name FROM closed JOIN pg_class USING (oid) WHERE NOT (relrows
 WITHOUT_KEY = """
     SELECT name FROM tenant WHERE NOT EXISTS (
         SELECT FROM pg_constraint WHERE conrelid = tenant.oid AND contype IN ('u', 'p')
-        AND pg_get_constraintdef(pg_constraint.oid) = 'UNIQUE (adherent_id, id)')"""
+        AND pg_get_constraintdef(pg_constraint.oid) = 'UNIQUE (adherent_id, id)')
+    AND NOT EXISTS (
+        SELECT FROM pg_constraint WHERE conrelid = tenant.oid AND contype = 'f'
+        HAVING bool_or(pg_get_constraintdef(oid) LIKE 'FOREIGN KEY (adherent_id, %')
+        AND NOT bool_or(pg_get_constraintdef(oid) LIKE 'FOREIGN KEY (adherent_id) %'))"""
+"""Parts of another row, by which alone they are an adherent's, need none: nothing refers to them (`tenant_key`)."""
 LEAVING = """
     SELECT conname FROM pg_constraint JOIN tenant a ON a.oid = conrelid JOIN tenant b ON b.oid = confrelid
     WHERE contype = 'f' AND pg_get_constraintdef(pg_constraint.oid)
