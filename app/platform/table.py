@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
+from itertools import chain
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -169,13 +170,19 @@ class Table:
         return {row[0]: row[1] for row in found}
 
     def every(self, ctx: Context, question: Question, scope: Scope | None = None, *, most: int) -> Iterator[Row[Any]]:
-        """The rows of all pages in their order, at most `most`, by a cursor on the server: memory holds a few."""
+        """The rows of all pages in their order, at most `most`; memory holds a few."""
+        return chain.from_iterable(self.steps(ctx, question, scope, most=most))
+
+    def steps(
+        self, ctx: Context, question: Question, scope: Scope | None = None, *, most: int
+    ) -> Iterator[Sequence[Row[Any]]]:
+        """The same, some rows at a time, by a cursor on the server."""
         key, row_id = self._sort_value(question.sort), self.fields["id"]
         selected = self.layout(question.columns).selected
         rows = self._kept_within(select(row_id.label("id"), *self._read(selected)), question, ctx, scope, selected)
         rows = rows.order_by(*((key.desc(), row_id.desc()) if question.descending else (key, row_id))).limit(most)
         asked = {ADHERENTS: sorted(ctx.actor.adherents)}
-        yield from ctx.session.execute(rows, asked, execution_options={"yield_per": READ_AT_ONCE})
+        return ctx.session.execute(rows, asked, execution_options={"yield_per": READ_AT_ONCE}).partitions()
 
     def _kept_within(
         self, rows: Select[Any], question: Question, ctx: Context, scope: Scope | None, selected: Sequence[str] = ()

@@ -5,7 +5,7 @@ from threading import Event, get_ident
 
 import pytest
 
-from app.platform.intake.ahead import ahead
+from app.platform.ahead import ahead
 
 said: ContextVar[str] = ContextVar("said")
 

@@ -1,5 +1,6 @@
 """Lists taken away as files: what a spreadsheet and a program read in them, and what they never hold."""
 
+import codecs
 import csv
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -19,12 +20,12 @@ from app.platform.database import db
 from app.platform.export import answer
 from app.platform.export.answer import Taken, record
 from app.platform.export.columns import Export, Unexportable, columns_of, filed
-from app.platform.export.markup import schema, xml_pieces
+from app.platform.export.markup import schema, xml_end, xml_items, xml_start
 from app.platform.export.workbook import xlsx_pieces
 from app.platform.question import Question
 from app.platform.screen import Screen
 from app.platform.seal import Sealed
-from app.platform.sheet import csv_chunks
+from app.platform.sheet import csv_lines, write_csv
 from app.platform.table import ExportColumn, Shown, Table
 from tests.conftest import EVERY, at_most
 from tests.factories import AdherentFactory, EmployeeFactory, PostFactory
@@ -82,13 +83,12 @@ def test_what_a_workbook_cannot_hold_is_written_otherwise():
 
 
 def test_a_formula_in_a_csv_is_neutralised_and_the_file_opens_in_a_french_excel():
-    content = b"".join(csv_chunks(["Nom"], [[FORMULA]]))
+    content = write_csv(["Nom"], [[FORMULA]])
     assert content.startswith(b"\xef\xbb\xbf")
     assert lines(content) == [["Nom"], [f"'{FORMULA}"]]
 
 
-@pytest.mark.parametrize("write", [xlsx_pieces, None], ids=["XLSX", "XML"])
-def test_pieces_leave_before_the_last_row_is_read(write):
+def test_a_workbook_leaves_before_the_last_row_is_read():
     read = []
 
     def rows():
@@ -96,11 +96,7 @@ def test_pieces_leave_before_the_last_row_is_read(write):
             read.append(number)
             yield [f"Nom {number}"]
 
-    pieces = (
-        write(["Nom"], rows(), title="Salaries")
-        if write
-        else xml_pieces(EMPLOYEES, [column("nom")], rows(), date(2026, 1, 5))
-    )
+    pieces = xlsx_pieces(["Nom"], rows(), title="Salaries")
     next(pieces)
     next(pieces)
     assert len(read) < 2_000
@@ -108,12 +104,26 @@ def test_pieces_leave_before_the_last_row_is_read(write):
     assert len(read) == 5_000
 
 
+SAMPLES = ["Zoé", "", None, "=1", " =1", "\t+2", 3, Decimal("1.5"), date(2026, 1, 5), True, Colour.RED, "a\x1f=b"]
+
+
+def test_a_cell_is_written_alike_whatever_stands_above_it():
+    alone = [csv_lines([[each]]) for each in SAMPLES]
+    assert csv_lines([[each] for each in SAMPLES]) == b"".join(alone)
+    texts = [each for each in SAMPLES if each is None or isinstance(each, str)]
+    assert csv_lines([[each] for each in texts]) == b"".join(csv_lines([[each]]) for each in texts)
+
+
+def as_xml(columns, rows):
+    return xml_start(EMPLOYEES, date(2026, 1, 5)) + xml_items(EMPLOYEES, columns, rows) + xml_end(EMPLOYEES)
+
+
 def test_every_kind_of_value_is_valid_by_the_published_schema():
     kinds = {"texte": str, "nombre": int, "somme": Decimal, "jour": date, "heure": datetime, "oui": bool, "vif": Colour}
     columns = [column(tag, kind) for tag, kind in kinds.items()]
     at = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
     rows = [["<é> & ]]>\x01", 3, Decimal("1.5"), date(2026, 1, 5), at, True, Colour.RED], [None] * 7, [""] * 7]
-    content = b"".join(xml_pieces(EMPLOYEES, columns, rows, date(2026, 1, 5)))
+    content = as_xml(columns, rows)
     got = XMLSchema(schema(EMPLOYEES, columns)).to_dict(BytesIO(content), decimal_type=str)
     assert got["@date"] == "2026-01-05"
     assert got["salarie"][0] == {
@@ -125,7 +135,7 @@ def test_every_kind_of_value_is_valid_by_the_published_schema():
 
 def test_a_value_that_the_schema_does_not_know_is_refused():
     columns = [column("vif", Colour)]
-    content = b"".join(xml_pieces(EMPLOYEES, columns, [["Vert"]], date(2026, 1, 5)))
+    content = as_xml(columns, [["Vert"]])
     assert not XMLSchema(schema(EMPLOYEES, columns)).is_valid(BytesIO(content))
 
 
@@ -248,7 +258,9 @@ def test_a_download_that_is_given_up_gives_its_connection_back(app, exporting, w
     with app.test_request_context(), work_as(employer(*EVERY, of=adherent_id)) as ctx:
         held = db.engine.pool.checkedout()
         download = answer.sent(ctx, taken, "csv")
-        assert next(download.iter_encoded())
+        pieces = download.iter_encoded()
+        assert next(pieces).startswith(codecs.BOM_UTF8)
+        assert next(pieces)
         assert db.engine.pool.checkedout() == held + 1
         download.close()
         assert db.engine.pool.checkedout() == held

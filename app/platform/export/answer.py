@@ -2,21 +2,22 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
-from typing import Any
+from itertools import chain
+from typing import Any, TypeVar
 
 from flask import abort, stream_with_context
 from sqlalchemy import Row
 from werkzeug.wrappers import Response
 
 from app.platform import audit
+from app.platform.ahead import ahead
 from app.platform.context import Context
 from app.platform.errors import DomainError
 from app.platform.export.columns import Export, columns_of, filed
-from app.platform.export.markup import schema, xml_pieces
+from app.platform.export.markup import schema, xml_end, xml_items, xml_start
 from app.platform.export.workbook import xlsx_pieces
 from app.platform.question import Question
-from app.platform.sheet import csv_chunks
+from app.platform.sheet import csv_lines, csv_mark
 from app.platform.table import ExportColumn, Scope, Table
 from app.platform.unit_of_work import unit_of_work
 
@@ -24,39 +25,23 @@ MOST = 250_000
 """Rows of a file that is sent while it is written: some seconds of one web process. Longer ones are a job's."""
 EXCEL_ROWS = 1_048_575
 """Of a sheet, under its header."""
+Rows = Sequence[Sequence[object]]
+Written = TypeVar("Written")
 NOTHING = "Il n’y a rien à exporter : la liste est vide avec ces filtres."
 TOO_MANY = "Cette liste compte {} et Excel en prend {} au plus par feuille : filtrez-la, ou choisissez CSV ou XML."
 
 
-class _Made:
-    """The values of a row: fields as they are, by their places, and what is made of the row or of what was told of it.
-
-    A function and a look-up by name for each field would take half of the time of a long file.
-    """
-
-    def __init__(self, columns: Sequence[ExportColumn]) -> None:
-        self._columns = columns
-        self._told = list(dict.fromkeys(each.told for each in columns if each.told))
-        self._made = [
-            (each.value, self._told.index(each.told) + 1 if each.told else 0)
-            for each in columns
-            if not isinstance(each.value, str)
-        ]
-        self._pick: Callable[[tuple[Any, ...]], tuple[Any, ...]] | None = None
-
-    def of(self, ctx: Context, row: Row[Any]) -> Sequence[object]:
-        """In the order of the columns."""
-        pick = self._pick or self._places(row._fields)
-        sources = (row, *[told(ctx, row) for told in self._told])
-        return pick((*row, *[make(ctx, sources[at]) for make, at in self._made]))
-
-    def _places(self, fields: Sequence[str]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
-        """Where each value stands in a row followed by what was made of it."""
-        after = iter(range(len(fields), len(fields) + len(self._made)))
-        fetched = (each.value for each in self._columns)
-        places = [fields.index(each) if isinstance(each, str) else next(after) for each in fetched]
-        self._pick = itemgetter(*places) if len(places) > 1 else lambda values: (values[places[0]],)
-        return self._pick
+def _values(ctx: Context, columns: Sequence[ExportColumn], rows: Sequence[Row[Any]]) -> Sequence[tuple[object, ...]]:
+    """The values of some rows, in the order of the columns; made column by column, half the work of row by row."""
+    fields, fetched = rows[0]._fields, list(zip(*rows, strict=True))
+    told = {each.told: [each.told(ctx, row) for row in rows] for each in columns if each.told}
+    made = (
+        fetched[fields.index(each.value)]
+        if isinstance(each.value, str)
+        else [each.value(ctx, source) for source in (told[each.told] if each.told else rows)]
+        for each in columns
+    )
+    return list(zip(*made, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +58,16 @@ class Taken:
         """Those of the file."""
         return columns_of(self.table, self.question.columns or self.table.usual)
 
-    def rows(self, ctx: Context, most: int) -> Iterator[Sequence[object]]:
-        """Their values, read as they are asked for."""
-        made = _Made(self.columns)
+    def steps(self, ctx: Context, most: int, write: Callable[[Rows], Written]) -> Iterator[Written]:
+        """What is written of some rows, step by step: each while the database is asked for the next."""
+        columns = self.columns
         kept = replace(self.question, columns=filed(self.table, self.question.columns or self.table.usual))
-        found = self.table.every(ctx, kept, self.scope, most=most)
-        return (made.of(ctx, row) for row in found)
+        found = self.table.steps(ctx, kept, self.scope, most=most)
+        return ahead(found, lambda rows: write(_values(ctx, columns, rows)))
+
+    def rows(self, ctx: Context, most: int) -> Iterator[Sequence[object]]:
+        """Their values, one row after the other."""
+        return chain.from_iterable(self.steps(ctx, most, lambda rows: rows))
 
     @property
     def asked(self) -> Mapping[str, str]:
@@ -105,7 +94,8 @@ class Kind:
 
 
 def _csv(taken: Taken, ctx: Context, most: int) -> Iterator[bytes]:
-    return csv_chunks([each.label for each in taken.columns], taken.rows(ctx, most))
+    yield csv_mark() + csv_lines([[each.label for each in taken.columns]])
+    yield from taken.steps(ctx, most, csv_lines)
 
 
 def _xlsx(taken: Taken, ctx: Context, most: int) -> Iterator[bytes]:
@@ -117,7 +107,10 @@ def _xml(taken: Taken, ctx: Context, most: int) -> Iterator[bytes]:
     """In the order of the list, whatever that of the page: its schema has one."""
     in_order = taken.table.in_order(taken.question.columns or taken.table.usual)
     taken = replace(taken, question=replace(taken.question, columns=in_order))
-    return xml_pieces(taken.export, taken.columns, taken.rows(ctx, most), ctx.today)
+    columns = taken.columns
+    yield xml_start(taken.export, ctx.today)
+    yield from taken.steps(ctx, most, lambda rows: xml_items(taken.export, columns, rows))
+    yield xml_end(taken.export)
 
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

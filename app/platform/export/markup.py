@@ -1,7 +1,7 @@
 """A list as XML, and the schema (XSD) that says what it may hold: both from the same columns."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -12,7 +12,6 @@ from app.platform.export.columns import Export
 from app.platform.table import ExportColumn
 from app.platform.wording import shown
 
-ROWS_AT_ONCE = 500
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """XML has no way to write these."""
 TYPES: Sequence[tuple[type, str]] = (
@@ -63,19 +62,21 @@ WRITTEN: dict[type, Callable[[Any], str]] = {
 }
 
 
-def xml_pieces(
-    export: Export, columns: Sequence[ExportColumn], rows: Iterable[Sequence[object]], day: date
-) -> Iterator[bytes]:
-    """The file in pieces; an empty value has no element.
+def xml_start(export: Export, day: date) -> bytes:
+    """The file before its rows.
 
     Args:
         day: on which the list was read.
     """
-    yield (
+    return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<{export.name} xmlns="{export.namespace}" date="{day.isoformat()}">\n'
     ).encode()
+
+
+def xml_items(export: Export, columns: Sequence[ExportColumn], rows: Iterable[Sequence[object]]) -> bytes:
+    """Some rows; an empty value has no element."""
     tags = [each.tag for each in columns]
-    lines: list[str] = []
+    lines = []
     for row in rows:
         values = "".join(
             f"<{tag}>{_written(value)}</{tag}>"
@@ -83,11 +84,12 @@ def xml_pieces(
             if value is not None and value != ""
         )
         lines.append(f"<{export.item}>{values}</{export.item}>\n")
-        if len(lines) >= ROWS_AT_ONCE:
-            yield "".join(lines).encode()
-            lines.clear()
-    lines.append(f"</{export.name}>\n")
-    yield "".join(lines).encode()
+    return "".join(lines).encode()
+
+
+def xml_end(export: Export) -> bytes:
+    """The file after its rows."""
+    return f"</{export.name}>\n".encode()
 
 
 def schema(export: Export, columns: Sequence[ExportColumn]) -> str:

@@ -9,10 +9,10 @@ import msgspec
 from sqlalchemy import LargeBinary, delete, insert, select, text, type_coerce
 
 from app.platform import audit, job, notice, progress
+from app.platform.ahead import ahead
 from app.platform.context import Context
 from app.platform.errors import DomainError
 from app.platform.intake import comparing
-from app.platform.intake.ahead import ahead
 from app.platform.intake.comparing import CHANGED
 from app.platform.intake.kind import FileKind, Writing
 from app.platform.intake.landing import PLACE, landed

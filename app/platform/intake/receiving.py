@@ -8,11 +8,11 @@ from sqlalchemy import BigInteger, Column, delete, insert, select, update
 
 from app.law.nir import without_nirs
 from app.platform import job, notice, progress, theirs
+from app.platform.ahead import ahead
 from app.platform.context import Context
 from app.platform.database import find
 from app.platform.errors import DomainError, NotAllowed
 from app.platform.intake import matching
-from app.platform.intake.ahead import ahead
 from app.platform.intake.kind import FileKind, Reader, RowRead
 from app.platform.intake.landing import PLACE, Landing, landed
 from app.platform.intake.rows import kept_thing, of_intake, pairs, read_row

@@ -10,7 +10,7 @@ from app.platform.sheet.columns import EMPTIED, Matched, is_emptied, match_colum
 from app.platform.sheet.content import Form, Kind, Row, Sheet, letter
 from app.platform.sheet.reading import read
 from app.platform.sheet.refusals import Reason, Unreadable
-from app.platform.sheet.writing import csv_chunks, write_csv, write_refused, write_xlsx
+from app.platform.sheet.writing import csv_lines, csv_mark, write_csv, write_refused, write_xlsx
 
 __all__ = [
     "EMPTIED",
@@ -21,7 +21,8 @@ __all__ = [
     "Row",
     "Sheet",
     "Unreadable",
-    "csv_chunks",
+    "csv_lines",
+    "csv_mark",
     "is_emptied",
     "letter",
     "match_columns",

@@ -1,13 +1,13 @@
 """Files that users open in Excel: they look right and run nothing."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from io import BytesIO, StringIO
-from itertools import chain
 from types import NoneType
 from typing import Any
 
@@ -22,41 +22,50 @@ from app.platform.sheet.content import FORMULA_STARTS, Form, Kind, Sheet
 from app.platform.wording import shown
 
 AS_EXCEL = Form(Kind.CSV)
-CHUNK_CHARACTERS = 64 * 1024
-SUSPECT = FORMULA_STARTS.union(filter(str.isspace, map(chr, range(0x3001))))
-"""What a text may begin with that a spreadsheet would run, or pass over to what it would."""
+BESIDE = "\x1f"
+"""Between texts that are searched together; one that holds it is looked at by itself."""
+SUSPICIOUS = re.compile(rf"{BESIDE}[\s{re.escape(''.join(FORMULA_STARTS))}]")
+"""A text that begins with what a spreadsheet would run, or pass over to what it would."""
 WIDTH = 20
 """Of a column in a workbook, in characters."""
 DAY, INSTANT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
 
 
-def write_csv(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def write_csv(headers: Sequence[str], rows: Iterable[Sequence[object]], form: Form = AS_EXCEL) -> bytes:
     """A CSV as a French Excel opens it at a double click: `;` between cells, UTF-8 with its mark."""
-    return b"".join(csv_chunks(headers, rows))
+    return csv_mark(form) + csv_lines([headers, *rows], form)
 
 
-def csv_chunks(headers: Sequence[str], rows: Iterable[Sequence[Any]], form: Form = AS_EXCEL) -> Iterator[bytes]:
-    """The same in pieces, for exports that are sent while they are read.
+def csv_mark(form: Form = AS_EXCEL) -> bytes:
+    """What the file begins with, where its encoding has a mark."""
+    encoding = _encoding(form)
+    return b"" if encoding == form.encoding else "\ufeff".encode(encoding)
+
+
+def csv_lines(rows: Sequence[Sequence[Any]], form: Form = AS_EXCEL) -> bytes:
+    """Some lines of such a file, for exports that are sent while they are read.
 
     Text is always in quotes: a delimiter of another country cannot cut a formula free.
+
+    Args:
+        rows: of the same length.
     """
-    encoding = "utf-16-le" if form.encoding == "utf-16" else form.encoding.removesuffix("-sig")
-    mark = "\ufeff" if encoding != form.encoding else ""
     page = StringIO(newline="")
-    page.write(mark)
     writer = csv.writer(page, delimiter=form.delimiter, quoting=csv.QUOTE_NONNUMERIC)
-    for row in chain([headers], rows):
-        writer.writerow(
-            [  # most cells are texts that begin with a letter: nothing else is asked of them
-                value if type(value) is str and value[:1] not in SUSPECT else _writer(value.__class__)(value)
-                for value in row
-            ]
-        )
-        if page.tell() > CHUNK_CHARACTERS:
-            yield _encoded(page.getvalue(), encoding)
-            page.seek(0)
-            page.truncate()
-    yield _encoded(page.getvalue(), encoding)
+    writer.writerows(zip(*map(_column, zip(*rows, strict=True)), strict=True))
+    return _encoded(page.getvalue(), _encoding(form))
+
+
+def _column(values: Sequence[Any]) -> Iterable[object]:
+    """A column as it is written. Most are texts that begin with a letter, found so by one search."""
+    kinds = set(map(type, values))
+    if kinds == {str, NoneType}:
+        kinds, values = {str}, [value or "" for value in values]
+    if kinds == {str} and not SUSPICIOUS.search(BESIDE + BESIDE.join(values)):
+        return values
+    if len(kinds) == 1:
+        return map(_writer(kinds.pop()), values)
+    return [_writer(value.__class__)(value) for value in values]
 
 
 def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "Feuille 1") -> bytes:
@@ -96,7 +105,7 @@ def write_refused(sheet: Sheet, refusals: Mapping[int, str]) -> bytes:
     refused = [row for row in sheet.rows if row.number in refusals]
     rows = [[*(row.cells[x] for x in kept), refusals[row.number]] for row in refused]
     if sheet.form.kind is Kind.CSV:
-        return b"".join(csv_chunks(headers, rows, sheet.form))
+        return write_csv(headers, rows, sheet.form)
     return write_xlsx(headers, rows)
 
 
@@ -125,6 +134,11 @@ def _harmless(text: str) -> str:
     first = text[:1]
     runs = first in FORMULA_STARTS or (first.isspace() and text.lstrip()[:1] in FORMULA_STARTS)
     return f"'{text}" if runs else text
+
+
+def _encoding(form: Form) -> str:
+    """Without its mark."""
+    return "utf-16-le" if form.encoding == "utf-16" else form.encoding.removesuffix("-sig")
 
 
 def _encoded(text: str, encoding: str) -> bytes:

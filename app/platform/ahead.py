@@ -1,4 +1,4 @@
-"""What is written next is made ready while the database still writes what came before."""
+"""Work on what was read while the database is asked for more, or still writes what came before."""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
