@@ -1,21 +1,25 @@
 """Three layers of risks: the company's, the post's and the person's; all count, and each says where it comes from."""
 
 from datetime import date
+from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.dialects.postgresql import Range
 
 from app.employees.models import Employee, EmployeeExposure
+from app.employees.services.exits import lock as lock_employee
 from app.employees.services.expose import declare_risks
 from app.employees.services.follow import follow
 from app.employees.services.recompute import company_batch
 from app.law.follow_up import FollowUp
-from app.platform import job
+from app.platform import audit, job
 from app.platform.context import Right
 from app.posts.facts import CompanyRisks, Facts
-from app.posts.models import CompanyExposure
+from app.posts.models import CompanyExposure, Post
 from app.posts.services.company import declare_company
+from app.posts.services.describe import correct
+from app.posts.services.describe import lock as lock_post
 from tests.conftest import at_most
 from tests.factories import AdherentFactory, PostExposureFactory, PostFactory, employed, sessions
 
@@ -187,3 +191,29 @@ def test_another_companys_risks_are_out_of_reach(declare, told, worker):
 
     assert [each[1] for each in told()] == ["amiante", ""]
     assert worker.adherent_id != theirs.adherent_id
+
+
+@pytest.mark.parametrize("holding", [lock_employee, lock_post])
+def test_who_is_at_a_record_while_the_company_declares_ends_first_and_neither_waits_for_ever(
+    meanwhile, actor, worker, told, holding
+):
+    with meanwhile(actor, partial(declare_company, risks=["AMIANTE"])) as (ctx, found):
+        holding(ctx, worker.id if holding is lock_employee else worker.main_post_id)
+        event.listen(ctx.session, "before_commit", lambda _: audit.record(ctx, "company_exposed", None))
+
+    assert found == ["done"]
+    assert told()[0][0] == FollowUp.REINFORCED
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_post_that_is_corrected_while_the_company_declares_counts_what_both_say(
+    meanwhile, work_as, actor, post, stored
+):
+    told = {"id": post.id, "title": "Boulanger", "pcs_code": "636c"}
+    with work_as(actor) as ctx:
+        correct(ctx, **told, risks=["AMIANTE"])
+    with meanwhile(actor, partial(declare_company, risks=["AMIANTE"])) as (ctx, _):
+        correct(ctx, **told)
+
+    (found,) = stored(Post)
+    assert (found.follow_up, found.risks, found.company_risks) == (FollowUp.REINFORCED, "", "Amiante")

@@ -249,3 +249,14 @@ def test_a_risk_that_is_no_longer_declared_stands_with_its_last_day_where_it_sta
     finally:
         with administrator.begin() as connection:
             connection.execute(text("UPDATE risk SET valid_to = NULL WHERE code = 'BRUIT'"))
+
+
+@pytest.mark.parametrize("since", [date(2026, 1, 5), None])
+def test_a_risk_declared_again_before_the_end_that_was_told_is_shown_once(work_as, actor, working, stored, since):
+    for risks, day in ((["NUIT"], date(2025, 1, 1)), ([], date(2026, 6, 1)), (["NUIT"], since)):
+        with work_as(actor) as ctx:
+            declare_risks(ctx, id=working.id, risks=risks, since=day)
+
+    assert stored(Employee)[0].own_risks == "Travail de nuit"
+    found = sorted((each.period.lower, each.period.upper) for each in stored(EmployeeExposure))
+    assert found == ([(date(2025, 1, 1), since), (since, None)] if since else [(HIRED, None)])

@@ -103,6 +103,18 @@ def test_what_ends_is_remembered_and_what_was_wrong_is_not(declare, stored):
     assert periods(stored) == {"AMIANTE": (SINCE, date(2026, 3, 1))}
 
 
+@pytest.mark.usefixtures("post")
+@pytest.mark.parametrize("since", [date(2026, 2, 1), None])
+def test_a_risk_declared_again_before_the_end_that_was_told_goes_on(declare, stored, since):
+    declare(risks=["AMIANTE"], since=SINCE)
+    declare(since=date(2026, 6, 1))
+    declare(risks=["AMIANTE"], since=since)
+
+    found = sorted((each.period.lower or date.min, each.period.upper) for each in stored(CompanyExposure))
+    assert found == ([(SINCE, since), (since, None)] if since else [(date.min, None)])
+    assert [each.company_risks for each in stored(Post)] == ["Amiante"]
+
+
 @pytest.mark.parametrize(
     ("given", "field", "sentence"),
     [

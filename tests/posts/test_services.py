@@ -119,6 +119,18 @@ def test_a_change_to_come_leaves_the_follow_up_of_today(work_as, employer, store
     assert stored(Post)[0].follow_up is FollowUp.REINFORCED
 
 
+def test_a_risk_declared_again_before_the_end_that_was_told_is_shown_once(work_as, employer, stored):
+    post = PostFactory()
+    actor = employer(Right.POSTS, of=post.adherent_id)
+    for risks, since in ((["AMIANTE"], date(2025, 1, 1)), ([], date(2026, 6, 1)), (["AMIANTE"], date(2026, 1, 5))):
+        with work_as(actor) as ctx:
+            correct(ctx, id=post.id, title="Maçon", pcs_code="636c", risks=risks, since=since)
+
+    assert stored(Post)[0].risks == "Amiante"
+    ends = sorted((each.period.lower, each.period.upper) for each in stored(PostExposure))
+    assert ends == [(date(2025, 1, 1), date(2026, 1, 5)), (date(2026, 1, 5), None)]
+
+
 @pytest.mark.row("F113")
 def test_a_post_somebody_holds_is_neither_closed_nor_removed(work_as, employer, stored):
     post = PostFactory(holders=2)

@@ -53,14 +53,17 @@ def declare_risks(
     if since is not None and (refused := careers.refuse_since(employee.hired_on, employee.left_on, since)):
         raise DomainError(refused.sentence, field=refused.field)
     known = known_risks(ctx)
-    rows = _standing(ctx, id)
+    told = ctx.session.scalars(queries.own_exposures([id])).all()
+    rows = [row for row in told if row.period.upper is None]
     shown = [row for row in rows if not own_risks.is_kept(known[row.risk_code])]
     wanted = accept(ctx, risks, precisions or {}, known, [row.risk_code for row in shown])
     was = _told([as_declared(row) for row in shown], known)
     kept = _end(ctx, shown, wanted, since)
     there = {row.risk_code for row in rows if row not in shown} | kept
     fresh = [each for each in wanted if each.risk not in there]
-    _write(ctx, employee, fresh, known, since or employee.hired_on)
+    first = since or employee.hired_on
+    _end(ctx, _ending_later(told, {each.risk for each in fresh}, first), (), first)
+    _write(ctx, employee, fresh, known, first)
     follow(ctx, [employee])
     now = _told(wanted, known)
     if was != now:
@@ -214,6 +217,12 @@ def _end(ctx: Context, rows: Iterable[EmployeeExposure], wanted: Collection[Decl
             row.period = Range(first, since)
     ctx.session.flush()  # before the new ones: a risk is declared once at a time
     return kept
+
+
+def _ending_later(rows: Iterable[EmployeeExposure], codes: Collection[str], day: date) -> Sequence[EmployeeExposure]:
+    """Those of these risks whose end was told for later: declared again from an earlier day, they go on instead."""
+    ended = [(row, row.period.upper) for row in rows if row.risk_code in codes]
+    return [row for row, upper in ended if upper is not None and upper > day]
 
 
 def _told(declared: Iterable[Declared], known: Known) -> str:

@@ -16,6 +16,7 @@ from app.posts.facts import CompanyRisks, Facts
 from app.posts.models import CompanyExposure, PostExposure
 from app.posts.rules.company import AskedRisks, accepted
 from app.posts.rules.risks import Declared, told_risks
+from app.posts.services.describe import hold_company
 from app.posts.services.risks import (
     Known,
     as_declared,
@@ -52,7 +53,9 @@ def declare_company(
     ctx.require(Right.POSTS)
     if ctx.profile[Facts].company_risks is CompanyRisks.NONE:
         raise NotAllowed("risks of the company")
-    company = theirs.lock(ctx, Adherent, ctx.actor.adherent_id)
+    company = theirs.read(ctx, Adherent, ctx.actor.adherent_id)
+    # of two declarations one waits; who writes elsewhere in the company does not, who may hold what is counted below
+    ctx.session.refresh(company, with_for_update={"key_share": True})
     known = known_risks(ctx)
     rows = list(ctx.session.scalars(queries.company_exposures([company.id])))
     was = [as_declared(each) for each in rows if each.period.upper is None]
@@ -90,7 +93,7 @@ def spread(ctx: Context, adherent_id: int, known: Known) -> None:
     """
     if not counts_for_everybody(ctx):
         return
-    posts = ctx.session.scalars(queries.of_company(adherent_id)).all()
+    posts = hold_company(ctx, adherent_id)
     exposures = defaultdict[int, list[PostExposure]](list)
     for each in ctx.session.scalars(queries.exposures([post.id for post in posts])):
         exposures[each.post_id].append(each)

@@ -170,6 +170,12 @@ def hold(ctx: Context, post_ids: Collection[int]) -> None:
     ctx.session.execute(held.execution_options(populate_existing=True)).all()
 
 
+def hold_company(ctx: Context, adherent_id: int) -> Sequence[Post]:
+    """The posts of a company, held in the same way: what somebody else just changed of one is seen."""
+    held = queries.of_company(adherent_id).with_for_update(key_share=True)
+    return ctx.session.scalars(held.execution_options(populate_existing=True)).all()
+
+
 def keep_holders(ctx: Context, counts: Mapping[int, int]) -> None:
     """Write how many hold each post, as the room `employees` counts them."""
     counted = select(Post).where(Post.id.in_(counts)).order_by(Post.id).with_for_update(key_share=True)

@@ -1,7 +1,7 @@
 """The risks of posts and companies: what may be declared, what is declared, the follow-up that it asks for."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -78,6 +78,7 @@ def replace(
     wanted = {each.risk: each for each in risks}
     gone = [row for code, row in current.items() if wanted.get(code) != as_declared(row)]
     fresh = [each for code, each in wanted.items() if code not in current or current[code] in gone]
+    gone += _ending_later(rows, {each.risk for each in fresh}, since or ctx.today)
     for row in gone:
         if since is None or (row.period.lower is not None and row.period.lower >= since):
             ctx.session.delete(row)
@@ -93,6 +94,12 @@ def replace(
     ctx.session.add_all(added)
     rows += added
     return bool(gone or fresh)
+
+
+def _ending_later(rows: Iterable[Exposed], codes: Collection[str], day: date) -> Iterator[Exposed]:
+    """Those of these risks whose end was told for later: declared again from an earlier day, they go on instead."""
+    ended = ((row, row.period.upper) for row in rows if row.risk_code in codes)
+    return (row for row, upper in ended if upper is not None and upper > day)
 
 
 def refresh(ctx: Context, known: Known, exposed: Iterable[tuple[Post, Iterable[PostExposure]]]) -> None:
