@@ -54,21 +54,6 @@ def left_on(_ctx: Context, told: VisitStatus) -> date | None:
     return told.on if told.state is VisitState.LEFT else None
 
 
-def category(_ctx: Context, row: Row[Any]) -> FollowUp | None:
-    """SI, SIA or SIR; without a post there is none to tell."""
-    return None if row.main_post_id is None else row.follow_up
-
-
-def reason(_ctx: Context, row: Row[Any]) -> str | None:
-    """Why, as far as the employer may know it."""
-    return None if row.main_post_id is None else row.follow_up_reason
-
-
-def origin(_ctx: Context, row: Row[Any]) -> str | None:
-    """Who exposes to it: company, post or person (K18)."""
-    return None if row.main_post_id is None else row.follow_up_origin
-
-
 NAME = (
     ExportColumn("nom-usage", "Nom d’usage", "last_name"),
     ExportColumn("prenom", "Prénom", "first_name"),
@@ -79,10 +64,11 @@ POST = (
     ExportColumn("code-pcs", "Code PCS", "main_post__pcs_code"),
 )
 CATEGORY = (
-    ExportColumn("categorie", "Catégorie", category, FollowUp),
-    ExportColumn("motif", "Motif du suivi", reason),
-    ExportColumn("origine", "Origine du suivi", origin),
+    ExportColumn("categorie", "Catégorie", "follow_up", FollowUp, given="main_post_id"),
+    ExportColumn("motif", "Motif du suivi", "follow_up_reason", given="main_post_id"),
+    ExportColumn("origine", "Origine du suivi", "follow_up_origin", given="main_post_id"),
 )
+"""SI, SIA or SIR, why as far as the employer may know it, and who exposes to it (K18); without a post there is none."""
 NEXT_VISIT = (
     ExportColumn("visite", "Prochaine visite", lambda _ctx, told: told.state, VisitState, status),
     ExportColumn("visite-le", "Prochaine visite le", visit_on, date, status),

@@ -27,6 +27,8 @@ class ExportColumn:
     kind: type = str
     told: Callable[[Context, Row[Any]], Any] | None = None
     """What several columns are read from, made once for a row: `value` is then given it in place of the row."""
+    given: str = ""
+    """A field without which there is nothing to tell; `value` is then a field too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ ADHERENTS = "adherents"
 """The parameter of an employer's statements."""
 KEPT = 200
 """Statements, and choices of columns, that a table keeps: more than its sorts, scopes and sizes ask in a day."""
-READ_AT_ONCE = 1_000
+READ_AT_ONCE = 250
 """Rows of a whole list that memory holds at a time."""
 EMPTY: Mapping[type, ColumnElement[Any]] = {
     date: literal_column("'9999-12-31'::date"),

@@ -10,7 +10,6 @@ from sqlalchemy import Row
 from werkzeug.wrappers import Response
 
 from app.platform import audit
-from app.platform.ahead import ahead
 from app.platform.context import Context
 from app.platform.errors import DomainError
 from app.platform.export.columns import Export, columns_of, filed
@@ -33,15 +32,19 @@ TOO_MANY = "Cette liste compte {} et Excel en prend {} au plus par feuille : fil
 
 def _values(ctx: Context, columns: Sequence[ExportColumn], rows: Sequence[Row[Any]]) -> Sequence[tuple[object, ...]]:
     """The values of some rows, in the order of the columns; made column by column, half the work of row by row."""
-    fields, fetched = rows[0]._fields, list(zip(*rows, strict=True))
-    told = {each.told: [each.told(ctx, row) for row in rows] for each in columns if each.told}
-    made = (
-        fetched[fields.index(each.value)]
-        if isinstance(each.value, str)
-        else [each.value(ctx, source) for source in (told[each.told] if each.told else rows)]
-        for each in columns
-    )
-    return list(zip(*made, strict=True))
+    fetched = dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True))
+    sources = {each.told for each in columns if each.told}
+    told = {source: [source(ctx, row) for row in rows] for source in sources}
+
+    def made(column: ExportColumn) -> Sequence[object]:
+        if not isinstance(column.value, str):
+            return [column.value(ctx, source) for source in (told[column.told] if column.told else rows)]
+        values = fetched[column.value]
+        if not column.given:
+            return values
+        return [None if given is None else value for value, given in zip(values, fetched[column.given], strict=True)]
+
+    return list(zip(*map(made, columns), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,11 @@ class Taken:
         return columns_of(self.table, self.question.columns or self.table.usual)
 
     def steps(self, ctx: Context, most: int, write: Callable[[Rows], Written]) -> Iterator[Written]:
-        """What is written of some rows, step by step: each while the database is asked for the next."""
+        """What is written of some rows, step by step."""
         columns = self.columns
         kept = replace(self.question, columns=filed(self.table, self.question.columns or self.table.usual))
         found = self.table.steps(ctx, kept, self.scope, most=most)
-        return ahead(found, lambda rows: write(_values(ctx, columns, rows)))
+        return (write(_values(ctx, columns, rows)) for rows in found)
 
     def rows(self, ctx: Context, most: int) -> Iterator[Sequence[object]]:
         """Their values, one row after the other."""
