@@ -30,6 +30,7 @@ JOB = "employees.payroll_undo"
 AT_ONCE = 200
 """Lines that are taken back while one waits, and people of one step of the job."""
 TOO_LATE = "Une confirmation s’annule pendant 24 heures\u00a0: corrigez maintenant les fiches une à une."
+BUSY = "Une autre confirmation est en cours d’annulation\u00a0: annulez celle-ci quand elle sera finie."
 COPIED = ("adherent_id", "month", "received_at", "kind", "name", "said")
 """What is kept of a proposal that was confirmed, so that it can wait again."""
 WRITTEN = (*COPIED, "confirmed_at", "who", "employee_id", "before", "seen")
@@ -108,7 +109,7 @@ def undo_round(ctx: Context, *, confirmed_at: datetime) -> Undone | None:
 
     Raises:
         NotAllowed: the actor lacks « Admin Salariés » or « Données de base », or nothing was confirmed then.
-        DomainError: too late.
+        DomainError: too late, or the job is at another confirmation.
     """
     ctx.require(Right.EMPLOYEE_ADMIN)
     ctx.require(Right.EMPLOYEE_BASE_DATA)
@@ -118,8 +119,10 @@ def undo_round(ctx: Context, *, confirmed_at: datetime) -> Undone | None:
         return undo(ctx, confirmed_at=confirmed_at)
     _refuse_late(ctx, confirmed_at)
     ctx.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("payroll_undo"), ctx.actor.adherent_id)))
-    if running(ctx) is None:
-        asked = {"confirmed_at": confirmed_at.isoformat()}
+    asked, going = {"confirmed_at": confirmed_at.isoformat()}, running(ctx)
+    if going is not None and going.asked != asked:
+        raise DomainError(BUSY)
+    if going is None:
         waiting = progress.start(ctx, JOB, total=lines, step="L’annulation va commencer.", asked=asked)
         job.defer(ctx, JOB, progress_id=waiting.id)
     return None

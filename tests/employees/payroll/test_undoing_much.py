@@ -12,7 +12,7 @@ from app.platform import job
 from app.platform.context import Actor, Right
 from app.platform.errors import NotAllowed
 from app.platform.notice import Notice
-from app.platform.progress import Progress
+from app.platform.progress import Progress, start
 from tests.conftest import at_most
 from tests.employees.payroll.pay import contract, month_of, person
 from tests.employees.payroll.sending import ALL, HERE, NEW, kinds, shown
@@ -61,6 +61,18 @@ def test_asked_twice_or_run_twice_it_is_undone_once(confirmed, boss, work_as, st
             kept.carry_out(ctx, progress_id=waited.id)
     assert (stored(Employee), len(kinds(stored))) == ([], 3)
     assert len([each for each in stored(Notice) if "annulée" in each.title]) == 1
+
+
+def test_while_the_job_is_at_another_confirmation_one_is_asked_to_wait(confirmed, boss, work_as, stored):
+    browser, all_of_it = confirmed
+    with work_as(boss) as ctx:
+        start(ctx, kept.JOB, asked={"confirmed_at": "2026-01-05T09:00:00+00:00"})
+    page = browser.post(HERE + "undo", data=all_of_it, follow_redirects=True)
+
+    assert "Une autre confirmation est en cours d’annulation" in shown(page)
+    assert [each.asked["confirmed_at"] for each in stored(Progress) if each.kind == kept.JOB] == [
+        "2026-01-05T09:00:00+00:00"
+    ]
 
 
 def test_who_was_changed_since_stays_and_it_is_told(confirmed, app, boss, work_as, stored):
