@@ -25,8 +25,9 @@ LACKING = "à préciser"
 
 def title_cell(row: Row[Any]) -> Markup:
     """« Libellé du poste et risques » : the title, its risks under it."""
-    risks = f"Risques : {row.risks}" if row.risks else NO_RISK
-    risks += f" · De l’entreprise : {row.company_risks}" if row.company_risks else ""
+    own = f"Risques : {row.risks}" if row.risks else ""
+    shared = f"De l’entreprise : {row.company_risks}" if row.company_risks else ""
+    risks = " · ".join(filter(None, (own, shared))) or NO_RISK
     mark = Markup(" {}").format(badge.state("wait", LACKING)) if row.to_complete else ""
     return Markup('{}{}<small class="soft d-block fw-normal">{}</small>').format(row.title, mark, risks)
 

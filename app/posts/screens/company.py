@@ -22,6 +22,10 @@ LEADS = {
     CompanyRisks.ASSIGNED: "Les risques présents dans l’entreprise. Affectez-les ensuite aux salariés concernés, depuis"
     " leur fiche ou la liste des salariés.",
 }
+WHOM = {
+    CompanyRisks.EVERYBODY: "Pour tous vos salariés, sauf si leur poste ou leur fiche demande davantage.",
+    CompanyRisks.ASSIGNED: "Pour chaque salarié à qui vous les affectez. D’ici là, rien ne change.",
+}
 STORED = {
     CompanyRisks.EVERYBODY: "Les risques de l’entreprise sont enregistrés : le suivi de chacun est recalculé.",
     CompanyRisks.ASSIGNED: "Les risques de l’entreprise sont enregistrés : affectez-les aux salariés concernés.",
@@ -82,6 +86,4 @@ def _got(form: CompanyRisksForm) -> dict[str, Any]:
     """The follow-up that the boxes ticked lead to, and for whom."""
     known = {each.code: each for each in form.offered}
     decided = follow_up(form.declared(), known, context().today)
-    everybody = asked_for() is CompanyRisks.EVERYBODY
-    whom = "Pour tous vos salariés, ou plus si leur poste le demande." if everybody else "Pour chaque salarié concerné."
-    return reason(decided) | {"whom": whom}
+    return reason(decided) | {"whom": WHOM[asked_for()]}
