@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from app.employees.models import Employee, EmployeeExposure
 from app.employees.services.expose import declare_risks
+from app.employees.services.together import expose_all
 from app.law.follow_up import FollowUp
 from app.platform.context import Right, StaffRight
 from app.platform.errors import DomainError, NotAllowed
@@ -260,3 +261,15 @@ def test_a_risk_declared_again_before_the_end_that_was_told_is_shown_once(work_a
     assert stored(Employee)[0].own_risks == "Travail de nuit"
     found = sorted((each.period.lower, each.period.upper) for each in stored(EmployeeExposure))
     assert found == ([(date(2025, 1, 1), since), (since, None)] if since else [(HIRED, None)])
+
+
+def test_added_to_several_before_the_end_that_was_told_it_is_shown_once(work_as, actor, working, stored):
+    for risks, day in ((["NUIT"], date(2025, 1, 1)), ([], date(2026, 6, 1))):
+        with work_as(actor) as ctx:
+            declare_risks(ctx, id=working.id, risks=risks, since=day)
+    with work_as(actor) as ctx:
+        expose_all(ctx, ids=[working.id], risks=["NUIT"], precisions={}, since=date(2026, 1, 5))
+
+    assert stored(Employee)[0].own_risks == "Travail de nuit"
+    ends = sorted((each.period.lower, each.period.upper) for each in stored(EmployeeExposure))
+    assert ends == [(date(2025, 1, 1), date(2026, 1, 5)), (date(2026, 1, 5), None)]

@@ -181,12 +181,17 @@ def accept(
 
 def add(
     ctx: Context, employee: Employee, declared: Iterable[Declared], known: Known, *, since: date,
-    standing: Sequence[EmployeeExposure],
+    told: Sequence[EmployeeExposure],
 ) -> None:  # fmt: skip
-    """Declare risks beside those that stand there; the caller checked the right, and computes the follow-up."""
-    there = {row.risk_code for row in standing}
-    fresh = [each for each in declared if each.risk not in there]
-    shown = [as_declared(row) for row in standing]
+    """Declare risks beside those that stand there; the caller checked the right, and computes the follow-up.
+
+    Args:
+        told: all that was declared of the person, ended or not.
+    """
+    shown = [as_declared(row) for row in told if row.period.upper is None]
+    fresh = [each for each in declared if each.risk not in {one.risk for one in shown}]
+    if later := _ending_later(told, {each.risk for each in fresh}, since):
+        _end(ctx, later, (), since)
     _write(ctx, employee, fresh, known, since)
     audit.record(ctx, "employee_exposed", employee, **{LABEL: (_told(shown, known), _told([*shown, *fresh], known))})
 

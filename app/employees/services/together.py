@@ -56,9 +56,9 @@ def expose_all(
     wanted = accept(ctx, risks, precisions, shared_risks(known))
     for refusal in refuse_exposures(ctx, employees, [each.risk for each in wanted], since).values():
         raise DomainError(refusal.sentence, field=refusal.field)
-    standing = _standing(ctx, employees)
+    told = _told(ctx, employees)
     for each in employees:
-        add(ctx, each, wanted, known, since=since, standing=standing[each.id])
+        add(ctx, each, wanted, known, since=since, told=told[each.id])
     follow(ctx, employees)
 
 
@@ -66,7 +66,7 @@ def refuse_exposures(
     ctx: Context, employees: Sequence[Employee], risks: Collection[str], since: date
 ) -> Mapping[int, Refusal]:
     """Why these risks cannot be added to some of these employees: employee → refusal."""
-    standing = _standing(ctx, employees)
+    told = _told(ctx, employees)
     found = {}
     for each in employees:
         outside = careers.refuse_since(each.hired_on, each.left_on, since)
@@ -74,7 +74,7 @@ def refuse_exposures(
             found[each.id] = Refusal("since", gone.sentence)
         elif outside:
             found[each.id] = outside
-        elif set(risks) <= {row.risk_code for row in standing[each.id]}:
+        elif set(risks) <= {row.risk_code for row in told[each.id] if row.period.upper is None}:
             found[each.id] = Refusal("risks", "Déjà déclaré pour ce salarié.")
     return found
 
@@ -84,12 +84,11 @@ def shared_risks(known: Known) -> Known:
     return {code: risk for code, risk in known.items() if not risk.personal and not own_risks.is_kept(risk)}
 
 
-def _standing(ctx: Context, employees: Sequence[Employee]) -> Mapping[int, list[EmployeeExposure]]:
-    """Employee → what is declared until further notice."""
+def _told(ctx: Context, employees: Sequence[Employee]) -> Mapping[int, list[EmployeeExposure]]:
+    """Employee → what was declared, ended or not."""
     found = defaultdict[int, list[EmployeeExposure]](list)
     for row in ctx.session.scalars(queries.own_exposures([each.id for each in employees])):
-        if row.period.upper is None:
-            found[row.employee_id].append(row)
+        found[row.employee_id].append(row)
     return found
 
 
