@@ -1,6 +1,8 @@
-"""The nightly look at every record: laws change at a date, posts begin and end, exits come. What waits on a DSN.
+"""What is done by night or in the background.
 
-Who left two years ago goes to the archive.
+Every night each record is looked at, since laws change at a date, posts begin and end, exits come; who left two years
+ago goes to the archive, and what waited too long goes. In the background: a large DSN is confirmed or undone, and what
+the risks of a large company change is gone on with.
 """
 
 from app.employees.archive import services as archive
