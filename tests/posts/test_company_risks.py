@@ -190,6 +190,16 @@ def test_the_page_is_where_the_service_asks_for_it(browser, as_profile, profile,
     assert ("/company-risks/" in browser.get("/posts/").text) is there
 
 
+@pytest.mark.parametrize(("profile", "beside"), [("default", True), ("aist21", False)])
+def test_the_list_of_posts_leads_to_it_unless_it_is_a_step_of_its_own(browser, as_profile, profile, beside):
+    as_profile(profile)
+    menu = browser.get("/posts/").text.partition("Menu principal")[2].partition("</nav>")[0]
+    assert ("/company-risks/" in menu) is not beside
+    assert (
+        "Postes de travail</a>" in browser.get("/company-risks/").text.partition("<h1")[0].partition("</nav>")[2]
+    ) is beside
+
+
 def test_another_company_keeps_its_own(browser, stored):
     theirs = AdherentFactory().id
     sessions.add(CompanyExposure(adherent_id=theirs, risk_code="NUIT", period=Range(None, None)))

@@ -41,7 +41,7 @@ class DeclaredHirings(Page):
         waiting = ctx.session.scalars(queries.waiting(mine).limit(services.MOST)).all()
         total = len(waiting)
         if total == services.MOST:
-            total = ctx.session.scalar(queries.waiting_count(mine)) or 0
+            total = queries.count_waiting(ctx)
         refused = ctx.session.scalars(queries.refused(mine).limit(REFUSED_SHOWN)).all()
         return self.render(
             "employees/hirings.html",

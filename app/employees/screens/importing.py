@@ -7,7 +7,7 @@ from flask import redirect, url_for
 
 from app.employees.facts import Dpae, Facts, Validation
 from app.employees.hirings.pages import DeclaredHirings
-from app.employees.hirings.queries import waiting_count
+from app.employees.hirings.queries import count_waiting
 from app.employees.imports.creation import EMPLOYEES
 from app.employees.imports.declared import DECLARED
 from app.employees.imports.dpae import DPAE
@@ -103,7 +103,7 @@ def _waiting(ctx: Context) -> Sequence[Act]:
     """The hirings that wait, when there are some."""
     if ctx.profile[Facts].dpae is not Dpae.INBOX:
         return ()
-    count = ctx.session.scalar(waiting_count(sorted(ctx.actor.adherents))) or 0
+    count = count_waiting(ctx)
     label = counted(count, "embauche à confirmer", "embauches à confirmer")
     return (Act(label, f"{DeclaredHirings.route_base}/", "person-plus"),) if count else ()
 

@@ -3,13 +3,13 @@
 from functools import partial
 from typing import Any
 
-from flask import abort, redirect
+from flask import abort, redirect, url_for
 
 from app.platform.answer import done, sent, status, tell_stored
 from app.platform.context import Right, Side
 from app.platform.frame import Menu
 from app.platform.page import Answer, Page, action, context, route, setting
-from app.posts.facts import CompanyRisks, Facts
+from app.posts.facts import CompanyRisks, Facts, Source
 from app.posts.forms import CompanyRisksForm, company_form, stored_risks
 from app.posts.presentation import reason
 from app.posts.rules.risks import follow_up
@@ -38,8 +38,18 @@ def asked_for() -> CompanyRisks:
     return facts.company_risks
 
 
+def beside_posts() -> bool:
+    """Whether the list of posts leads here, so that the menu stays short; not where this is a step of its own."""
+    facts: Facts = setting("profile")[Facts]
+    return facts.company_risks is CompanyRisks.EVERYBODY and facts.source is not Source.SHEET
+
+
 def _offered() -> bool:
     return asked_for() is not CompanyRisks.NONE
+
+
+def _in_menu() -> bool:
+    return _offered() and not beside_posts()
 
 
 class CompanyHazards(Page):
@@ -48,7 +58,7 @@ class CompanyHazards(Page):
     right = Right.POSTS
     side = Side.EMPLOYER
     title = "Risques de l’entreprise"
-    menu = Menu("Risques de l’entreprise", "shield", 24, Side.EMPLOYER, when=_offered)
+    menu = Menu("Risques de l’entreprise", "shield", 24, Side.EMPLOYER, when=_in_menu)
     route_base = "/company-risks"
     default_view = "declare"
 
@@ -63,6 +73,7 @@ class CompanyHazards(Page):
         page = self.render(
             "posts/company.html", title=self.title, lead=LEADS[asked_for()], screen=None, form=form,
             got=_got(form), aside="posts/company_follow.html", submit_label="Enregistrer",
+            **({"back_url": url_for("Posts.list"), "back_label": "Postes de travail"} if beside_posts() else {}),
         )  # fmt: skip
         return page, status(form)
 

@@ -17,13 +17,15 @@ from app.posts.facts import Facts, Source
 from app.posts.forms import PROFESSION
 from app.posts.models import Post
 from app.posts.rules import changes
+from app.posts.screens.company import CompanyHazards, beside_posts
 from app.posts.screens.importing import IMPORT
 
 
 def heading(ctx: Context) -> list[Act]:
     """What can be done from the list."""
     removed = Act("Corbeille", url_for("Trash.show"), "trash")
-    return [removed, IMPORT, Act("Ajouter un poste", url_for("PostForms.add"), "plus", primary=True)]
+    shared = [Act(CompanyHazards.title, url_for("CompanyHazards.declare"), "shield")] if beside_posts() else []
+    return [*shared, removed, IMPORT, Act("Ajouter un poste", url_for("PostForms.add"), "plus", primary=True)]
 
 
 def _registered() -> bool:
